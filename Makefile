@@ -1,0 +1,53 @@
+# A thin door: every target is one command that you could type yourself.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(CURDIR)/$(VENV)/bin
+RUN := PATH="$(BIN):$$PATH" $(BIN)/python
+STUDENTS ?= 12
+
+.DEFAULT_GOAL := demo
+.PHONY: demo setup test lint types pytest nbval release lab pictures clean help
+
+demo: setup release  ## set up, release, make a simulated class and grade it (the default)
+	$(RUN) -m autograder demo --students $(STUDENTS) --root build/demo
+
+setup: $(VENV)/ready  ## virtual environment with pinned packages, bytecode compiled
+
+$(VENV)/ready: constraints.txt pyproject.toml utils/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python {sys.version.split()[0]} is too old; expected 3.11 or newer. Try: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable utils --editable ".[test]"
+	-@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib autograder utils/rnnkit > /dev/null 2>&1
+	touch $@
+
+test: lint types pytest nbval  ## everything: style, types, tests, notebooks
+
+lint: setup  ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup  ## mypy, strict
+	$(BIN)/mypy
+
+pytest: setup  ## all tests but the notebooks'
+	$(RUN) -m pytest
+
+nbval: setup  ## run the instructors' notebooks and compare every output
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --nbval solutions -p no:cacheprovider -W ignore
+
+release: setup  ## solutions -> notebooks, and the numbers of the visible checks
+	$(RUN) -m autograder visible
+	$(RUN) -m autograder release
+
+lab: setup  ## JupyterLab in notebooks/
+	cd notebooks && $(BIN)/jupyter lab
+
+pictures: setup  ## the pictures of README and docs
+	$(RUN) -m autograder pictures
+
+clean:  ## remove what was built, keep the virtual environment
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12

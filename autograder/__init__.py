@@ -1,0 +1,1 @@
+"""The grader of Unrolled: what instructors install, and no student ever receives."""

@@ -1,0 +1,138 @@
+"""Assignments, exercises, points and paths: the only place that knows them."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+from autograder.errors import UnknownAssignment
+from autograder.exercise import Exercise
+from autograder.subject.wire import records_of
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One notebook, one nbgrader assignment.
+
+    Attributes:
+        name: folder, file and nbgrader name, such as "01_rnn_cell".
+        topic: name of its modules in checks, mistakes, alternatives and reference; None if it is not graded.
+        parts: modules of `reference` that students are given beside the notebook.
+        package: where these modules are.
+    """
+
+    name: str
+    topic: str | None = None
+    parts: tuple[str, ...] = ()
+    package: str = "autograder"
+
+    @cached_property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """The graded exercises, in the order of the notebook."""
+        return tuple(self.module("checks").EXERCISES) if self.topic else ()
+
+    @property
+    def points(self) -> float:
+        """What the whole assignment is worth."""
+        return sum(exercise.points for exercise in self.exercises)
+
+    def exercise(self, name: str) -> Exercise:
+        """Find an exercise by the name of its function.
+
+        Raises:
+            LookupError: if the assignment has none of that name.
+        """
+        for exercise in self.exercises:
+            if exercise.name == name:
+                return exercise
+        raise LookupError(f"{self.name} has no exercise {name!r}; it has {[e.name for e in self.exercises]}")
+
+    def module(self, kind: str) -> ModuleType:
+        """Import one of this assignment's modules.
+
+        Args:
+            kind: "checks", "mistakes", "alternatives" or "reference".
+        """
+        return importlib.import_module(f"{self.package}.{kind}.{self.topic}")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course: where its notebooks are and what may cross the wire.
+
+    Attributes:
+        assignments: in teaching order.
+        source: folder of instructor notebooks.
+        release: folder of student notebooks.
+        records_module: module whose named tuples may cross between judge and subject.
+        readable: packages, by import name, whose files a submission may read.
+        warm: modules that the subject imports once, before it forks.
+        settings: environment variables that a submission sees.
+        visible_data: folder of the numbers that the visible checks compare with.
+    """
+
+    assignments: tuple[Assignment, ...]
+    source: Path
+    release: Path
+    records_module: str
+    readable: tuple[str, ...] = ()
+    warm: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    visible_data: Path | None = None
+
+    @cached_property
+    def records(self) -> dict[str, type]:
+        """The named tuples that may cross the wire, by name."""
+        return records_of(importlib.import_module(self.records_module))
+
+    @cached_property
+    def readable_paths(self) -> tuple[Path, ...]:
+        """The folders of the packages that a submission may read."""
+        modules = (importlib.import_module(name) for name in self.readable)
+        return tuple(Path(str(module.__file__)).resolve().parent for module in modules)
+
+    @property
+    def graded(self) -> tuple[Assignment, ...]:
+        """The assignments that have graded exercises."""
+        return tuple(assignment for assignment in self.assignments if assignment.topic)
+
+    def assignment(self, name: str) -> Assignment:
+        """Find an assignment by name.
+
+        Raises:
+            UnknownAssignment: if there is none.
+        """
+        for assignment in self.assignments:
+            if assignment.name == name:
+                return assignment
+        known = ", ".join(assignment.name for assignment in self.assignments)
+        raise UnknownAssignment(f"there is no assignment {name!r}; the course has {known}")
+
+    def source_notebook(self, assignment: Assignment) -> Path:
+        """Path of the instructor's notebook."""
+        return self.source / assignment.name / f"{assignment.name}.ipynb"
+
+    def release_notebook(self, assignment: Assignment) -> Path:
+        """Path of the students' notebook."""
+        return self.release / assignment.name / f"{assignment.name}.ipynb"
+
+
+UNROLLED = Course(
+    assignments=(
+        Assignment("00_start_here"),
+        Assignment("01_rnn_cell", topic="rnn_cell"),
+        Assignment("02_forward_pass", topic="forward_pass"),
+        Assignment("03_bptt", topic="bptt", parts=("forward_parts",)),
+    ),
+    source=REPOSITORY / "solutions",
+    release=REPOSITORY / "notebooks",
+    records_module="rnnkit.params",
+    readable=("rnnkit",),
+    settings={"RNNKIT_QUICK": "1"},
+    warm=("numpy", "matplotlib.figure", "rnnkit.params", "rnnkit.plots", "rnnkit.diagrams"),
+    visible_data=REPOSITORY / "utils" / "rnnkit" / "checks",
+)

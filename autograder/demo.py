@@ -1,0 +1,182 @@
+"""A simulated class: solution notebooks with known mistakes put in, so that the right scores are known beforehand."""
+
+import ast
+import inspect
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Assignment, Course
+from autograder.local import local_space
+from autograder.mistakes import Mistake, mistakes_in
+from autograder.subject.client import Patience
+from autograder.submission import Notebook, read_own
+
+SEED = 11
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+SHARE_WITH_MISTAKE = 0.35
+PATIENCE = Patience(cell=8.0, call=3.0, exercise=10.0)
+"""Shorter than for a real class: one student of this one is known to loop for ever."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one student hands in for one assignment.
+
+    Attributes:
+        mistakes: put in place of the right answers, at most one per exercise.
+        cells: extra cells, such as a helper or a warning.
+        sources: whole wrong solution cells by exercise, such as an endless loop.
+        empty: whether the notebook is handed in as released.
+    """
+
+    mistakes: tuple[Mistake, ...] = ()
+    cells: tuple[str, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    empty: bool = False
+
+
+NOISY = (
+    "import warnings\n\nwarnings.warn('this is only a warning')",
+    "def my_helper(x):\n    return 2 * x\n\nmy_helper(21)",
+    "%timeit -n 1 -r 1 my_helper(21)",
+)
+
+
+def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[str, float]]:
+    """Write the submissions of a class below `root/submitted`.
+
+    The first student is perfect, the second hands in nothing but the release, the third is right but noisy, the
+    fourth loops for ever and the fifth crashes in one exercise each; the others make mistakes.
+
+    Args:
+        course: whose solutions and mistakes are used.
+        root: class directory.
+        students: how many, at least one.
+
+    Returns:
+        the score that each student deserves, by student and assignment.
+    """
+    deserved: dict[str, dict[str, float]] = {}
+    for number in range(students):
+        student = f"s{number + 1:02d}"
+        deserved[student] = {}
+        for assignment in course.graded:
+            work = _work(assignment, number)
+            folder = root / "submitted" / student / assignment.name
+            folder.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(hand_in(course, assignment, work), indent=1)
+            (folder / f"{assignment.name}.ipynb").write_text(text, encoding="utf-8")
+            deserved[student][assignment.name] = deserved_score(course, assignment, work)
+    return deserved
+
+
+def _work(assignment: Assignment, number: int) -> Work:
+    first = assignment.exercises[0].name
+    match number:
+        case 0:
+            return Work()
+        case 1:
+            return Work(empty=True)
+        case 2:
+            return Work(cells=NOISY)
+        case 3:
+            return Work(sources={first: f"def {first}(*args, **kwargs):\n    while True:\n        pass"})
+        case 4:
+            return Work(sources={first: f"import os\n\ndef {first}(*args, **kwargs):\n    os._exit(1)"})
+    return Work(mistakes=tuple(_some_mistakes(assignment, np.random.default_rng([SEED, number]))))
+
+
+def _some_mistakes(assignment: Assignment, rng: np.random.Generator) -> Iterator[Mistake]:
+    known = mistakes_in(assignment.module("mistakes"))
+    for exercise in assignment.exercises:
+        choices = [mistake for mistake in known if mistake.of == exercise.name]
+        if choices and rng.random() < SHARE_WITH_MISTAKE:
+            yield choices[rng.integers(len(choices))]
+
+
+def deserved_score(course: Course, assignment: Assignment, work: Work) -> float:
+    """Add up what each claim is worth that the work does not break; each mistake is checked on its own."""
+    if work.empty:
+        return 0.0
+    lost = sum(exercise.points for exercise in assignment.exercises if exercise.name in work.sources)
+    for mistake in work.mistakes:
+        space = local_space({mistake.of: mistake.function}, course.records)
+        result = assignment.exercise(mistake.of).check(space, seed=SEED)
+        lost += result.points - result.earned
+    return round(assignment.points - lost, 6)
+
+
+def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:
+    """Make the notebook that a student with this work hands in."""
+    notebook = read_own(course.release_notebook(assignment))
+    if work.empty:
+        return notebook
+    answers = {**solutions(course, assignment), **{m.of: mistake_source(m) for m in work.mistakes}, **work.sources}
+    for cell in notebook["cells"]:
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if grade_id in answers:
+            cell["source"] = answers[grade_id]
+    notebook["cells"] += [_cell(source, number) for number, source in enumerate(work.cells)]
+    return notebook
+
+
+def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
+    """The right answers, by grade id, without the marks around them."""
+    notebook = read_own(course.source_notebook(assignment))
+    found = {}
+    for cell in notebook["cells"]:
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        if nbgrader.get("solution"):
+            lines = [line for line in cell["source"].splitlines() if line.strip() not in (BEGIN, END)]
+            found[str(nbgrader["grade_id"])] = "\n".join(lines)
+    return found
+
+
+def mistake_source(mistake: Mistake) -> str:
+    """Source of a mistake as a student would have written it: under the exercise's name, with what it needs."""
+    module = inspect.getmodule(mistake.function)
+    assert module is not None
+    tree = _definition(mistake.function)
+    tree.name = mistake.of
+    needed = _needed(tree, module, seen={mistake.name})
+    return "\n\n".join([*needed, ast.unparse(tree)])
+
+
+def _definition(function: Any) -> ast.FunctionDef:
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    assert isinstance(tree, ast.FunctionDef)
+    tree.decorator_list = []
+    return tree
+
+
+def _needed(tree: ast.AST, module: ModuleType, seen: set[str]) -> list[str]:
+    """Imports and helper functions of the module that a definition uses; other exercises are in the notebook."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - seen
+    needed = []
+    for name in sorted(names & set(vars(module))):
+        seen.add(name)
+        value = vars(module)[name]
+        if isinstance(value, ModuleType):
+            needed.append(f"import {value.__name__} as {name}")
+        elif inspect.isfunction(value) and value.__module__ == module.__name__:
+            helper = _definition(value)
+            needed += [*_needed(helper, module, seen), ast.unparse(helper)]
+        elif getattr(value, "__module__", "").startswith("rnnkit"):
+            needed.append(f"from {value.__module__} import {name}")
+        elif isinstance(value, int | float | str | tuple) and not isinstance(value, type):
+            needed.append(f"{name} = {value!r}")
+    return needed
+
+
+def _cell(source: str, number: int) -> dict[str, Any]:
+    return {
+        "cell_type": "code", "id": f"my-own-{number + 1}", "metadata": {}, "source": source,
+        "outputs": [], "execution_count": None,
+    }  # fmt: skip

@@ -1,0 +1,25 @@
+"""What can be wrong with what the autograder is given; each message says what to do next."""
+
+
+class AutograderError(Exception):
+    """The base of all; the command line prints it and ends."""
+
+
+class BadClass(AutograderError):
+    """A class directory that cannot be graded."""
+
+
+class BadSubmission(AutograderError):
+    """A file that cannot be graded; the rest of the class still can."""
+
+
+class UnknownAssignment(AutograderError, LookupError):
+    """An assignment that the course does not have."""
+
+
+class SourceError(AutograderError):
+    """An instructor notebook that cannot be an assignment."""
+
+
+class CannotConfine(AutograderError):
+    """This machine cannot confine a subject; the message says what is missing and how to go on."""

@@ -1,0 +1,240 @@
+"""What students read about their submission: a few lines in the test cell, and a page."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from autograder.results import ClaimResult, ExerciseResult, Report
+
+TEMPLATE = "feedback.html.j2"
+ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
+LONGEST_HIGHLIGHTED = 20_000
+LONGEST_TEXT = 20_000
+PAGE_ALLOWANCE = 4_000_000
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What people added by hand to a submission.
+
+    Attributes:
+        scores: points given in place of the automatic ones, by grade id.
+        extra: extra credit, by grade id.
+        comments: by grade id of the commented cell.
+        penalty: points lost for being late.
+    """
+
+    scores: Mapping[str, float] = field(default_factory=dict)
+    extra: Mapping[str, float] = field(default_factory=dict)
+    comments: Mapping[str, str] = field(default_factory=dict)
+    penalty: float = 0.0
+
+
+def exercise_text(result: ExerciseResult) -> str:
+    """Lay out one exercise's verdict: a line per claim, and below a failed one what was wrong."""
+    name = result.grade_id.removeprefix("test_")
+    head = f"{name}: {result.earned:g} of {result.points:g} points"
+    return "\n".join([head, *(line for claim in result.claims for line in _claim_lines(claim))])
+
+
+def report_text(report: Report) -> str:
+    """Lay out a whole report for a terminal: the score, what could not be done, and every exercise."""
+    head = f"{report.assignment}: {report.score:g} of {report.max_score:g} points"
+    refused = [f"This submission could not be graded: {report.error}"] if report.error else []
+    return plain("\n\n".join([head, *refused, *report.remarks, *map(exercise_text, report.exercises)]))
+
+
+def _claim_lines(claim: ClaimResult) -> list[str]:
+    tick = "✓" if claim.passed else "✗"
+    lines = [f"  {tick} {claim.title} ({claim.points:g})"]
+    return lines + [f"      {line}" for line in claim.message.splitlines()]
+
+
+def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None = None) -> str:
+    """Make the page that a student reads: scores and claims, then the notebook's code with what it gave when run.
+
+    The page holds no script and allows none. What the student wrote is shown as text, pictures after a look at their
+    bytes, HTML as far as `inert` keeps it. Of the course's own text it shows the headings only.
+
+    Args:
+        report: the verdict.
+        notebook: the rebuilt, executed notebook.
+        marks: what people added by hand.
+    """
+    from autograder.inert import inert
+
+    marks = marks or Marks()
+    verdicts = [_Verdict(exercise, marks) for exercise in report.exercises]
+    return str(
+        _template().render(
+            report=report,
+            verdicts=verdicts,
+            score=round(sum(v.earned for v in verdicts) - marks.penalty, 6),
+            penalty=marks.penalty,
+            blocks=list(_blocks(inert(notebook), marks, _Room(), {v.test_id for v in verdicts})),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """One exercise as the page shows it."""
+
+    result: ExerciseResult
+    marks: Marks
+
+    @property
+    def test_id(self) -> str:
+        return self.result.grade_id
+
+    @property
+    def name(self) -> str:
+        return self.test_id.removeprefix("test_")
+
+    @property
+    def by_hand(self) -> bool:
+        return self.test_id in self.marks.scores or self.test_id in self.marks.extra
+
+    @property
+    def earned(self) -> float:
+        extra = self.marks.extra.get(self.test_id, 0.0)
+        return self.marks.scores.get(self.test_id, self.result.earned) + extra
+
+    @property
+    def failed(self) -> list[ClaimResult]:
+        return [claim for claim in self.result.claims if not claim.passed]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One piece of the notebook as the page shows it: a heading, a written answer or a code cell."""
+
+    kind: str
+    text: Any
+    anchor: str = ""
+    outputs: tuple[Any, ...] = ()
+    comment: str = ""
+    verdict_of: str = ""
+
+
+@dataclass
+class _Room:
+    """How much one page may still hold."""
+
+    left: int = PAGE_ALLOWANCE
+
+    def takes(self, size: int) -> bool:
+        fits = size <= self.left
+        self.left -= size if fits else 0
+        return fits
+
+
+def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]) -> Iterator[_Block]:
+    title = ""
+    for cell in notebook["cells"]:
+        nbgrader = cell["metadata"].get("nbgrader", {})
+        grade_id = str(nbgrader.get("grade_id", ""))
+        comment = marks.comments.get(grade_id, "")
+        is_answer = cell["cell_type"] != "code" and nbgrader.get("solution")
+        if cell["cell_type"] != "code" and not is_answer:
+            title = (HEADING.findall(cell["source"]) or [title])[-1]
+            continue
+        if title:
+            yield _Block("heading", re.sub(r"[*`$]", "", title))
+            title = ""
+        if is_answer:
+            yield _Block("answer", plain(cell["source"]), grade_id, comment=comment)
+        elif room.takes(len(cell["source"])):
+            outputs = tuple(shown for o in cell["outputs"][:100] if (shown := _output(o, room, grade_id in tests)))
+            yield _Block(_code_kind(cell), highlighted(cell["source"]), grade_id, outputs, comment, grade_id)
+
+
+def _code_kind(cell: dict[str, Any]) -> str:
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    if nbgrader.get("solution"):
+        return "solution"
+    if nbgrader.get("grade"):
+        return "test"
+    return "extra" if str(cell.get("id", "")).startswith("extra-") else "given"
+
+
+def _output(output: dict[str, Any], room: _Room, is_test: bool) -> dict[str, Any] | None:
+    kind = output["output_type"]
+    if kind == "stream":
+        return _text_output("warning" if output["name"] == "stderr" else "text", output["text"], room)
+    if kind == "error":
+        said = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
+        return _text_output("error", said, room)
+    return None if is_test else _display(output, room)
+
+
+def _display(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:
+    from markupsafe import Markup
+
+    data = output["data"]
+    if "text/html" in data and room.takes(len(data["text/html"])):
+        return {"kind": "html", "html": Markup(data["text/html"])}
+    for kind in ("image/png", "image/jpeg"):
+        if kind in data and room.takes(len(data[kind])):
+            about = output.get("metadata", {}).get(kind)
+            alt = about.get("alt") if isinstance(about, dict) else None
+            return {"kind": "picture", "src": f"data:{kind};base64,{data[kind]}", "alt": plain(alt or "A figure")}
+    return _text_output("text", data.get("text/plain", "(too large to be shown)"), room)
+
+
+def _text_output(kind: str, text: str | list[str], room: _Room) -> dict[str, Any] | None:
+    shown = plain("".join(text))
+    if len(shown) > LONGEST_TEXT:
+        shown = f"{shown[:LONGEST_TEXT]}\n(and {len(shown) - LONGEST_TEXT} more characters)"
+    return {"kind": kind, "text": shown} if shown.strip() and room.takes(len(shown)) else None
+
+
+def plain(text: str) -> str:
+    """Take terminal colours and control characters out of a text; of a line that was overwritten, keep the last."""
+    lines = ANSI.sub("", text).replace("\r\n", "\n").split("\n")
+    return CONTROL.sub("", "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
+
+
+def sentence(text: str) -> Any:
+    """Escape a message, and set what stands between backticks as code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"`([^`\n]{1,200})`", r"<code>\1</code>", str(escape(plain(text)))))
+
+
+@lru_cache(maxsize=2000)
+def highlighted(source: str) -> Any:
+    """Escape Python code and mark its parts for the style sheet; most cells are the same for the whole class."""
+    from markupsafe import Markup, escape
+    from pygments import highlight  # type: ignore[import-untyped]
+
+    text = CONTROL.sub("", source)
+    if len(text) > LONGEST_HIGHLIGHTED:
+        return escape(text)
+    return Markup(highlight(text, *_highlighter()))
+
+
+@cache
+def _highlighter() -> tuple[Any, Any]:
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+    return PythonLexer(stripnl=False, ensurenl=False), HtmlFormatter(nowrap=True)
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["plain"] = plain
+    environment.filters["sentence"] = sentence
+    environment.filters["points"] = lambda points: f"{points:g}"
+    return environment.get_template(TEMPLATE)

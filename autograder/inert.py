@@ -1,0 +1,183 @@
+"""Takes the activity out of what a student wrote: no page that shows the result runs anything.
+
+A graded notebook is shown by formgrader (which shares its origin with the Jupyter server), by feedback pages and
+by JupyterLab. What may reach them is text, pictures whose bytes were looked at, and HTML of an allow-list.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import Any
+
+Notebook = dict[str, Any]
+Output = dict[str, Any]
+
+TAGS = frozenset(
+    re.findall(
+        r"\w+",
+        "a abbr b blockquote br caption code col colgroup dd div dl dt em h1 h2 h3 h4 h5 h6 hr i img kbd li mark ol p "
+        "pre s samp small span strong sub sup table tbody td tfoot th thead tr tt u ul var",
+    )
+)
+SPANS = ("colspan", "rowspan")
+ATTRIBUTES = {"a": ("href", "title"), "img": ("alt", "src"), "td": SPANS, "th": SPANS}
+PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+DATA_PICTURE = re.compile(r"data:(image/(?:png|jpeg));base64,([A-Za-z0-9+/=\s]+)")
+HTML_ALLOWANCE = 200_000
+ACTIVE_MATHS = re.compile(r"\\(href|url|style|class|cssId|require|html\w*|data|unicode|def|let|newcommand)\b")
+RAW_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+OTHER_LINK = re.compile(r"\](?=[(:]\s*(?!https?://|\s))", re.IGNORECASE)
+NO_MATHS = '<div class="tex2jax_ignore">'
+VOID = frozenset({"br", "col", "hr", "img"})
+NOT_SHOWN = frozenset({"script", "style"})
+MAX_NESTING = 50
+TOKEN = re.compile(
+    r"""<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9]*+)(?P<attributes>(?:[^<>"']++|"[^"<>]*+"|'[^'<>]*+')*+)>"""
+    r"""|<[!?][^<>]*+>"""
+)
+ATTRIBUTE = re.compile(r"""(?<![\w-])(?P<name>[A-Za-z][\w-]*+)\s*+=\s*+(?P<value>"[^"]*+"|'[^']*+'|[^\s"'=<>`]++)""")
+
+
+@dataclass
+class Allowance:
+    """How many characters of HTML one notebook may still have cleaned, since cleaning takes time."""
+
+    left: int = HTML_ALLOWANCE
+
+    def covers(self, text: str) -> bool:
+        """Whether this text is still within the allowance, which it then uses up."""
+        fits = len(text) <= self.left
+        self.left -= len(text) if fits else 0
+        return fits
+
+
+def inert(notebook: Notebook) -> Notebook:
+    """Copy a rebuilt notebook with nothing active left in its outputs and in the student's prose.
+
+    Args:
+        notebook: from the judge; cells that are ours keep their source as it is. Texts may be lists of lines, as in
+            files; in the copy they are single.
+    """
+    allowance = Allowance()
+    return {**notebook, "cells": [_inert_cell(cell, allowance) for cell in notebook["cells"]]}
+
+
+def _inert_cell(cell: dict[str, Any], allowance: Allowance) -> dict[str, Any]:
+    cell = {**cell, "source": "".join(cell["source"])}
+    if cell["cell_type"] == "code":
+        return {**cell, "outputs": [inert_output(output, allowance) for output in cell["outputs"]]}
+    if cell["metadata"].get("nbgrader", {}).get("solution"):
+        return {**cell, "source": inert_prose(cell["source"])}
+    return cell
+
+
+def inert_prose(markdown: str) -> str:
+    """Take raw HTML, active maths and links to anything but web pages out of markdown; they are shown as text."""
+    return ACTIVE_MATHS.sub(r"\\text{\1}", OTHER_LINK.sub(r"]\\", RAW_TAG.sub("&lt;", markdown)))
+
+
+def inert_output(output: Output, allowance: Allowance) -> Output:
+    """Keep of one output its text, its checked pictures, and its HTML as far as it is on the allow-list."""
+    if "data" not in output:
+        return {**output, "text": "".join(output["text"])} if "text" in output else output
+    tried = {kind: _kept(kind, content, allowance) for kind, content in output["data"].items()}
+    kept = {kind: text for kind, text in tried.items() if text is not None}
+    return {**output, "data": kept or {"text/plain": "(an output of a kind that is not shown here)"}}
+
+
+def _kept(kind: str, content: Any, allowance: Allowance) -> str | None:
+    text = "".join(content) if isinstance(content, list) else content
+    if not isinstance(text, str):
+        return None
+    if kind in PICTURES:
+        return checked_picture(kind, text)
+    if kind == "text/html":
+        return f"{NO_MATHS}{clean_html(text.removeprefix(NO_MATHS))}</div>" if allowance.covers(text) else None
+    return text if kind == "text/plain" else None
+
+
+def checked_picture(kind: str, text: str) -> str | None:
+    """Return the base64 text of a picture again, made from bytes that begin as this kind does, or None."""
+    try:
+        data = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return base64.b64encode(data).decode("ascii") if data.startswith(PICTURES[kind]) else None
+
+
+def clean_html(text: str) -> str:
+    """Reduce HTML to an allow-list of tags and attributes; tables stay tables, everything active is left out.
+
+    The result is written anew: text is escaped, tags are balanced, nothing is copied. It takes time in proportion
+    to the text, whatever the text; html5lib, on which bleach stands, took 24 seconds for 100 kB of nested tags.
+    """
+    writer = _Writer()
+    position = 0
+    for token in TOKEN.finditer(text):
+        writer.text(text[position : token.start()])
+        position = token.end()
+        if token["name"]:
+            writer.tag(token["name"].lower(), closing=bool(token["closing"]), attributes=token["attributes"])
+    writer.text(text[position:])
+    return writer.finish()
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self._written: list[str] = []
+        self._open: list[str] = []
+        self._silent = ""
+
+    def text(self, text: str) -> None:
+        if not self._silent:
+            self._written.append(escape(unescape(text)))
+
+    def tag(self, name: str, *, closing: bool, attributes: str) -> None:
+        if self._silent or name in NOT_SHOWN:
+            self._silent = self._heard(name, closing)
+        if self._silent or name not in TAGS:
+            return
+        if closing:
+            self._close_down_to(name)
+        elif len(self._open) < MAX_NESTING:
+            self._written.append(f"<{name}{''.join(_attributes(name, attributes))}>")
+            self._open += [name] if name not in VOID else []
+
+    def _heard(self, name: str, closing: bool) -> str:
+        if self._silent:
+            return "" if closing and name == self._silent else self._silent
+        return "" if closing else name
+
+    def finish(self) -> str:
+        while self._open:
+            self._close()
+        return "".join(self._written)
+
+    def _close_down_to(self, name: str) -> None:
+        if name in self._open:
+            while self._open[-1] != name:
+                self._close()
+            self._close()
+
+    def _close(self) -> None:
+        self._written.append(f"</{self._open.pop()}>")
+
+
+def _attributes(tag: str, text: str) -> Iterator[str]:
+    given = {found["name"].lower(): found["value"].strip("\"'") for found in ATTRIBUTE.finditer(text)}
+    for name in ATTRIBUTES.get(tag, ()):
+        value = unescape(given.get(name, ""))
+        if name in given and _allowed(name, value):
+            yield f' {name}="{escape(value)}"'
+
+
+def _allowed(name: str, value: str) -> bool:
+    if name == "src":
+        picture = DATA_PICTURE.fullmatch(value)
+        return bool(picture and checked_picture(picture.group(1), picture.group(2)))
+    if name == "href":
+        return value.startswith(("https://", "http://"))
+    return name not in SPANS or (value.isascii() and value.isdigit() and len(value) < 4)

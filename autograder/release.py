@@ -1,0 +1,192 @@
+"""Instructor notebooks to student notebooks, and the bundle that students download.
+
+Everything here is deterministic: a second run writes the same bytes.
+"""
+
+import importlib
+import inspect
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from autograder.course import REPOSITORY, Assignment, Course
+from autograder.errors import SourceError
+from autograder.execute import write
+from autograder.normal_form import normalise
+
+NotebookDict = dict[str, Any]
+
+STUB = re.compile(r"^ *raise NotImplementedError\(", re.MULTILINE)
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+SOURCE_DATE_EPOCH = "315532800"  # the same moment, for the wheel inside: the earliest that a zip file can hold
+STUDENT_PACKAGE = REPOSITORY / "utils"
+
+
+def release(course: Course, assignments: Sequence[Assignment] | None = None) -> list[Path]:
+    """Write student notebooks, and remove folders of assignments that the course no longer has.
+
+    Args:
+        course: whose `source` is read and whose `release` is written.
+        assignments: which; by default all.
+
+    Returns:
+        the notebooks written.
+
+    Raises:
+        SourceError: if an instructor notebook is not as its assignment says. Nothing of it is written.
+    """
+    chosen = course.assignments if assignments is None else assignments
+    texts = {course.release_notebook(a): release_notebook(course, a) for a in chosen}
+    for path, notebook in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(path, notebook)
+    for assignment in chosen:
+        for path, text in parts(course, assignment).items():
+            path.write_text(text, encoding="utf-8")
+    if assignments is None:
+        _remove_strangers(course)
+    return list(texts)
+
+
+def parts(course: Course, assignment: Assignment) -> dict[Path, str]:
+    """Texts of the modules that students are given beside a notebook, by path."""
+    folder = course.release_notebook(assignment).parent
+    sources = {name: importlib.import_module(f"{assignment.package}.reference.{name}") for name in assignment.parts}
+    return {
+        folder / f"{name}.py": as_beside(assignment, inspect.getsource(module)) for name, module in sources.items()
+    }
+
+
+def as_beside(assignment: Assignment, source: str) -> str:
+    """Let code import the given modules from beside the notebook, where the instructor imports the package's."""
+    for name in assignment.parts:
+        source = source.replace(f"from {assignment.package}.reference.{name} import", f"from {name} import")
+    return source
+
+
+def release_notebook(course: Course, assignment: Assignment) -> NotebookDict:
+    """Make one student notebook: no solutions, no hidden tests, no outputs, in normal form.
+
+    Raises:
+        SourceError: if the instructor notebook is not as its assignment says.
+    """
+    from autograder.gradebook import release_cells
+
+    try:
+        _, released = release_cells(course.source_notebook(assignment))
+    except SourceError as error:
+        raise SourceError(f"{assignment.name}: {error}") from error
+    notebook = normalise(json.loads(json.dumps(released)))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["source"] = as_beside(assignment, cell["source"])
+            cell["execution_count"], cell["outputs"] = None, []
+    found = [f"{assignment.name}: {what}" for what in defects(assignment, notebook)]
+    if found:
+        raise SourceError("\n".join(found))
+    return notebook
+
+
+def defects(assignment: Assignment, notebook: NotebookDict) -> Iterator[str]:
+    """List where a student notebook is not as its assignment says: cells, points, locks, stubs."""
+    cells = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"] if _is_nbgrader(cell)}
+    expected = {exercise.grade_id for exercise in assignment.exercises}
+    tests = {name for name, cell in cells.items() if _is_test(cell)}
+    for name in sorted(tests - expected):
+        yield f"test cell {name} belongs to no exercise; remove it, or add the exercise to the checks"
+    for exercise in assignment.exercises:
+        if exercise.grade_id not in tests:
+            yield f"exercise {exercise.name} has no test cell; expected one with grade_id {exercise.grade_id}"
+        else:
+            yield from _test_defects(exercise.points, cells[exercise.grade_id])
+        yield from _solution_defects(exercise.name, cells.get(exercise.name))
+
+
+def _test_defects(points: float, cell: dict[str, Any]) -> Iterator[str]:
+    nbgrader = cell["metadata"]["nbgrader"]
+    name = nbgrader["grade_id"]
+    if nbgrader["points"] != points:
+        yield f"test cell {name} says {nbgrader['points']} points, its checks {points:g}; make them agree"
+    if not nbgrader["locked"] or cell["metadata"].get("editable") is not False:
+        yield f"test cell {name} is not locked; set locked to true in its nbgrader metadata"
+    if "autograder" in cell["source"] or "HIDDEN" in cell["source"]:
+        yield f"test cell {name} still shows its hidden test; check the BEGIN and END HIDDEN TESTS lines"
+
+
+def _solution_defects(name: str, cell: dict[str, Any] | None) -> Iterator[str]:
+    if cell is None or not cell["metadata"]["nbgrader"]["solution"]:
+        yield f"exercise {name} has no solution cell; expected one with grade_id {name}"
+    elif len(STUB.findall(cell["source"])) != 1 or f"def {name}(" not in cell["source"]:
+        yield f"solution cell {name} must define {name} and leave one stub; put the body between the SOLUTION lines"
+
+
+def _is_nbgrader(cell: dict[str, Any]) -> bool:
+    return "grade_id" in cell["metadata"].get("nbgrader", {})
+
+
+def _is_test(cell: dict[str, Any]) -> bool:
+    nbgrader = cell["metadata"]["nbgrader"]
+    return bool(nbgrader["grade"] and not nbgrader["solution"])
+
+
+def _remove_strangers(course: Course) -> None:
+    """Remove release folders that hold nothing but the notebook and the parts of an assignment that is gone."""
+    known = {assignment.name for assignment in course.assignments}
+    for folder in course.release.iterdir():
+        names = {path.name for path in folder.iterdir() if path.suffix != ".py"} if folder.is_dir() else set()
+        if folder.name not in known and names == {f"{folder.name}.ipynb"}:
+            shutil.rmtree(folder)
+
+
+def bundle(course: Course, target: Path, *, package: Path = STUDENT_PACKAGE, extras: Sequence[Path] = ()) -> Path:
+    """Pack what a student downloads: the notebooks and the wheel of their package, the same bytes every time.
+
+    Args:
+        course: whose release is packed.
+        target: the zip file to write.
+        package: folder of the students' distribution.
+        extras: further files for the top folder, such as an environment file.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as scratch, zipfile.ZipFile(target, "w") as archive:
+        files = [(path.name, path) for path in (build_wheel(package, Path(scratch)), *extras)]
+        for assignment in course.assignments:
+            path = course.release_notebook(assignment)
+            files += [(f"notebooks/{path.parent.name}/{p.name}", p) for p in (path, *parts(course, assignment))]
+        for name, path in sorted(files):
+            archive.writestr(_entry(f"{target.stem}/{name}"), path.read_bytes())
+    return target
+
+
+def build_wheel(package: Path, scratch: Path) -> Path:
+    """Build a wheel from a copy of a distribution's folder, so that nothing is left behind in the original.
+
+    Args:
+        package: folder with a pyproject.toml.
+        scratch: an empty folder.
+
+    Raises:
+        subprocess.CalledProcessError: if it cannot be built; its `stderr` says why.
+    """
+    litter = shutil.ignore_patterns("build", "*.egg-info", "__pycache__")
+    copy = shutil.copytree(package, scratch / "package", ignore=litter)
+    options = ["--no-deps", "--quiet", "--wheel-dir", str(scratch)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH}
+    command = [sys.executable, "-m", "pip", "wheel", *options, str(copy)]
+    subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
+    return next(scratch.glob("*.whl"))
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, LONG_AGO)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    return entry

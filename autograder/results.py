@@ -1,0 +1,101 @@
+"""What comes out of grading: one Report per submission, as frozen dataclasses and as JSON."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ClaimResult:
+    """Whether one claim holds of a student's function, and what to tell the student if it does not."""
+
+    name: str
+    title: str
+    points: float
+    passed: bool
+    message: str = ""
+    mistake: str | None = None
+
+
+@dataclass(frozen=True)
+class ExerciseResult:
+    """The claims of one exercise and the points they earned."""
+
+    grade_id: str
+    points: float
+    claims: tuple[ClaimResult, ...]
+
+    @property
+    def earned(self) -> float:
+        """Points of the claims that hold."""
+        return round(sum(claim.points for claim in self.claims if claim.passed), 6)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdict on one submission.
+
+    Attributes:
+        assignment: name of the assignment.
+        student: id of the student, as the collector gave it.
+        submission_hash: SHA-256 of the submitted bytes.
+        checks_hash: SHA-256 of everything that the verdict depends on besides the submission.
+        environment: versions of Python and of the packages that matter.
+        seed: the seed of every random input in the checks.
+        exercises: one result per graded exercise.
+        remarks: what the instructor should know: cells that were stuck, cells that were missing.
+        error: why nothing could be graded, or None.
+    """
+
+    assignment: str
+    student: str
+    submission_hash: str
+    checks_hash: str
+    environment: dict[str, str]
+    seed: int
+    exercises: tuple[ExerciseResult, ...]
+    remarks: tuple[str, ...] = field(default=())
+    error: str | None = None
+
+    @property
+    def score(self) -> float:
+        """Points earned."""
+        return round(sum(exercise.earned for exercise in self.exercises), 6)
+
+    @property
+    def max_score(self) -> float:
+        """Points that could be earned."""
+        return round(sum(exercise.points for exercise in self.exercises), 6)
+
+    def to_json(self) -> str:
+        """Write the report as one JSON document."""
+        document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        document["score"], document["max_score"] = self.score, self.max_score
+        for entry, exercise in zip(document["exercises"], self.exercises, strict=True):
+            entry["earned"] = exercise.earned
+        return json.dumps(document, indent=1, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Report":
+        """Read a report that `to_json` wrote.
+
+        Raises:
+            ValueError: if the text is not a report of this schema version.
+        """
+        document = json.loads(text)
+        if not isinstance(document, dict) or document.get("schema_version") != SCHEMA_VERSION:
+            raise ValueError(f"this is not a report of schema version {SCHEMA_VERSION}")
+        keys = ("assignment", "student", "submission_hash", "checks_hash", "environment", "seed", "error")
+        try:
+            exercises = tuple(map(_exercise, document["exercises"]))
+            fields = {key: document[key] for key in keys}
+            return cls(**fields, exercises=exercises, remarks=tuple(document["remarks"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"this is not a whole report: {error}") from error
+
+
+def _exercise(entry: dict[str, Any]) -> ExerciseResult:
+    claims = tuple(ClaimResult(**claim) for claim in entry["claims"])
+    return ExerciseResult(entry["grade_id"], entry["points"], claims)

@@ -1,0 +1,95 @@
+"""The end of a subject: every process that it started dies, and none is left for the system to collect.
+
+`confine` makes a subject the leader of a process group that neither it nor its children can leave, so one
+signal to the group reaches them all. The kernel delivers it to a process that is just forking and to its
+new child alike (Linux, kernel/fork.c, copy_process), so no fork bomb outruns it.
+"""
+
+import contextlib
+import os
+import signal
+import time
+
+from autograder.subject.kernel import prctl
+from autograder.subject.watch import parent_of, session
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of every descendant whose own parent ends (Linux only)."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def kill_descendants(pid: int) -> None:
+    """Kill the subject `pid` and all that it started.
+
+    Call it before its end is waited for: until then, no other process can have its number.
+    """
+    for kill in (os.killpg, os.kill):  # a subject that is not confined yet has no group of its own
+        try:
+            kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def reap_all(pid: int, *, seconds: float = 10.0) -> int | None:
+    """Collect the subject `pid` and its killed descendants; return its exit status as `os.waitpid` gives it.
+
+    None if it was collected before. Raises TimeoutError if one of them does not end within `seconds`.
+    Needs `adopt_orphans` in the calling process. Other subjects are not touched.
+    """
+    deadline = time.monotonic() + seconds
+    ended = _collect(pid, deadline)
+    ended.update(_collect(-pid, deadline))
+    return ended.get(pid)
+
+
+def end_forks(pid: int) -> None:
+    """Kill all that the subject `pid` started, but not itself.
+
+    All of them are stopped first, by one signal, so that nothing can be started in the meantime.
+    """
+    os.killpg(pid, signal.SIGSTOP)
+    forks = [member for member in session(pid) if member != pid]
+    for fork in forks:
+        os.kill(fork, signal.SIGKILL)
+    os.kill(pid, signal.SIGCONT)
+    _collect_orphans(pid, set(forks))
+
+
+def _collect_orphans(pid: int, killed: set[int], *, seconds: float = 10.0) -> None:
+    """Collect the `killed`, whom this process inherits one by one.
+
+    Children of the subject `pid` itself are left to it. Uncollected, they would count against the subject's
+    limit of processes.
+    """
+    deadline = time.monotonic() + seconds
+    while killed and time.monotonic() < deadline:
+        for orphan in killed:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(orphan, os.WNOHANG)
+        killed = {orphan for orphan in killed if parent_of(orphan) not in (None, pid)}
+        time.sleep(0.0005)
+
+
+def end(pid: int) -> int | None:
+    """Kill and collect the subject `pid` with all its descendants; return its exit status."""
+    kill_descendants(pid)
+    return reap_all(pid)
+
+
+def _collect(which: int, deadline: float) -> dict[int, int]:
+    """Exit statuses of this process's children that `which` names, in the sense of `os.waitpid`."""
+    ended: dict[int, int] = {}
+    while True:
+        try:
+            pid, status = os.waitpid(which, os.WNOHANG)
+        except ChildProcessError:
+            return ended
+        if pid:
+            ended[pid] = status
+        elif time.monotonic() > deadline:
+            raise TimeoutError(f"A process of the subject {abs(which)} did not end after SIGKILL.")
+        else:
+            time.sleep(0.0005)

@@ -1,0 +1,271 @@
+"""The subject: a warm parent that forks one child per submission, and the child that runs the student's cells.
+
+The parent never reads a byte of the student's. It obeys the judge over the control socket: start a child, interrupt
+it, end its forks, end it. A child runs cells, and forks once per exercise, so that whatever a function does to its
+process is gone with that exercise.
+"""
+
+import argparse
+import importlib
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from autograder.subject.confine import Policy, confine, prepare
+from autograder.subject.limits import Limits
+from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descendants
+from autograder.subject.shell import Shell
+from autograder.subject.watch import excess, private_memory, usage
+from autograder.subject.wire import Channel, Codec, WireClosed, WireError, records_of
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Import what is worth importing once, then obey until the control socket closes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--control", type=int, required=True)
+    parser.add_argument("--records", required=True)
+    parser.add_argument("--warm", nargs="*", default=[])
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--no-confinement", action="store_true")
+    options = parser.parse_args(arguments)
+    for name in options.warm:
+        importlib.import_module(name)
+    if not options.no_confinement:
+        prepare()
+    adopt_orphans()
+    control = Channel(socket.socket(fileno=options.control), Codec({}))
+    records = records_of(importlib.import_module(options.records))
+    settings = dict(setting.split("=", 1) for setting in options.set)
+    Parent(control, Shell(), records, settings, confined=not options.no_confinement).obey()
+
+
+MAX_FDS = 200
+WATCH_SECONDS = 0.1
+
+
+class Parent:
+    """The warm parent of one judge's subjects; one submission is alive at a time."""
+
+    def __init__(
+        self,
+        control: Channel,
+        shell: Shell,
+        records: dict[str, type],
+        settings: dict[str, str],
+        *,
+        confined: bool,
+    ) -> None:
+        self._control = control
+        self._shell = shell
+        self._records = records
+        self._settings = settings
+        self._home = os.getcwd()
+        self._confined = confined
+        self._child = 0
+        self._scratch = Path()
+        self._excess: str | None = None
+
+    def obey(self) -> None:
+        """Carry out the judge's orders until it is gone, and look after the child in between."""
+        self._control.send("ready")
+        while True:
+            while self._child and not select.select([self._control.sock], [], [], WATCH_SECONDS)[0]:
+                self._watch()
+            try:
+                header, body = self._control.receive()
+            except WireClosed:
+                self._end()
+                shutil.rmtree(self._home, ignore_errors=True)
+                return
+            order = self._control.value(header, body)
+            answer = self._carry_out(header["op"], order)
+            self._control.send("done", answer)
+
+    def _carry_out(self, op: str, order: Any) -> Any:
+        match op:
+            case "start":
+                return self._start(Path(order["scratch"]), order["readable"], order["modules"])
+            case "interrupt":
+                os.kill(self._child, signal.SIGINT)
+            case "end_forks":
+                end_forks(self._child)
+            case "excess":
+                return self._excess
+            case "end":
+                self._end()
+        return None
+
+    def _watch(self) -> None:
+        """Kill the child if all its processes together took too much; the judge will ask why."""
+        if self._confined and self._excess is None:
+            limits = Limits()
+            used = usage(self._child, self._scratch, limits, parent_memory=private_memory(os.getpid()))
+            self._excess = excess(used, limits)
+            if self._excess:
+                kill_descendants(self._child)
+
+    def _end(self) -> None:
+        if self._child:
+            end(self._child)
+        self._child = 0
+
+    def _start(self, scratch: Path, readable: list[str], modules: list[str]) -> None:
+        _, fds, _, _ = socket.recv_fds(self._control.sock, 1, MAX_FDS)
+        pid = os.fork()
+        if pid == 0:
+            self._become_child(fds, scratch, [*readable, *modules], modules)
+        for fd in fds:
+            os.close(fd)
+        self._child, self._scratch, self._excess = pid, scratch, None
+
+    def _become_child(
+        self, fds: list[int], scratch: Path, readable: list[str], modules: list[str]
+    ) -> NoReturn:
+        try:
+            self._control.close()
+            _no_terminal()
+            os.chdir(scratch)
+            if self._confined:
+                confine(Policy(scratch, readable=tuple(map(Path, readable)), keep_open=tuple(fds)))
+            else:
+                os.setsid()
+            os.environ.update(self._settings)
+            sys.path[:0] = modules
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            channel = Channel(socket.socket(fileno=fds[0]), Codec(self._records))
+            Child(channel, self._shell, self._records, fds[1:]).obey()
+        finally:
+            os._exit(0)
+
+
+class Child:
+    """The process in which a student's notebook runs."""
+
+    def __init__(self, channel: Channel, shell: Shell, records: dict[str, type], lines: list[int]) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._records = records
+        self._lines = lines
+
+    def obey(self) -> None:
+        """Run cells and fork for exercises until the judge closes the channel."""
+        self._shell.attach()
+        self._channel.send("ready")
+        while True:
+            header, body = _receive(self._channel)
+            match header["op"]:
+                case "run":
+                    self._run(self._channel.value(header, body))
+                case "exercise":
+                    self._fork()
+
+    def _run(self, source: str) -> None:
+        try:
+            success = self._shell.run(source)
+        except BaseException as error:
+            success = False
+            self._shell.outputs.error(type(error).__name__, str(error), [])
+        self._channel.send("ran", outputs=self._shell.outputs.take(), success=success)
+
+    def _fork(self) -> None:
+        """Let a copy of this process serve one exercise over the next of the lines that the judge laid."""
+        line = self._lines.pop(0)
+        if os.fork() == 0:
+            self._channel.close()
+            serve_exercise(socket.socket(fileno=line), self._shell.names, self._records)
+        os.close(line)
+        self._channel.send("forked")
+        _reap()
+
+
+def serve_exercise(sock: socket.socket, names: dict[str, Any], records: dict[str, type]) -> NoReturn:
+    """Call the student's functions as the judge asks, until it closes the socket; then end this process."""
+    try:
+        channel = Channel(sock, Codec(records, callback=lambda number: _stub(channel, number)))
+        while True:
+            header, body = _receive(channel)
+            match header["op"]:
+                case "give":
+                    names.update(channel.value(header, body))
+                case "call":
+                    args, kwargs = channel.value(header, body, read_only=header["frozen"])
+                    _answer(channel, names, header["name"], args, kwargs)
+    finally:
+        os._exit(0)
+
+
+def _answer(
+    channel: Channel, names: dict[str, Any], name: str, args: list[Any], kwargs: dict[str, Any]
+) -> None:
+    function = names.get(name)
+    if not callable(function):
+        channel.send("missing")
+        return
+    try:
+        value = function(*args, **kwargs)
+    except BaseException as error:
+        channel.send("raised", kind=type(error).__name__, text=_text(error))
+        return
+    try:
+        channel.send("returned", value)
+    except WireClosed:
+        raise
+    except WireError as error:
+        channel.send("unsendable", text=str(error))
+    except BaseException as error:
+        channel.send("unsendable", text=f"{type(error).__name__}: {_text(error)}")
+
+
+def _stub(channel: Channel, number: int) -> Callable[..., Any]:
+    """Make the function that stands for one of the judge's; calling it asks the judge for the value."""
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        channel.send("callback", [list(args), kwargs], id=number)
+        header, body = _receive(channel)
+        if header["op"] != "value":
+            raise RuntimeError(str(header.get("text", "the grader ended this call")))
+        return channel.value(header, body)
+
+    return ask
+
+
+def _receive(channel: Channel) -> tuple[dict[str, Any], memoryview]:
+    while True:
+        try:
+            return channel.receive()
+        except WireClosed:
+            os._exit(0)
+        except KeyboardInterrupt:
+            continue
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:2000]
+    except Exception:
+        return "(its message cannot be shown)"
+
+
+def _no_terminal() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    os.close(null)
+
+
+def _reap() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,66 @@
+"""IPython's own shell, made once in the warm parent and used by every child after its fork."""
+
+import builtins
+import getpass
+import sys
+from typing import Any, NoReturn
+
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from autograder.subject.capture import Outputs, Publisher, ResultHook, Stream, traceback_into
+
+
+class _Interactive(InteractiveShell):  # type: ignore[misc]
+    """IPython's shell where there is no window, so that `%matplotlib inline` finds nothing to switch on."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing."""
+
+
+class Shell:
+    """A shell whose outputs are caught as notebook outputs."""
+
+    def __init__(self) -> None:
+        config = Config()
+        config.HistoryManager.enabled = False
+        config.InteractiveShell.colors = "nocolor"
+        config.InteractiveShell.xmode = "Context"
+        self.outputs = Outputs()
+        self._shell = _Interactive.instance(
+            config=config, display_pub_class=Publisher, displayhook_class=ResultHook
+        )
+        self._shell.display_pub.outputs = self.outputs
+        self._shell.displayhook.outputs = self.outputs
+        self._shell._showtraceback = traceback_into(self.outputs)
+        self._shell.run_cell("pass", store_history=False)
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """The notebook's global names."""
+        names: dict[str, Any] = self._shell.user_ns
+        return names
+
+    def attach(self) -> None:
+        """Let Python's own streams end in the outputs, and let nothing wait for a keyboard."""
+        sys.stdout = Stream(self.outputs, "stdout")
+        sys.stderr = Stream(self.outputs, "stderr")
+        builtins.input = _no_keyboard
+        getpass.getpass = _no_keyboard
+
+    def run(self, source: str) -> bool:
+        """Run one cell; its outputs are taken from `outputs` afterwards. Say whether it raised nothing."""
+        try:
+            result = self._shell.run_cell(source, store_history=True)
+            return bool(result.success)
+        except KeyboardInterrupt:
+            self.outputs.error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
+            return False
+
+
+def _no_keyboard(*_prompt: object, **_options: object) -> NoReturn:
+    """Stand for `input` and `getpass`."""
+    raise StdinNotImplementedError(
+        "nobody is there to answer while a notebook is graded; give the value a name instead of asking for it"
+    )

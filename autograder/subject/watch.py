@@ -1,0 +1,96 @@
+"""What the kernel does not count for a whole subject: memory of all its processes together, and disk.
+
+The judge looks every now and then and ends a subject that took too much. Between two looks, the limits of
+each single process and file hold (`rlimits`); on a private disk (`namespaces`) no files are left to be
+watched.
+"""
+
+import os
+import resource
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.subject.limits import MIB, Limits
+
+PAGE = resource.getpagesize()
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one subject uses now; memory is what its processes hold beyond their warm parent, in bytes."""
+
+    processes: int
+    memory: int
+    disk: int
+    files: int
+    unreadable: bool = False
+
+
+def usage(pid: int, scratch: Path, limits: Limits, *, parent_memory: int) -> Usage:
+    """What the subject `pid` uses now; `parent_memory` is `private_memory` of its warm parent."""
+    members = list(session(pid))
+    memory = sum(max(0, private_memory(member) - parent_memory) for member in members)
+    disk, files, unreadable = _disk(scratch, limits)
+    return Usage(len(members), memory, disk, files, unreadable)
+
+
+def excess(used: Usage, limits: Limits) -> str | None:
+    """A sentence for the student that says which limit was passed; None if none was."""
+    memory, disk = used.memory // MIB, used.disk // MIB
+    if used.memory > limits.memory:
+        return f"The program used {memory} MiB of memory, the limit is {limits.memory // MIB} MiB."
+    if used.disk > limits.scratch:
+        return f"The program wrote {disk} MiB of files, the limit is {limits.scratch // MIB} MiB."
+    if used.files > limits.files or used.unreadable:
+        return f"The program wrote more than {limits.files} files, or files that cannot be listed."
+    return None
+
+
+def session(pid: int) -> Iterator[int]:
+    """Process numbers of the subject `pid` and of all that it started; it cannot leave its session."""
+    for name in os.listdir("/proc"):
+        if name.isdigit() and _family(name)[1] == pid:
+            yield int(name)
+
+
+def parent_of(pid: int) -> int | None:
+    """Process number of the parent of `pid`; None if there is no such process."""
+    parent = _family(str(pid))[0]
+    return None if parent < 0 else parent
+
+
+def private_memory(pid: int) -> int:
+    """Bytes in memory that `pid` does not share with files; 0 if it has ended."""
+    try:
+        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    except OSError:
+        return 0
+    return (int(resident) - int(shared)) * PAGE
+
+
+def _family(name: str) -> tuple[int, int]:
+    """Parent and session of the process `name`; negative numbers if there is none."""
+    try:
+        stat = Path(f"/proc/{name}/stat").read_text()
+    except OSError:
+        return -1, -1
+    _, parent, _, session, *_ = stat.rpartition(")")[2].split()
+    return int(parent), int(session)
+
+
+def _disk(scratch: Path, limits: Limits) -> tuple[int, int, bool]:
+    """Bytes, files, and whether something could not be looked at; stops at the first file too many."""
+    size = files = 0
+    pending = [os.fspath(scratch)]
+    while pending and files <= limits.files:
+        try:
+            entries = list(os.scandir(pending.pop()))
+            size += sum(entry.stat(follow_symlinks=False).st_blocks * 512 for entry in entries)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return size, files, True
+        files += len(entries)
+        pending += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
+    return size, files, False

@@ -1,0 +1,50 @@
+"""The table of scores that ends a grading run."""
+
+from collections.abc import Sequence
+
+from autograder.results import ExerciseResult, Report
+
+
+def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:
+    """Lay out students by assignments, with totals and where most points were lost.
+
+    Args:
+        reports: of a whole class.
+        assignments: the columns, in order.
+    """
+    by_student: dict[str, dict[str, Report]] = {}
+    for report in reports:
+        by_student.setdefault(report.student, {})[report.assignment] = report
+    rows = [["student", *assignments, "total", "most points lost"]]
+    rows += [_row(student, found, assignments) for student, found in sorted(by_student.items())]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(_line(row, widths) for row in rows)
+
+
+def _row(student: str, found: dict[str, Report], assignments: Sequence[str]) -> list[str]:
+    scores = [f"{found[name].score:.1f}" if name in found else "-" for name in assignments]
+    total = sum(report.score for report in found.values())
+    return [student, *scores, f"{total:.1f}", _worst(found)]
+
+
+def _worst(found: dict[str, Report]) -> str:
+    for report in found.values():
+        if report.error:
+            return f"{report.assignment[:2]} not graded: {report.error.split(';')[0][:60]}"
+    lost = [(_lost(exercise), report.assignment[:2], exercise) for report in found.values() for exercise in report.exercises]
+    if not lost or max(entry[0] for entry in lost) == 0:
+        return ""
+    points, number, exercise = max(lost, key=lambda entry: entry[0])
+    name = exercise.grade_id.removeprefix("test_")
+    named = next((claim.mistake for claim in exercise.claims if claim.mistake), None)
+    return f"{number} {name}: {named}" if named else f"{number} {name} (-{points:g})"
+
+
+def _lost(exercise: ExerciseResult) -> float:
+    return exercise.points - exercise.earned
+
+
+def _line(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *middle, last = row
+    cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(middle, widths[1:], strict=False)), last]
+    return "  ".join(cells).rstrip()

@@ -1,0 +1,108 @@
+"""What a student reads from the visible checks of notebook 02."""
+
+import warnings
+
+import numpy as np
+import pytest
+from rnnkit.checks import forward_pass as check
+from rnnkit.checks.compare import CheckFailed
+
+from autograder.alternatives import alternatives_in
+from autograder.alternatives import forward_pass as alternatives
+from autograder.course import UNROLLED
+from autograder.local import local_space
+from autograder.mistakes import forward_pass as mistakes
+from autograder.mistakes import mistakes_in
+
+ALTERNATIVES = alternatives_in(alternatives)
+MISTAKES = mistakes_in(mistakes)
+NAMED = "what comes out when"
+
+
+def complaint(wrong):
+    with warnings.catch_warnings(), pytest.raises(CheckFailed) as failure:
+        warnings.simplefilter("ignore", RuntimeWarning)
+        getattr(check, wrong.of)(wrong.function)
+    return " ".join(str(failure.value).split())
+
+
+@pytest.mark.parametrize("right", ALTERNATIVES, ids=lambda r: r.name)
+def test_the_visible_check_ticks_every_right_answer(right, capsys):
+    getattr(check, right.of)(right.function)
+
+    assert "✗" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", MISTAKES, ids=lambda m: m.name)
+def test_the_visible_check_stops_every_mistake_and_names_no_wrong_one(wrong):
+    says = complaint(wrong)
+
+    if "exactly " + NAMED in says:
+        assert wrong.says.rstrip(".")[1:] in says
+
+
+def test_nine_mistakes_in_ten_are_named():
+    named = [wrong.name for wrong in MISTAKES if NAMED in complaint(wrong)]
+
+    assert len(named) >= 0.9 * len(MISTAKES)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (mistakes.argmax_instead_of_a_draw, "the most likely word is taken each time"),
+        (mistakes.temperature_multiplied, "the scores are multiplied by the temperature"),
+        (mistakes.temperature_ignored, "the temperature is not used"),
+        (mistakes.temperature_after_the_softmax, "divides the probabilities instead of the scores"),
+        (mistakes.by_missing_in_the_draw, "the bias by is missing"),
+        (mistakes.generator_made_anew_at_each_step, "a generator with a fixed seed is made before each draw"),
+        (mistakes.generator_of_its_own, "makes a generator of its own"),
+        (mistakes.global_generator, "np.random, which everybody shares"),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_a_wrong_draw_is_named_by_its_odds(wrong, words):
+    assert words in complaint(wrong)
+
+
+def test_a_piece_that_is_too_long_is_reported():
+    names = {"rnn_forward": alternatives.inputs_first.function}
+    exec("def forward_in_chunks(x, a0, params, chunk):\n    return rnn_forward(x, a0, params)\n", names)
+
+    with pytest.raises(CheckFailed, match=r"called with 4 steps,\s+expected at most chunk = 2"):
+        check.forward_in_chunks(names["forward_in_chunks"])
+    assert names["rnn_forward"] is alternatives.inputs_first.function
+
+
+@pytest.mark.parametrize("exercise", ["forward_in_chunks", "sample"])
+def test_a_broken_rnn_forward_costs_nothing_in_what_calls_it(exercise):
+    names = {"rnn_forward": mistakes.a0_ignored.function, "np": np}
+    exec(CALLERS[exercise], names)
+
+    found = UNROLLED.assignment("02_forward_pass").exercise(exercise)
+    result = found.check(local_space(names, UNROLLED.records), seed=4)
+
+    assert result.earned == result.points
+
+
+CALLERS = {
+    "forward_in_chunks": """
+def forward_in_chunks(x, a0, params, chunk):
+    parts, state = [], a0
+    for t in range(0, x.shape[1], chunk):
+        parts.append(rnn_forward(x[:, t : t + chunk], state, params))
+        state = parts[-1][:, -1]
+    return np.concatenate(parts, axis=1)
+""",
+    "sample": """
+def sample(params, start, length, *, temperature, rng):
+    state, ids, todo = np.zeros((1, params.ba.size)), [], list(start)
+    for _ in range(length):
+        state = rnn_forward(np.eye(len(params.Wax))[todo][np.newaxis], state, params)[:, -1]
+        z = (state[0] @ params.Wya + params.by) / temperature
+        p = np.exp(z - z.max())
+        ids.append(int(rng.choice(p.size, p=p / p.sum())))
+        todo = ids[-1:]
+    return np.array(ids)
+""",
+}

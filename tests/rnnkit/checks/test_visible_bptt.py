@@ -1,0 +1,113 @@
+"""What a student of notebook 03 reads: ticks for right answers, names or symptoms for known mistakes."""
+
+import warnings
+
+import numpy as np
+import pytest
+from rnnkit.checks import bptt as check
+from rnnkit.checks.compare import CheckFailed
+
+from autograder.alternatives import alternatives_in
+from autograder.alternatives import bptt as alternatives
+from autograder.mistakes import bptt as mistakes
+from autograder.mistakes import mistakes_in
+
+NAMED = "This is exactly what comes out when"
+BY_SYMPTOM = ("check_gradient", "truncated_windows")
+
+
+def complaint(of, function):
+    with warnings.catch_warnings(), pytest.raises(CheckFailed) as caught:
+        warnings.simplefilter("ignore", RuntimeWarning)
+        getattr(check, of)(function)
+    return joined(str(caught.value))
+
+
+def joined(text):
+    """Undo line breaks, also those after a hyphen."""
+    return " ".join(text.split()).replace("- ", "-")
+
+
+@pytest.mark.parametrize("right", alternatives_in(alternatives), ids=lambda right: right.name)
+def test_right_answers_get_every_tick(right, capsys):
+    getattr(check, right.of)(right.function)
+
+    printed = capsys.readouterr().out
+    assert printed.count("✓") >= 3
+    assert "✗" not in printed
+
+
+@pytest.mark.parametrize("wrong", mistakes_in(mistakes), ids=lambda wrong: wrong.name)
+def test_wrong_answers_are_seen_and_named_as_themselves_or_not_at_all(wrong):
+    said = complaint(wrong.of, wrong.function)
+
+    if NAMED in said:
+        assert joined(wrong.says)[1:].rstrip(".") in said
+        assert f"See hint {wrong.hint}" in said
+
+
+def test_nine_tenths_of_the_mistakes_with_stored_numbers_are_named():
+    stored = [wrong for wrong in mistakes_in(mistakes) if wrong.of not in BY_SYMPTOM]
+    found = [NAMED in complaint(wrong.of, wrong.function) for wrong in stored]
+
+    assert np.mean(found) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("wrong", "symptom"),
+    [
+        (mistakes.one_sided_difference, "on both sides"),
+        (mistakes.two_forgotten, "Divide by that distance"),
+        (mistakes.step_lost_in_rounding, "step about 1e-5"),
+        (mistakes.two_different_directions, "the same direction"),
+        (mistakes.absolute_error, "Divide the difference by the size"),
+        (mistakes.one_weight_only, "passes in Waa, ba, Wya, by"),
+        (mistakes.biases_never_move, "passes in ba, by"),
+        (mistakes.every_entry_moves_alike, "a random number for every entry"),
+        (mistakes.zero_divided_by_zero, "that is 0 / 0"),
+        (mistakes.weights_moved_in_place, "Make new weights"),
+        (mistakes.verdict_instead_of_error, "expected the error as one float"),
+        (mistakes.rest_dropped, "the last, shorter window missing"),
+        (mistakes.stop_is_the_last_step, "`stop` is the step after"),
+        (mistakes.windows_overlap_by_one, "must not overlap"),
+        (mistakes.last_window_runs_past_the_end, "(8, 12)"),
+        (mistakes.from_the_end, "only the last window may be shorter"),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_a_symptom_points_to_the_mistake(wrong, symptom):
+    assert symptom in complaint(wrong.of, wrong.function)
+
+
+def test_linear_in_the_upstream_gradient_catches_a_constant():
+    def with_constant(upstream):
+        return (upstream + 1,)
+
+    assert "not everything doubles" in check.linear_in_the_upstream_gradient(with_constant, [np.ones((2, 3))])
+    assert check.linear_in_the_upstream_gradient(lambda upstream: (3 * upstream,), [np.ones((2, 3))]) == ""
+
+
+def test_nothing_flows_ahead_catches_a_loop_that_runs_forward():
+    def forward(da):
+        return (np.cumsum(da, axis=1),)
+
+    def backward(da):
+        return (np.cumsum(da[:, ::-1], axis=1)[:, ::-1],)
+
+    assert "order does the loop run" in check.nothing_flows_ahead(forward, [np.ones((2, 3, 4))])
+    assert check.nothing_flows_ahead(backward, [np.ones((2, 3, 4))]) == ""
+
+
+@pytest.mark.parametrize("answer", [None, [], "windows", [(0, 4, 8)], [(0.5, 4)], 7])
+def test_windows_of_another_kind_are_refused(answer):
+    assert "expected a list of pairs" in complaint("truncated_windows", lambda n_steps, window: answer)
+
+
+@pytest.mark.parametrize("answer", [None, [0.0], -0.5, True, np.zeros(2)])
+def test_errors_of_another_kind_are_refused(answer):
+    assert "expected" in complaint("check_gradient", lambda loss, params, grads, *, rng: answer)
+
+
+def test_a_checker_that_passes_everything_or_nothing_fails():
+    assert "a wrong entry passes" in complaint("check_gradient", lambda loss, params, grads, *, rng: 0.0)
+    assert "a right gradient gets" in complaint("check_gradient", lambda loss, params, grads, *, rng: 0.7)

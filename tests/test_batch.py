@@ -1,0 +1,148 @@
+"""A whole class: every submission ends in a report, whatever is wrong with another."""
+
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from autograder.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
+from autograder.subject.client import Patience
+from tests.toy.notebooks import NUMBERS, submitted
+
+PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
+
+
+@pytest.fixture
+def root(tmp_path, toy):
+    hand_in(tmp_path, "ada", submitted(toy))
+    hand_in(tmp_path, "bob", submitted(toy, double="def double(x):\n    return x"))
+    return tmp_path
+
+
+def hand_in(root, student, data, *, assignment=NUMBERS, name=None):
+    folder = root / "submitted" / student / assignment
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / (name or f"{assignment}.ipynb")).write_bytes(data)
+
+
+def grade(toy, root, workers=1, executor=None):
+    seen = []
+    jobs = find_jobs(root, toy.graded)
+    settings = Settings(toy, root, PATIENCE, confined=True)
+    reports = grade_class(
+        settings, jobs, workers=workers, on_done=lambda report, known: seen.append(known), executor=executor
+    )
+    return {report.student: report for report in reports}, seen
+
+
+def test_every_submission_gets_a_report_on_disk(toy, root):
+    reports, _ = grade(toy, root)
+    stored = json.loads((root / "results" / NUMBERS / "bob.json").read_text())
+
+    assert {name: report.score for name, report in reports.items()} == {"ada": 10, "bob": 6}
+    assert stored["score"] == 6
+    assert (root / "results" / NUMBERS / "bob.ipynb").exists()
+
+
+def test_two_workers_give_the_same_scores_as_one(toy, root):
+    one, _ = grade(toy, root, workers=1)
+    for path in (root / "results").rglob("*.json"):
+        path.unlink()
+    two, known = grade(toy, root, workers=2)
+
+    assert {s: r.score for s, r in one.items()} == {s: r.score for s, r in two.items()}
+    assert known == [False, False]
+
+
+def test_any_executor_will_do(toy, root):
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
+        reports, _ = grade(toy, root, executor=executor)
+
+    assert reports["ada"].score == 10
+
+
+def test_what_is_graded_is_not_graded_again_until_it_changes(toy, root):
+    grade(toy, root)
+    _, known = grade(toy, root)
+    hand_in(root, "bob", submitted(toy))
+    reports, known_after_change = grade(toy, root)
+
+    assert known == [True, True]
+    assert sorted(known_after_change) == [False, True]
+    assert reports["bob"].score == 10
+
+
+def test_a_torn_report_is_graded_again(toy, root):
+    grade(toy, root)
+    result_path(root, Job(NUMBERS, "ada", None), ".json").write_text('{"schema_version": 1, "stud')
+    reports, known = grade(toy, root)
+
+    assert reports["ada"].score == 10
+    assert sorted(known) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("student", "spoil", "says"),
+    [
+        ("text", lambda folder: (folder / f"{NUMBERS}.ipynb").write_text("hello"), "not a Jupyter notebook"),
+        ("none", lambda folder: None, "there is no t1_numbers.ipynb"),
+        ("link", lambda folder: (folder / f"{NUMBERS}.ipynb").symlink_to("/etc/passwd"), "not a plain file"),
+        ("fifo", lambda folder: os.mkfifo(folder / f"{NUMBERS}.ipynb"), "not a plain file"),
+        ("folder", lambda folder: (folder / f"{NUMBERS}.ipynb").mkdir(), "not a plain file"),
+    ],
+)
+def test_a_bad_submission_gets_an_error_and_the_others_their_marks(toy, root, student, spoil, says):
+    folder = root / "submitted" / student / NUMBERS
+    folder.mkdir(parents=True)
+    spoil(folder)
+
+    reports, _ = grade(toy, root)
+
+    assert says in reports[student].error
+    assert (reports[student].score, reports["ada"].score, reports["bob"].score) == (0, 10, 6)
+
+
+def test_an_older_notebook_format_is_graded(toy, root):
+    cells = json.loads(submitted(toy))["cells"]
+    for cell in cells:
+        cell.pop("id")
+        if cell["cell_type"] == "code":
+            cell["input"] = cell.pop("source")
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells, "metadata": {}}]}
+    hand_in(root, "old", json.dumps(old).encode())
+
+    assert grade(toy, root)[0]["old"].score == 10
+
+
+def test_a_notebook_under_another_name_is_found_if_it_is_the_only_one(toy, root):
+    hand_in(root, "eve", submitted(toy), name="t1_numbers (1).ipynb")
+
+    assert grade(toy, root)[0]["eve"].score == 10
+
+
+def test_what_is_no_submission_is_named_and_left_out(toy, root):
+    hand_in(root, "ada", b"", assignment="t9_unknown")
+    (root / "submitted" / "-rf").mkdir()
+    (root / "submitted" / "linked").symlink_to(root / "submitted" / "ada")
+
+    assert len(strangers(root, toy)) == 3
+    assert {job.student for job in find_jobs(root, toy.graded)} == {"ada", "bob"}
+
+
+def test_a_class_without_submissions_is_refused(toy, tmp_path):
+    with pytest.raises(BadClass, match="expected submitted/<student>"):
+        find_jobs(tmp_path, toy.graded)
+    (tmp_path / "submitted").mkdir()
+    with pytest.raises(BadClass, match="nothing to grade"):
+        find_jobs(tmp_path, toy.graded)
+
+
+def test_a_result_that_cannot_be_written_is_reported_and_the_others_are_graded(toy, root):
+    (root / "results" / NUMBERS / "ada.json").mkdir(parents=True)
+
+    reports, _ = grade(toy, root)
+
+    assert "could not be written" in reports["ada"].error
+    assert reports["bob"].score == 6

@@ -1,0 +1,191 @@
+"""The judge on the toy course: the whole way from submitted bytes to a Report, through a real subject process."""
+
+import json
+
+import pytest
+
+from autograder.demo import BEGIN
+from autograder.judge import open_judge
+from autograder.results import Report
+from autograder.subject.client import Patience
+from tests.toy.notebooks import NUMBERS, extra_cell, submitted
+
+SPOILS_NUMPY = """
+def double(x):
+    global np
+    if x.shape == (1, 1):
+        np = None
+    return x * 3
+"""
+SHORT = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
+
+
+@pytest.fixture(scope="module")
+def judge(toy):
+    with open_judge(toy, patience=SHORT) as judge:
+        yield judge
+
+
+@pytest.fixture
+def grade(judge, toy):
+    return lambda data, **options: judge.grade_bytes(toy.assignment(NUMBERS), data, student="ada", **options)
+
+
+def earned(graded):
+    return {exercise.grade_id: exercise.earned for exercise in graded.report.exercises}
+
+
+def message(graded):
+    claims = [claim for exercise in graded.report.exercises for claim in exercise.claims]
+    return next(claim.message for claim in claims if not claim.passed)
+
+
+def test_the_solution_earns_everything(grade, toy):
+    assert earned(grade(submitted(toy))) == {"test_double": 4, "test_mean_of_rows": 6}
+
+
+def test_the_release_as_it_is_earns_nothing_and_says_that_it_is_not_done(grade, toy):
+    graded = grade(toy.release_notebook(toy.assignment(NUMBERS)).read_bytes())
+
+    assert graded.report.score == 0
+    assert "not done yet" in message(graded)
+
+
+def test_a_mistake_costs_its_claims_and_no_others(grade, toy):
+    graded = grade(submitted(toy, mean_of_rows="def mean_of_rows(x):\n    return x.mean(axis=1) + 1"))
+
+    assert earned(graded) == {"test_double": 4, "test_mean_of_rows": 2}
+    assert "`means` differs from the formula" in message(graded)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("    return x[:1]", "shape (1, "),
+        ("    return None", "None"),
+        ("    raise KeyError('oops')", "raised KeyError: 'oops'"),
+        ("    return 'two'", "type str"),
+        ("    return object()", "cannot be handed over"),
+        ("    x *= 2\n    return x", "writes into one of its arguments"),
+        ("    while True: pass", "did not return within"),
+        ("    import os; os._exit(0)", "ended the Python process"),
+        ("    import os; os.kill(os.getpid(), 11)", "ended the Python process"),
+        ("    import sys; sys.exit()", "raised SystemExit"),
+        ("    return double(x)", "RecursionError"),
+        ("    return np.empty(x.shape) + 2 * x * 0", "`y`"),
+    ],
+)
+def test_a_wrong_answer_costs_its_exercise_only_and_is_explained(grade, toy, body, says):
+    graded = grade(submitted(toy, double=f"def double(x):\n{body}"))
+
+    assert earned(graded)["test_mean_of_rows"] == 6
+    assert earned(graded)["test_double"] < 4
+    assert says in message(graded)
+
+
+def test_a_changed_global_in_one_exercise_does_not_reach_the_next(grade, toy):
+    graded = grade(submitted(toy, double=SPOILS_NUMPY))
+
+    assert earned(graded)["test_mean_of_rows"] == 6
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import warnings; warnings.warn('only a warning')",
+        "import sys; print('on stderr', file=sys.stderr)",
+        "def helper(x):\n    return x",
+        "%timeit -n 1 -r 1 sum(range(10))",
+        "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2])",
+        "print('x' * 10_000_000)",
+        "1 / 0",
+    ],
+)
+def test_an_honest_extra_cell_costs_nothing(grade, toy, source):
+    assert grade(submitted(toy, extra=[source])).report.score == 10
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("while True: pass", "was stopped"),
+        ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", "did not stop"),
+        ("import os\nos._exit(1)", "ended its Python process"),
+    ],
+)
+def test_a_cell_that_is_stuck_or_dies_is_reported_and_the_rest_still_runs(grade, toy, source, says):
+    graded = grade(submitted(toy, extra=[source, "after = 'ran'\nafter"], at="double"))
+
+    assert graded.report.score == 10
+    assert [says in remark for remark in graded.report.remarks] == [True]
+    assert "'ran'" in json.dumps(graded.notebook)
+
+
+def test_both_seeds_give_the_same_scores_and_the_seed_is_recorded(grade, toy):
+    wrong = submitted(toy, double="def double(x):\n    return x ** 2")
+    one, other = grade(wrong, seed=1), grade(wrong, seed=2)
+
+    assert earned(one) == earned(other)
+    assert (one.report.seed, other.report.seed) == (1, 2)
+
+
+def test_a_fresh_seed_is_drawn_for_every_run(grade, toy):
+    assert grade(submitted(toy)).report.seed != grade(submitted(toy)).report.seed
+
+
+@pytest.mark.parametrize("data", [b"", b"not json", b"[]", b"{}", b'{"cells": 3}', b"\xff\xfe\x00"])
+def test_a_file_that_is_no_notebook_is_refused_with_a_reason(grade, data):
+    graded = grade(data)
+
+    assert graded.report.score == 0
+    assert graded.report.max_score == 10
+    assert "notebook" in graded.report.error
+
+
+def test_the_report_is_one_json_document_that_can_be_read_back(grade, toy):
+    report = grade(submitted(toy)).report
+
+    assert Report.from_json(report.to_json()) == report
+    assert {"assignment", "student", "submission_hash", "checks_hash", "environment", "seed", "score",
+            "max_score", "exercises"} <= set(json.loads(report.to_json()))  # fmt: skip
+
+
+def test_test_cells_end_with_the_score_and_hold_no_error(grade, toy):
+    graded = grade(submitted(toy, double="def double(x):\n    raise ValueError('no')"))
+    cell = next(c for c in graded.notebook["cells"] if c["id"] == "test_double")
+    kinds = [output["output_type"] for output in cell["outputs"]]
+
+    assert kinds == ["stream", "execute_result"]
+    assert cell["outputs"][1]["data"]["text/plain"] == "0.0"
+    assert "0 of 4 points" in cell["outputs"][0]["text"]
+
+
+def test_no_hidden_test_reaches_the_notebook(grade, toy):
+    text = json.dumps(grade(submitted(toy)).notebook)
+
+    assert "HIDDEN TESTS" not in text
+    assert BEGIN not in text
+
+
+def test_extra_cells_are_known_by_their_place(grade, toy):
+    graded = grade(submitted(toy, extra=["'here I am'"], at="double"))
+    ids = [cell["id"] for cell in graded.notebook["cells"]]
+
+    assert ids.index(extra_cell(graded.notebook)) == ids.index("double") + 1
+
+
+def test_the_memory_of_one_process_is_limited(grade, toy):
+    graded = grade(submitted(toy, extra=["held = np.zeros(300_000_000)"]))
+
+    assert graded.report.score == 10
+    assert "MemoryError" in json.dumps(graded.notebook)
+
+
+def test_the_memory_of_all_processes_together_is_limited(toy):
+    forks = "for _ in range(8):\n    if os.fork() == 0:\n        held = np.ones(25_000_000)\n        time.sleep(30)"
+    source = f"import os, time\n{forks}\ntime.sleep(30)"
+    with open_judge(toy, patience=Patience(cell=30)) as judge:
+        graded = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=[source]))
+
+    assert graded.report.score == 10
+    assert "MiB of memory" in " ".join(graded.report.remarks)

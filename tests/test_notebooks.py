@@ -1,0 +1,128 @@
+"""The committed notebooks: in normal form, in sync, without leaks, and runnable by a student who has done nothing yet."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from autograder.course import REPOSITORY, UNROLLED
+from autograder.leaks import find_leaks
+from autograder.normal_form import defects
+from autograder.release import parts, release_notebook
+from autograder.submission import read_own
+from autograder.visible import visible_text
+
+ASSIGNMENTS = pytest.mark.parametrize("assignment", UNROLLED.assignments, ids=lambda a: a.name)
+GRADED = pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.name)
+MAX_CODE_LINES = 30
+MAX_STORED = 1_200_000
+
+
+@ASSIGNMENTS
+def test_the_source_is_in_normal_form(assignment):
+    notebook = nbformat.read(UNROLLED.source_notebook(assignment), as_version=4)
+
+    assert defects(notebook) == []
+
+
+@ASSIGNMENTS
+def test_the_release_is_what_the_source_gives(assignment):
+    committed = read_own(UNROLLED.release_notebook(assignment))
+
+    assert committed == release_notebook(UNROLLED, assignment)
+    assert {path: path.read_text(encoding="utf-8") for path in parts(UNROLLED, assignment)} == parts(UNROLLED, assignment)
+
+
+@GRADED
+def test_the_numbers_of_the_visible_checks_are_up_to_date(assignment):
+    path = UNROLLED.visible_data / f"{assignment.topic}.json"
+    committed, fresh = json.loads(path.read_text(encoding="utf-8")), json.loads(visible_text(UNROLLED, assignment))
+
+    assert set(committed) == set(fresh)
+    for exercise in fresh:
+        assert_same(committed[exercise], fresh[exercise])
+
+
+def assert_same(one, other):
+    """Compare, with room for another machine's last digits."""
+    if isinstance(one, dict):
+        assert set(one) == set(other)
+        for key in one:
+            assert_same(one[key], other[key])
+    elif isinstance(one, list):
+        assert len(one) == len(other)
+        for a, b in zip(one, other, strict=True):
+            assert_same(a, b)
+    elif isinstance(one, float) and isinstance(other, float):
+        assert one == pytest.approx(other, rel=1e-8, abs=1e-12)
+    else:
+        assert one == other
+
+
+def test_no_solution_and_no_hidden_test_is_in_what_students_receive():
+    assert find_leaks(UNROLLED, [UNROLLED.release, REPOSITORY / "utils"]) == []
+
+
+def test_the_leak_scan_finds_a_solution_that_was_left_in(tmp_path):
+    source = UNROLLED.source_notebook(UNROLLED.assignment("01_rnn_cell"))
+    (tmp_path / "left_in.ipynb").write_bytes(source.read_bytes())
+
+    assert find_leaks(UNROLLED, [tmp_path])
+
+
+@ASSIGNMENTS
+def test_cells_are_short_and_the_file_is_small(assignment):
+    notebook = read_own(UNROLLED.source_notebook(assignment))
+    long = [c["id"] for c in notebook["cells"] if c["cell_type"] == "code" and len(c["source"].splitlines()) > MAX_CODE_LINES]
+
+    assert long == []
+    assert UNROLLED.source_notebook(assignment).stat().st_size < MAX_STORED
+
+
+@ASSIGNMENTS
+@pytest.mark.slow
+def test_the_release_runs_to_the_end_with_nothing_but_not_implemented(assignment, monkeypatch):
+    monkeypatch.setenv("RNNKIT_QUICK", "1")
+    path = UNROLLED.release_notebook(assignment)
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook, timeout=60, allow_errors=True, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    errors = {output.ename for output in outputs if output.output_type == "error"}
+    complaints = [output.text for output in outputs if output.get("name") == "stderr"]
+
+    assert errors == ({"NotImplementedError"} if assignment.exercises else errors & {"NotImplementedError"})
+    assert complaints == []
+
+
+def imports_of(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module and not n.level]
+    names += [alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
+    return {name.split(".")[0] for name in names}
+
+
+def test_arrows_point_one_way():
+    students = {path: imports_of(path) for path in (REPOSITORY / "utils").rglob("*.py")}
+    subject = {path: imports_of(path) for path in (REPOSITORY / "autograder" / "subject").glob("*.py")}
+    engine = {path: imports_of(path) for path in (REPOSITORY / "autograder").glob("*.py")}
+
+    assert [path for path, names in students.items() if "autograder" in names] == []
+    assert [path for path, names in subject.items() if names & {"rnnkit", "nbgrader"}] == []
+    assert [path for path, names in engine.items() if "rnnkit" in names] == []
+    assert [path.name for path, names in engine.items() if "nbgrader" in names] == ["gradebook.py"]
+
+
+def test_the_subject_process_never_imports_the_checks():
+    secret = {"checks", "reference", "mistakes", "alternatives", "judge", "course"}
+    code = "import sys, autograder.subject.server; print(*(m for m in sys.modules if m.startswith('autograder.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert "autograder.subject.wire" in loaded
+    assert {name.split(".")[1] for name in loaded} & secret == set()
