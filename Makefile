@@ -31,10 +31,10 @@ types: setup  ## mypy, strict
 	$(BIN)/mypy
 
 pytest: setup  ## all tests but the notebooks'
-	$(RUN) -m pytest
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses auto --dist loadfile
 
 nbval: setup  ## run the instructors' notebooks and compare every output
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --nbval solutions -p no:cacheprovider -W ignore
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --nbval solutions -p no:cacheprovider -W ignore --numprocesses auto --dist loadfile
 
 release: setup  ## solutions -> notebooks, and the numbers of the visible checks
 	$(RUN) -m autograder visible
@@ -43,8 +43,8 @@ release: setup  ## solutions -> notebooks, and the numbers of the visible checks
 lab: setup  ## JupyterLab in notebooks/
 	cd notebooks && $(BIN)/jupyter lab
 
-pictures: setup  ## the pictures of README and docs
-	$(RUN) -m autograder pictures
+pictures: setup  ## the pictures of README and docs; the experiments among them take some minutes
+	for figure in benchmarks/figures/*.py; do OMP_NUM_THREADS=1 $(RUN) $$figure || exit 1; done
 
 clean:  ## remove what was built, keep the virtual environment
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache

@@ -3,16 +3,17 @@
 import json
 import os
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
-from autograder.errors import BadClass, BadSubmission
+from autograder.errors import BadClass, BadSubmission, CannotConfine
 from autograder.judge import Graded, Judge, checks_hash, open_judge
 from autograder.results import Report
 from autograder.subject.client import Patience
@@ -59,7 +60,7 @@ def find_jobs(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
         Job(folder.name, student.name, _notebook_in(folder, folder.name))
         for student in sorted(submitted.iterdir())
         if student.is_dir() and not student.is_symlink() and NAME.fullmatch(student.name)
-        for folder in sorted(student.iterdir())
+        for folder in _entries(student)
         if folder.name in names and folder.is_dir() and not folder.is_symlink()
     ]
     if not jobs:
@@ -75,17 +76,31 @@ def strangers(root: Path, course: Course) -> list[str]:
         if student.is_symlink() or not student.is_dir() or not NAME.fullmatch(student.name):
             odd.append(f"submitted/{student.name!r} is no student's directory; it was left out.")
             continue
+        if not _opens(student):
+            odd.append(f"submitted/{student.name} cannot be opened; change its permissions and grade once more.")
         odd += [
             f"submitted/{student.name}/{entry.name!r} is no assignment of the course; it was left out."
-            for entry in sorted(student.iterdir())
+            for entry in _entries(student)
             if entry.name not in known or not entry.is_dir() or entry.is_symlink()
         ]
     return odd
 
 
+def _entries(folder: Path) -> list[Path]:
+    """What is in a folder; nothing if it cannot be opened, so that one student's permissions end no class."""
+    return sorted(folder.iterdir()) if _opens(folder) else []
+
+
+def _opens(folder: Path) -> bool:
+    try:
+        return all(path.lstat() for path in folder.iterdir())
+    except OSError:
+        return False
+
+
 def _notebook_in(folder: Path, name: str) -> Path | None:
     expected = folder / f"{name}.ipynb"
-    if expected.exists() or expected.is_symlink():
+    if not _opens(folder) or expected.exists() or expected.is_symlink():
         return expected
     others = sorted(path for path in folder.glob("*.ipynb"))
     return others[0] if len(others) == 1 else None
@@ -116,13 +131,43 @@ def grade_class(
     reports = dict(_already_there(settings, jobs))
     todo = [job for job in jobs if job not in reports]
     with _pool(executor, min(workers, len(todo))) as pool:
-        futures = {pool.submit(grade_job, settings, job): job for job in todo}
+        results = _graded_by(pool, settings, todo)
         for report in list(reports.values()):
             on_done(report, True)
-        for future in as_completed(futures):
-            reports[futures[future]] = future.result()
-            on_done(future.result(), False)
+        for job, report in results:
+            reports[job] = report
+            on_done(report, False)
+    for job in [job for job in todo if job not in reports]:
+        reports[job] = _grade_alone(settings, job)
+        on_done(reports[job], False)
     return [reports[job] for job in jobs]
+
+
+def _graded_by(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
+    """Start all jobs and give each one's report when it is there.
+
+    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out.
+    """
+    futures = {}
+    with suppress(BrokenExecutor):
+        for job in jobs:
+            futures[pool.submit(grade_job, settings, job)] = job
+    return _finished(futures)
+
+
+def _finished(futures: dict[Future[Report], Job]) -> Iterator[tuple[Job, Report]]:
+    for future in as_completed(futures):
+        with suppress(BrokenExecutor):
+            yield futures[future], future.result()
+
+
+def _grade_alone(settings: Settings, job: Job) -> Report:
+    """Grade a job in a worker of its own; if that is ended too, the submission is refused."""
+    with _pool(None, 1) as pool:
+        for _, report in _graded_by(pool, settings, [job]):
+            return report
+    with open_judge(settings.course, patience=settings.patience, confined=settings.confined) as judge:
+        return _refuse(judge, settings, job, "the system ended the grader while it worked on it")
 
 
 def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
@@ -142,19 +187,64 @@ def _pool(executor: Executor | None, workers: int) -> AbstractContextManager[Exe
     """The executor to use; one that was given stays open."""
     if executor is not None:
         return nullcontext(executor)
-    return ProcessPoolExecutor(max(1, workers), mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(max(1, workers), mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """End this worker, and with it its subject, when the process that gives it jobs has been killed."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 _judges: dict[str, tuple[Any, Judge]] = {}
 
 
 def grade_job(settings: Settings, job: Job) -> Report:
-    """Grade one job in this worker process, whose judge is opened once and kept."""
-    key = repr((settings.course.source, settings.patience, settings.confined))
+    """Grade one job in this worker process, whose judge is opened once and kept, or once more if it fails."""
+    try:
+        return _grade_one(_judge(settings), settings, job)
+    except CannotConfine:
+        raise
+    except Exception:
+        _close_judge(settings)
+    try:
+        return _grade_one(_judge(settings), settings, job)
+    except CannotConfine:
+        raise
+    except Exception as error:
+        _close_judge(settings)
+        return _refuse(_judge(settings), settings, job, f"the grader failed on it ({type(error).__name__}: {error})")
+
+
+def _key(settings: Settings) -> str:
+    return repr((settings.course.source, settings.patience, settings.confined))
+
+
+def _judge(settings: Settings) -> Judge:
+    key = _key(settings)
     if key not in _judges:
         manager = open_judge(settings.course, patience=settings.patience, confined=settings.confined)
         _judges[key] = (manager, manager.__enter__())
-    return _grade_one(_judges[key][1], settings, job)
+    return _judges[key][1]
+
+
+def _close_judge(settings: Settings) -> None:
+    manager, _ = _judges.pop(_key(settings), (None, None))
+    with suppress(Exception):
+        if manager is not None:
+            manager.__exit__(None, None, None)
+
+
+def _refuse(judge: Judge, settings: Settings, job: Job, reason: str) -> Report:
+    text = f"{reason[:300]}. Grade it once more; if that happens again, look at it by hand."
+    graded = judge.refuse(settings.course.assignment(job.assignment), text, student=job.student)
+    return _write(settings.root, job, graded)
 
 
 def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:

@@ -2,11 +2,12 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return the exit code: 0 done, 1 done with failures, 2 could not start."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         return int(options.run(options) or 0)
     except AutograderError as error:
@@ -54,6 +58,10 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--json", action="store_true", help="print the report as JSON, and nothing else")
     _add_confinement(verb)
     verb.set_defaults(run=_judge)
+
+    verb = verbs.add_parser("report", help="write the class report from what was graded")
+    verb.add_argument("--root", type=Path, required=True, help="holds results/<assignment>/<student>.json")
+    verb.set_defaults(run=_report)
 
     verb = verbs.add_parser("demo", help="make a simulated class and grade it")
     verb.add_argument("--root", type=Path, default=Path("build/demo"))
@@ -121,8 +129,20 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     print()
     print(class_table(reports, [assignment.name for assignment in assignments]))
     print()
+    for assignment in assignments:
+        print(*_left_to_people(assignment), sep="", end="")
+    _write_class_report(root, reports)
     print(_paths(root, feedback=not options.no_feedback))
     return 0
+
+
+def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
+    """Write the page on all results of a class: those that are there, and those of this run."""
+    from autograder.report import read_reports, write_report
+
+    found = {(report.assignment, report.student): report for report in read_reports(root, UNROLLED, _complain)}
+    found |= {(report.assignment, report.student): report for report in new}
+    return write_report(UNROLLED, root, list(found.values()))
 
 
 class _Keeper:
@@ -170,12 +190,24 @@ def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namesp
     return f"graded {len(reports)} submissions in {seconds:.1f} s ({rate:.1f} per second, {workers}), {failed} failed"
 
 
+def _left_to_people(assignment: Assignment) -> Iterator[str]:
+    """Say which points of an assignment are not in the table, because people give them."""
+    for task in assignment.by_hand:
+        more = f"{task.points:g} more points, which you give in formgrader"
+        yield f"by hand    {assignment.name}, {task.grade_id}: {more}\n"
+
+
 def _paths(root: Path, *, feedback: bool) -> str:
     with suppress(ValueError):
         root = root.relative_to(Path.cwd())
-    lines = [("reports", "results/<assignment>/<student>.json"), ("gradebook", "gradebook.db"), ("scores", "grades.csv")]
+    lines = [("class", "report.html"), ("reports", "results/<assignment>/<student>.json")]
+    lines += [("gradebook", "gradebook.db"), ("scores", "grades.csv")]
     lines += [("feedback", "feedback/<student>/<assignment>/")] if feedback else []
     return "\n".join(f"{what:<11}{root / path}" for what, path in lines)
+
+
+def _report(options: argparse.Namespace) -> None:
+    print(f"wrote {_write_class_report(options.root)}")
 
 
 def _judge(options: argparse.Namespace) -> int:

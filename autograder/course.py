@@ -15,6 +15,19 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class ManualTask:
+    """A written answer that a person grades, in formgrader; no check has a say in it.
+
+    Attributes:
+        grade_id: of its cell, which nbgrader calls a manually graded answer: both solution and grade.
+        points: what it is worth.
+    """
+
+    grade_id: str
+    points: float
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One notebook, one nbgrader assignment.
 
@@ -23,12 +36,14 @@ class Assignment:
         topic: name of its modules in checks, mistakes, alternatives and reference; None if it is not graded.
         parts: modules of `reference` that students are given beside the notebook.
         package: where these modules are.
+        by_hand: what people grade.
     """
 
     name: str
     topic: str | None = None
     parts: tuple[str, ...] = ()
     package: str = "autograder"
+    by_hand: tuple[ManualTask, ...] = ()
 
     @cached_property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -37,7 +52,12 @@ class Assignment:
 
     @property
     def points(self) -> float:
-        """What the whole assignment is worth."""
+        """What the whole assignment is worth, checks and people together."""
+        return self.automatic_points + sum(task.points for task in self.by_hand)
+
+    @property
+    def automatic_points(self) -> float:
+        """What the checks give at most: the most that a report can say."""
         return sum(exercise.points for exercise in self.exercises)
 
     def exercise(self, name: str) -> Exercise:
@@ -127,6 +147,17 @@ UNROLLED = Course(
         Assignment("01_rnn_cell", topic="rnn_cell"),
         Assignment("02_forward_pass", topic="forward_pass"),
         Assignment("03_bptt", topic="bptt", parts=("forward_parts",)),
+        Assignment("04_rnn_types", topic="rnn_types", parts=("rnn_parts",)),
+        Assignment(
+            "05_vanishing_gradients",
+            topic="vanishing_gradients",
+            parts=("rnn_parts", "dogs_experiment", "temporal_order_experiment"),
+        ),
+        Assignment("06_gated_cells", topic="gated_cells", parts=("rnn_parts", "dogs_experiment")),
+        Assignment("07_bidirectional", topic="bidirectional", parts=("rnn_parts",)),
+        Assignment(
+            "08_compose", topic="compose", parts=("rnn_parts",), by_hand=(ManualTask("about_my_piece", points=4),)
+        ),
     ),
     source=REPOSITORY / "solutions",
     release=REPOSITORY / "notebooks",

@@ -53,7 +53,7 @@ def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[s
     """Write the submissions of a class below `root/submitted`.
 
     The first student is perfect, the second hands in nothing but the release, the third is right but noisy, the
-    fourth loops for ever and the fifth crashes in one exercise each; the others make mistakes.
+    fourth loops for ever and the fifth crashes in the first exercise of all; the others make mistakes.
 
     Args:
         course: whose solutions and mistakes are used.
@@ -68,7 +68,7 @@ def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[s
         student = f"s{number + 1:02d}"
         deserved[student] = {}
         for assignment in course.graded:
-            work = _work(assignment, number)
+            work = _work(course, assignment, number)
             folder = root / "submitted" / student / assignment.name
             folder.mkdir(parents=True, exist_ok=True)
             text = json.dumps(hand_in(course, assignment, work), indent=1)
@@ -77,7 +77,7 @@ def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[s
     return deserved
 
 
-def _work(assignment: Assignment, number: int) -> Work:
+def _work(course: Course, assignment: Assignment, number: int) -> Work:
     first = assignment.exercises[0].name
     match number:
         case 0:
@@ -86,9 +86,9 @@ def _work(assignment: Assignment, number: int) -> Work:
             return Work(empty=True)
         case 2:
             return Work(cells=NOISY)
-        case 3:
+        case 3 if assignment is course.graded[0]:
             return Work(sources={first: f"def {first}(*args, **kwargs):\n    while True:\n        pass"})
-        case 4:
+        case 4 if assignment is course.graded[0]:
             return Work(sources={first: f"import os\n\ndef {first}(*args, **kwargs):\n    os._exit(1)"})
     return Work(mistakes=tuple(_some_mistakes(assignment, np.random.default_rng([SEED, number]))))
 
@@ -110,7 +110,7 @@ def deserved_score(course: Course, assignment: Assignment, work: Work) -> float:
         space = local_space({mistake.of: mistake.function}, course.records)
         result = assignment.exercise(mistake.of).check(space, seed=SEED)
         lost += result.points - result.earned
-    return round(assignment.points - lost, 6)
+    return round(assignment.automatic_points - lost, 6)
 
 
 def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:

@@ -26,7 +26,7 @@ def execute(path: Path, *, timeout: int = 120) -> None:
         notebook, timeout=timeout, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     )
     client.store_widget_state = False
-    client.execute(env=dict(os.environ, PYTHONSAFEPATH="1"))
+    client.execute(env=dict(os.environ, PYTHONSAFEPATH="1", OMP_NUM_THREADS="1"))
     write(path, normalise(json.loads(json.dumps(notebook))))
 
 

@@ -3,13 +3,14 @@
 import inspect
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograder.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
+from autograder.recording import ASKED_BESIDES, Call, Recorded, Recorder
 from autograder.results import ClaimResult, ExerciseResult
 
 MAX_MESSAGE = 2_000
@@ -19,7 +20,15 @@ CaseFunction = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
 
 
 class CallFailed(Exception):
-    """A call of the student's function gave no value; the message is for the student."""
+    """A call of the student's function gave no value; the message is for the student.
+
+    Attributes:
+        kind: type of the exception that the function raised, or empty if it was something else.
+    """
+
+    def __init__(self, message: str = "", kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class CallEnded(CallFailed):
@@ -157,44 +166,64 @@ class Exercise:
         for output, value, wanted in zip(self.outputs, values, want, strict=True):
             output.expect(value, wanted)
 
-    def check(self, open_space: OpenSpace, *, seed: int) -> ExerciseResult:
+    def check(self, open_space: OpenSpace, *, seed: int, diagnose: "Diagnose | None" = None) -> ExerciseResult:
         """Decide every claim.
 
         Args:
             open_space: opens a fresh copy of the finished notebook's names.
             seed: with the claim's name, the seed of its random inputs.
+            diagnose: looks at the calls of an exercise that failed, and adds to its results what went wrong.
         """
+        recorded: Recorded | None = {} if diagnose is not None else None
         with open_space() as space:
-            results = self._decide(self.claims, space, seed)
+            results = self._decide(self.claims, space, seed, recorded)
         failed = {claim.name for claim, result in zip(self.claims, results, strict=True) if not result.passed}
         if failed and self.given:
-            results = self._follow_through(results, failed, open_space, seed)
+            results = self._follow_through(results, failed, open_space, seed, recorded)
+        if diagnose is not None and recorded is not None and not all(result.passed for result in results):
+            results = diagnose(self, results, recorded)
         return ExerciseResult(self.grade_id, self.points, tuple(results))
 
     def _follow_through(
-        self, results: list[ClaimResult], failed: set[str], open_space: OpenSpace, seed: int
+        self, results: list[ClaimResult], failed: set[str], open_space: OpenSpace, seed: int, recorded: Recorded | None
     ) -> list[ClaimResult]:
         with open_space() as space:
             space.give(self.given)
-            again = self._decide([claim for claim in self.claims if claim.name in failed], space, seed)
+            again = self._decide([claim for claim in self.claims if claim.name in failed], space, seed, recorded)
         passed = {result.name: result for result in again if result.passed}
         names = " and ".join(f"`{name}`" for name in self.given)
         note = f"This holds once {names} works; it was checked with a working version in place of yours."
-        return [
-            ClaimResult(r.name, r.title, r.points, True, note) if r.name in passed else r for r in results
-        ]
+        return [ClaimResult(r.name, r.title, r.points, True, note) if r.name in passed else r for r in results]
 
-    def _decide(self, claims: Sequence[Claim], space: Space, seed: int) -> list[ClaimResult]:
-        student = space.function(self.name)
+    def _decide(self, claims: Sequence[Claim], space: Space, seed: int, recorded: Recorded | None) -> list[ClaimResult]:
+        student = Recorder(space.function(self.name))
         results: list[ClaimResult] = []
         ended = ""
         for claim in claims:
+            before = len(student.calls)
             message = ended or _try(claim, student, np.random.default_rng(claim_seed(seed, self.name, claim.name)))
             if isinstance(message, CallEnded):
                 ended = f"Not checked, because an earlier claim ended the run: {message}"
             text = str(message)[:MAX_MESSAGE] if message else ""
             results.append(ClaimResult(claim.name, claim.title, claim.points, not text, text))
+            if recorded is not None:
+                recorded[claim.name] = student.calls[before:]
+        if recorded is not None and not all(result.passed for result in results):
+            recorded[ASKED_BESIDES] = self._ask_besides(student, seed)
         return results
+
+    def _ask_besides(self, student: Recorder, seed: int) -> list[Call]:
+        """Ask for more than the failed claims did, which stop at the first wrong answer."""
+        before = len(student.calls)
+        cases = self.visible_cases(np.random.default_rng(seed)) if self.visible_cases else ()
+        for case in cases:
+            *args, last = case
+            with suppress(CallFailed):
+                student(*args, **last) if isinstance(last, dict) else student(*case)
+        return student.calls[before:]
+
+
+Diagnose = Callable[[Exercise, list[ClaimResult], Recorded], list[ClaimResult]]
 
 
 def claim_seed(seed: int, exercise: str, claim: str) -> list[int]:

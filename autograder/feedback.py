@@ -27,12 +27,14 @@ class Marks:
         extra: extra credit, by grade id.
         comments: by grade id of the commented cell.
         penalty: points lost for being late.
+        waiting: grade ids of cells that someone still has to look at.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
     extra: Mapping[str, float] = field(default_factory=dict)
     comments: Mapping[str, str] = field(default_factory=dict)
     penalty: float = 0.0
+    waiting: frozenset[str] = frozenset()
 
 
 def exercise_text(result: ExerciseResult) -> str:
@@ -70,11 +72,14 @@ def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None 
 
     marks = marks or Marks()
     verdicts = [_Verdict(exercise, marks) for exercise in report.exercises]
+    tasks = [_Task(cell["metadata"]["nbgrader"], marks) for cell in notebook["cells"] if _is_manual(cell)]
     return str(
         _template().render(
             report=report,
             verdicts=verdicts,
-            score=round(sum(v.earned for v in verdicts) - marks.penalty, 6),
+            tasks=tasks,
+            score=round(sum(v.earned for v in verdicts) + sum(task.earned for task in tasks) - marks.penalty, 6),
+            max_score=report.max_score + sum(task.points for task in tasks),
             penalty=marks.penalty,
             blocks=list(_blocks(inert(notebook), marks, _Room(), {v.test_id for v in verdicts})),
         )
@@ -108,6 +113,37 @@ class _Verdict:
     @property
     def failed(self) -> list[ClaimResult]:
         return [claim for claim in self.result.claims if not claim.passed]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """One written answer, graded by hand, as the page shows it."""
+
+    nbgrader: Mapping[str, Any]
+    marks: Marks
+
+    @property
+    def name(self) -> str:
+        return str(self.nbgrader["grade_id"])
+
+    @property
+    def points(self) -> float:
+        return float(self.nbgrader["points"])
+
+    @property
+    def earned(self) -> float:
+        return self.marks.scores.get(self.name, 0.0) + self.marks.extra.get(self.name, 0.0)
+
+    @property
+    def says(self) -> str:
+        if self.name in self.marks.scores:
+            return "Graded by hand."
+        return "Not graded yet: a person will read it." if self.name in self.marks.waiting else "No answer."
+
+
+def _is_manual(cell: dict[str, Any]) -> bool:
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    return bool(nbgrader.get("grade") and nbgrader.get("solution"))
 
 
 @dataclass(frozen=True)

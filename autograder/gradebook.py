@@ -369,21 +369,21 @@ def read_marks(db: Any, assignment: str, student: str) -> Marks:
         return Marks()
     notebook, penalty = row
     grades = db.execute(
-        select(BaseCell.name, Grade.manual_score, Grade.extra_credit)
+        select(BaseCell.name, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
         .join(Grade, Grade.cell_id == BaseCell.id)
         .filter(Grade.notebook_id == notebook)
-    )
+    ).all()
     comments = db.execute(
         select(BaseCell.name, Comment.manual_comment)
         .join(Comment, Comment.cell_id == BaseCell.id)
         .filter(Comment.notebook_id == notebook)
     )
-    by_hand = [(name, score, extra) for name, score, extra in grades if score is not None or extra is not None]
     return Marks(
-        scores={name: score for name, score, _ in by_hand if score is not None},
-        extra={name: extra for name, _, extra in by_hand if extra is not None},
+        scores={name: score for name, score, _, _ in grades if score is not None},
+        extra={name: extra for name, _, extra, _ in grades if extra is not None},
         comments={name: comment for name, comment in comments if comment},
         penalty=penalty or 0.0,
+        waiting=frozenset(name for name, score, _, needed in grades if needed and score is None),
     )
 
 

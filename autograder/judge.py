@@ -7,20 +7,24 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
+from autograder.diagnosis import Diagnosis
 from autograder.errors import BadSubmission
 from autograder.exercise import Exercise
 from autograder.feedback import exercise_text
+from autograder.own_limits import interrupted_after, memory_at_most
 from autograder.results import ClaimResult, ExerciseResult, Report
 from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
+CHECK_MEMORY = 1 << 30
+CHECK_SECONDS = 10.0  # for the judge's own work on one exercise, besides twice the time that the student's may take
 
 
 @dataclass(frozen=True)
@@ -137,12 +141,14 @@ class _Run:
         self._host = host
         self._patience = patience
         self._readable = course.readable_paths
+        self._diagnose = Diagnosis(assignment, course.records)
         self._modules = [course.release_notebook(assignment).parent] if assignment.parts else []
         self._parts = parts
         self._bad: set[int] = set()
         self.outputs: dict[int, Ran] = {}
         self.remarks: list[str] = []
         self._deadline = time.monotonic() + patience.whole
+        self._until: float | None = None
 
     def grade(self, exercises: Sequence[Exercise], seed: int) -> tuple[ExerciseResult, ...]:
         """Run all cells, again without those that end the process, and check each exercise."""
@@ -153,11 +159,19 @@ class _Run:
                     self._run_cells(subject)
                     for exercise in exercises:
                         if exercise.name not in results:
-                            results[exercise.name] = exercise.check(subject.exercise, seed=seed)
+                            results[exercise.name] = self._check(subject, exercise, seed)
                 except SubjectGone as gone:
                     if not self._go_on_after(gone):
                         break
         return tuple(results.get(e.name) or _nothing(e, self._why_not_checked()) for e in exercises)
+
+    def _check(self, subject: Subject, exercise: Exercise, seed: int) -> ExerciseResult:
+        """Check one exercise; what its function returned can make comparisons large, so they are bounded."""
+        if self._until is None:
+            self._until = time.monotonic() + self._patience.checks
+        open_space = partial(subject.exercise, until=self._until)
+        with memory_at_most(CHECK_MEMORY), interrupted_after(2 * self._patience.exercise + CHECK_SECONDS):
+            return exercise.check(open_space, seed=seed, diagnose=self._diagnose)
 
     def _subject(self, scratch: Path, lines: int) -> Subject:
         return Subject(
@@ -175,7 +189,8 @@ class _Run:
                 continue
             left = self._deadline - time.monotonic()
             if left <= 0:
-                self.remarks.append(f"The notebook took more than {self._patience.whole:g} seconds; cells were left out.")
+                limit = f"{self._patience.whole:g} seconds"
+                self.remarks.append(f"The notebook took more than {limit}; cells were left out.")
                 return
             self._current = index
             before = self.outputs.get(index)
@@ -188,7 +203,8 @@ class _Run:
     def _go_on_after(self, gone: SubjectGone) -> bool:
         """Note which cell ended the process; say whether the others can be run again without it."""
         if self._current < 0 or time.monotonic() > self._deadline:
-            self.remarks.append("The notebook's process ended before all exercises could be checked.")
+            ended = "The notebook's process ended before all exercises could be checked."
+            self.remarks.append(f"{ended} {gone.why}".strip())
             return False
         self._bad.add(self._current)
         how = "did not stop when it was interrupted" if gone.how == "stuck" else "ended its Python process"
@@ -205,7 +221,7 @@ class _Run:
 
 
 def checks_hash(course: Course, assignment: Assignment) -> str:
-    """SHA-256 of the grader's own code and of the release notebook: what a verdict depends on besides the submission."""
+    """SHA-256 of what a verdict depends on besides the submission: the grader's own code and the release notebook."""
     digest = hashlib.sha256(_code_hash().encode())
     digest.update(course.release_notebook(assignment).read_bytes())
     return digest.hexdigest()

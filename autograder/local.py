@@ -33,7 +33,8 @@ class LocalFunction:
         try:
             value = self._function(*copied_args, **copied_kwargs)
         except (Exception, SystemExit) as error:
-            raise CallFailed(raised(type(error).__name__, str(error))) from error
+            kind = type(error).__name__
+            raise CallFailed(raised(kind, str(error)), kind) from error
         try:
             return _crossed(Codec(self._records), value)
         except WireError as error:

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -60,9 +60,7 @@ def parts(course: Course, assignment: Assignment) -> dict[Path, str]:
     """Texts of the modules that students are given beside a notebook, by path."""
     folder = course.release_notebook(assignment).parent
     sources = {name: importlib.import_module(f"{assignment.package}.reference.{name}") for name in assignment.parts}
-    return {
-        folder / f"{name}.py": as_beside(assignment, inspect.getsource(module)) for name, module in sources.items()
-    }
+    return {folder / f"{name}.py": as_beside(assignment, inspect.getsource(module)) for name, module in sources.items()}
 
 
 def as_beside(assignment: Assignment, source: str) -> str:
@@ -108,6 +106,18 @@ def defects(assignment: Assignment, notebook: NotebookDict) -> Iterator[str]:
         else:
             yield from _test_defects(exercise.points, cells[exercise.grade_id])
         yield from _solution_defects(exercise.name, cells.get(exercise.name))
+    yield from _manual_defects({task.grade_id: task.points for task in assignment.by_hand}, cells)
+
+
+def _manual_defects(points: Mapping[str, float], cells: Mapping[str, dict[str, Any]]) -> Iterator[str]:
+    found = {name: cell["metadata"]["nbgrader"] for name, cell in cells.items() if _is_manual(cell)}
+    for name in sorted(found.keys() - points.keys()):
+        yield f"cell {name} is graded by hand, but the assignment says nothing of it; add it to `by_hand`"
+    for name in points:
+        if name not in found:
+            yield f"task {name} has no cell; expected a markdown cell that is both grade and solution"
+        elif found[name]["points"] != points[name]:
+            yield f"cell {name} says {found[name]['points']} points, the assignment {points[name]:g}; make them agree"
 
 
 def _test_defects(points: float, cell: dict[str, Any]) -> Iterator[str]:
@@ -135,6 +145,11 @@ def _is_nbgrader(cell: dict[str, Any]) -> bool:
 def _is_test(cell: dict[str, Any]) -> bool:
     nbgrader = cell["metadata"]["nbgrader"]
     return bool(nbgrader["grade"] and not nbgrader["solution"])
+
+
+def _is_manual(cell: dict[str, Any]) -> bool:
+    nbgrader = cell["metadata"]["nbgrader"]
+    return bool(nbgrader["grade"] and nbgrader["solution"])
 
 
 def _remove_strangers(course: Course) -> None:

@@ -79,9 +79,7 @@ def read_bytes(path: Path) -> bytes:
     except OSError as error:
         raise BadSubmission(f"{_shown(path)} cannot be read ({error.strerror}). Check its permissions.") from error
     if data is None:
-        raise BadSubmission(
-            f"{_shown(path)} is not a plain file; expected a notebook. Collect the submission again."
-        )
+        raise BadSubmission(f"{_shown(path)} is not a plain file; expected a notebook. Collect the submission again.")
     if len(data) > MAX_BYTES:
         raise BadSubmission(
             f"the file is larger than {MAX_BYTES >> 20} MiB; expected a notebook. "
@@ -183,8 +181,7 @@ def _submitted_cells(document: Notebook) -> Iterator[_Found]:
     cells = document["cells"] if "cells" in document else _cells_of_worksheets(document["worksheets"])
     if not isinstance(cells, list):
         raise BadSubmission(
-            "the notebook's cells are not a list; expected a notebook saved by JupyterLab. "
-            "Save it again and resubmit."
+            "the notebook's cells are not a list; expected a notebook saved by JupyterLab. Save it again and resubmit."
         )
     if len(cells) > MAX_CELLS:
         raise BadSubmission(

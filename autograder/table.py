@@ -31,7 +31,9 @@ def _worst(found: dict[str, Report]) -> str:
     for report in found.values():
         if report.error:
             return f"{report.assignment[:2]} not graded: {report.error.split(';')[0][:60]}"
-    lost = [(_lost(exercise), report.assignment[:2], exercise) for report in found.values() for exercise in report.exercises]
+    lost = [
+        (_lost(exercise), report.assignment[:2], exercise) for report in found.values() for exercise in report.exercises
+    ]
     if not lost or max(entry[0] for entry in lost) == 0:
         return ""
     points, number, exercise = max(lost, key=lambda entry: entry[0])
@@ -46,5 +48,9 @@ def _lost(exercise: ExerciseResult) -> float:
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     first, *middle, last = row
-    cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(middle, widths[1:], strict=False)), last]
+    cells = [
+        first.ljust(widths[0]),
+        *(cell.rjust(width) for cell, width in zip(middle, widths[1:], strict=False)),
+        last,
+    ]
     return "  ".join(cells).rstrip()

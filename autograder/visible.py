@@ -42,7 +42,8 @@ def visible_text(course: Course, assignment: Assignment) -> str:
         for exercise in assignment.exercises
         if exercise.visible_cases is not None
     }
-    return json.dumps(document, separators=(",", ":"), ensure_ascii=False).replace('"mistakes":', '\n"mistakes":') + "\n"
+    text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+    return text.replace('"mistakes":', '\n"mistakes":') + "\n"
 
 
 def _exercise_data(exercise: Exercise, mistakes: Sequence[Mistake], records: dict[str, type]) -> Any:
@@ -130,4 +131,4 @@ def _encode(value: Any) -> Any:
         return {"rng": value.seed}
     if isinstance(value, dict):
         return {"keywords": {name: _encode(item) for name, item in value.items()}}
-    return value
+    return [_encode(item) for item in value] if isinstance(value, list) else value

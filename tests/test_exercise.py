@@ -88,9 +88,7 @@ def test_an_exercise_that_is_not_done_says_so():
     assert "not done yet" in check(exercise_with(returns_one), f=f).claims[0].message
 
 
-@pytest.mark.parametrize(
-    "error", [ValueError("odd"), KeyError("x"), RecursionError(), MemoryError()]
-)
+@pytest.mark.parametrize("error", [ValueError("odd"), KeyError("x"), RecursionError(), MemoryError()])
 def test_an_unexpected_error_in_a_claim_fails_that_claim_only(error):
     def cannot_cope(student, rng):
         """The check meets something it did not expect."""

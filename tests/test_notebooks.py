@@ -1,4 +1,4 @@
-"""The committed notebooks: in normal form, in sync, without leaks, and runnable by a student who has done nothing yet."""
+"""The committed notebooks: in normal form, in sync, without leaks, and runnable before anything is solved."""
 
 import ast
 import json
@@ -35,7 +35,9 @@ def test_the_release_is_what_the_source_gives(assignment):
     committed = read_own(UNROLLED.release_notebook(assignment))
 
     assert committed == release_notebook(UNROLLED, assignment)
-    assert {path: path.read_text(encoding="utf-8") for path in parts(UNROLLED, assignment)} == parts(UNROLLED, assignment)
+    assert {path: path.read_text(encoding="utf-8") for path in parts(UNROLLED, assignment)} == parts(
+        UNROLLED, assignment
+    )
 
 
 @GRADED
@@ -78,7 +80,11 @@ def test_the_leak_scan_finds_a_solution_that_was_left_in(tmp_path):
 @ASSIGNMENTS
 def test_cells_are_short_and_the_file_is_small(assignment):
     notebook = read_own(UNROLLED.source_notebook(assignment))
-    long = [c["id"] for c in notebook["cells"] if c["cell_type"] == "code" and len(c["source"].splitlines()) > MAX_CODE_LINES]
+    long = [
+        c["id"]
+        for c in notebook["cells"]
+        if c["cell_type"] == "code" and len(c["source"].splitlines()) > MAX_CODE_LINES
+    ]
 
     assert long == []
     assert UNROLLED.source_notebook(assignment).stat().st_size < MAX_STORED
@@ -91,7 +97,11 @@ def test_the_release_runs_to_the_end_with_nothing_but_not_implemented(assignment
     path = UNROLLED.release_notebook(assignment)
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=60, allow_errors=True, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=60,
+        allow_errors=True,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     errors = {output.ename for output in outputs if output.output_type == "error"}

@@ -17,11 +17,13 @@ def grade(assignment: str, exercise: str, names: MutableMapping[str, Any]) -> fl
         names: the kernel's globals.
     """
     from autograder.course import UNROLLED
+    from autograder.diagnosis import Diagnosis
     from autograder.feedback import exercise_text
     from autograder.local import local_space
 
-    found = UNROLLED.assignment(assignment).exercise(exercise)
+    found = UNROLLED.assignment(assignment)
     seed = int(np.random.SeedSequence().entropy) % 2**32  # type: ignore[arg-type]
-    result = found.check(local_space(names, UNROLLED.records), seed=seed)
+    space = local_space(names, UNROLLED.records)
+    result = found.exercise(exercise).check(space, seed=seed, diagnose=Diagnosis(found, UNROLLED.records))
     print(exercise_text(result))
     return result.earned

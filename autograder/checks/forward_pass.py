@@ -65,9 +65,7 @@ def starts_from_a0(student: StudentFunction, rng: Generator) -> None:
 
     for steps in (1, 2, 4):
         first = expect_states(student(x[:, :steps], a0, params), (3, steps, 5))[:, :1]
-        expect_close(
-            first, want, name="a[:, 0]", axes=STATES, hint="What is the state before the first word?"
-        )
+        expect_close(first, want, name="a[:, 0]", axes=STATES, hint="What is the state before the first word?")
 
 
 @forward.claim(points=1)
@@ -105,9 +103,7 @@ def rows_are_independent(student: StudentFunction, rng: Generator) -> None:
 
     alone = student(x[2:3], a0[2:3], params)
 
-    expect_close(
-        alone, together[2:3], name="a[2]", axes=STATES, hint="Alone, the sequence gives other states."
-    )
+    expect_close(alone, together[2:3], name="a[2]", axes=STATES, hint="Alone, the sequence gives other states.")
     expect(
         np.max(np.abs(together - together[2:3])[[0, 1, 3, 4]]) > 1e-6,
         "five different sequences have the same states. Does each row of the batch keep its own memory?",
@@ -159,9 +155,7 @@ def masked_steps_do_not_count(student: StudentFunction, rng: Generator) -> None:
     mask = oracle.draw_mask(rng, *targets.shape)
     want = oracle.sequence_loss(a, targets, params, mask)
 
-    expect_close(
-        student(a, targets, params, mask), want, name="loss", hint="This call has a mask; see hint 2."
-    )
+    expect_close(student(a, targets, params, mask), want, name="loss", hint="This call has a mask; see hint 2.")
     expect_close(
         student(a, targets, params, mask=mask.astype(float)),
         want,
@@ -326,9 +320,7 @@ def expect_ids(got: Any, length: int, n_words: int) -> Array:
     ids = np.asarray(got) if isinstance(got, list | tuple | np.ndarray) else None
     if ids is None or ids.ndim != 1 or ids.dtype.kind not in "iu":
         shape = "" if ids is None else f" of shape {ids.shape} and dtype {ids.dtype}"
-        raise ClaimFailed(
-            f"`ids` is a {type(got).__name__}{shape}, expected one axis (time) of whole numbers."
-        )
+        raise ClaimFailed(f"`ids` is a {type(got).__name__}{shape}, expected one axis (time) of whole numbers.")
     expect(
         len(ids) == length,
         f"`ids` holds {len(ids)} words, expected {length}: what is drawn counts, `start` is not repeated.",

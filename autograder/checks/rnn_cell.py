@@ -54,9 +54,7 @@ def softmax_cases(rng: Rng) -> list[tuple[Any, ...]]:
     return [(z,), (far_apart,), (z * HUGE,)]
 
 
-step = Exercise(
-    "rnn_cell_step", points=6, oracle=oracle.rnn_cell_step, outputs=(Output("a_t", ("batch", "hidden")),)
-)
+step = Exercise("rnn_cell_step", points=6, oracle=oracle.rnn_cell_step, outputs=(Output("a_t", ("batch", "hidden")),))
 
 
 @step.claim(points=1)

@@ -189,17 +189,13 @@ def relu_for_tanh(x_t, a_prev, params):
     return np.maximum(0.0, x_t @ params.Wax + a_prev @ params.Waa + params.ba)
 
 
-@mistake(
-    of="rnn_cell_step", breaks=("without_memory_the_input_decides", "equals_the_formula_of_the_step"), hint=1
-)
+@mistake(of="rnn_cell_step", breaks=("without_memory_the_input_decides", "equals_the_formula_of_the_step"), hint=1)
 def input_ignored(x_t, a_prev, params):
     """The input is left out, so only the memory counts."""
     return np.tanh(a_prev @ params.Waa + params.ba)
 
 
-@mistake(
-    of="rnn_cell_step", breaks=("without_input_the_memory_decides", "equals_the_formula_of_the_step"), hint=1
-)
+@mistake(of="rnn_cell_step", breaks=("without_input_the_memory_decides", "equals_the_formula_of_the_step"), hint=1)
 def memory_ignored(x_t, a_prev, params):
     """The memory is left out, so only the input counts."""
     return np.tanh(x_t @ params.Wax + params.ba)
@@ -211,9 +207,7 @@ def weights_exchanged(x_t, a_prev, params):
     return np.tanh(x_t @ params.Waa + a_prev @ params.Wax + params.ba)
 
 
-@mistake(
-    of="rnn_cell_step", breaks=("without_input_the_memory_decides", "equals_the_formula_of_the_step"), hint=3
-)
+@mistake(of="rnn_cell_step", breaks=("without_input_the_memory_decides", "equals_the_formula_of_the_step"), hint=3)
 def memory_weights_transposed(x_t, a_prev, params):
     """The matrix Waa is transposed; it is square, so its shape does not tell."""
     return np.tanh(x_t @ params.Wax + a_prev @ params.Waa.T + params.ba)
@@ -237,9 +231,7 @@ def star_for_the_matrix_product(x_t, a_prev, params):
     return np.tanh(x_t * params.Wax + a_prev * params.Waa + params.ba)
 
 
-@mistake(
-    of="rnn_cell_step", breaks=("without_input_the_memory_decides", "equals_the_formula_of_the_step"), hint=3
-)
+@mistake(of="rnn_cell_step", breaks=("without_input_the_memory_decides", "equals_the_formula_of_the_step"), hint=3)
 def memory_without_weights(x_t, a_prev, params):
     """The memory is added as it is, without Waa."""
     return np.tanh(x_t @ params.Wax + a_prev + params.ba)

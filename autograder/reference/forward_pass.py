@@ -65,10 +65,7 @@ def scores(state: Array, params: RNNParams) -> list[float]:
         params: the weights.
     """
     units, outputs = range(len(state)), range(len(params.by))
-    return [
-        math.fsum([*(float(state[k] * params.Wya[k, j]) for k in units), float(params.by[j])])
-        for j in outputs
-    ]
+    return [math.fsum([*(float(state[k] * params.Wya[k, j]) for k in units), float(params.by[j])]) for j in outputs]
 
 
 def surprise(row: list[float], right: int) -> Decimal:

@@ -41,9 +41,7 @@ def train(steps: int = STEPS, *, seed: int = SEED) -> tuple[RNNParams, list[floa
         the weights and the loss per word at each step.
     """
     rng = np.random.default_rng(seed)
-    params = init_rnn(len(VOCABULARY), N_HIDDEN, len(VOCABULARY), rng=rng)._replace(
-        Waa=MEMORY * np.eye(N_HIDDEN)
-    )
+    params = init_rnn(len(VOCABULARY), N_HIDDEN, len(VOCABULARY), rng=rng)._replace(Waa=MEMORY * np.eye(N_HIDDEN))
     mean = square = RNNParams(*(np.zeros_like(weight) for weight in params))
     losses = []
     for step, (x, targets, mask) in enumerate(_batches(steps, rng), start=1):
@@ -51,12 +49,7 @@ def train(steps: int = STEPS, *, seed: int = SEED) -> tuple[RNNParams, list[floa
         grads = _clipped(grads)
         mean = RNNParams(*(0.9 * m + 0.1 * g for m, g in zip(mean, grads, strict=True)))
         square = RNNParams(*(0.999 * s + 0.001 * g**2 for s, g in zip(square, grads, strict=True)))
-        rate = (
-            LEARNING_RATE
-            * np.cos(0.5 * np.pi * (step - 1) / steps)
-            * np.sqrt(1 - 0.999**step)
-            / (1 - 0.9**step)
-        )
+        rate = LEARNING_RATE * np.cos(0.5 * np.pi * (step - 1) / steps) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
         moves = (m / (np.sqrt(s) + 1e-8) for m, s in zip(mean, square, strict=True))
         params = RNNParams(*(w - rate * move for w, move in zip(params, moves, strict=True)))
         losses.append(loss)

@@ -56,9 +56,7 @@ class Outputs:
         else:
             self._add({"output_type": "stream", "name": name, "text": [text]})
 
-    def display(
-        self, data: dict[str, Any], metadata: dict[str, Any], display_id: str | None, update: bool
-    ) -> None:
+    def display(self, data: dict[str, Any], metadata: dict[str, Any], display_id: str | None, update: bool) -> None:
         """Add a display, or change all of this cell's that have the same id."""
         if update:
             for output in self._shown.get(display_id or "", []):

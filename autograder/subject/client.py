@@ -1,5 +1,6 @@
 """The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
 
+import math
 import shutil
 import socket
 import subprocess
@@ -16,12 +17,15 @@ from autograder.errors import CannotConfine
 from autograder.exercise import CallEnded, CallFailed, Space
 from autograder.messages import not_defined, raised
 from autograder.outputs import Output, Room, clean_outputs
+from autograder.own_limits import interrupted_after
 from autograder.subject.confine import environment
 from autograder.subject.wire import Channel, Codec, WireClosed, WireError, WireTimeout
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 1.0
+BUSY_SECONDS = 0.05
 MAX_CALLBACKS = 10_000
+MAX_QUESTION = 1 << 18  # bytes of arrays in one callback: the judge's function takes time and memory of the judge
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 
@@ -35,6 +39,7 @@ class Patience:
         call: for one call of a student's function.
         exercise: for all calls of one exercise.
         whole: for the cells of one submission together.
+        checks: for the exercises of one submission together.
     """
 
     cell: float = 20.0
@@ -42,6 +47,7 @@ class Patience:
     call: float = 5.0
     exercise: float = 20.0
     whole: float = 120.0
+    checks: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -128,7 +134,7 @@ class Host:
         try:
             yield path
         finally:
-            shutil.rmtree(path, ignore_errors=True)
+            remove(path)
 
     def close(self) -> None:
         """End the parent and everything below it."""
@@ -139,7 +145,15 @@ class Host:
         self._process.wait()
         if self._process.stderr:
             self._process.stderr.close()
-        shutil.rmtree(self._home, ignore_errors=True)
+        remove(self._home)
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, also one that a student nested deeper than Python can follow."""
+    with suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        subprocess.run(["rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)
 
 
 class Subject:
@@ -173,7 +187,14 @@ class Subject:
         self._lines = [pair[0] for pair in pairs[1:]]
         order = {"scratch": str(scratch), "readable": list(map(str, readable)), "modules": list(map(str, modules))}
         try:
-            host.order("start", order, [sock.fileno() for sock in theirs])
+            self._start(order, theirs)
+        except WireError:
+            self._close()
+            raise
+
+    def _start(self, order: dict[str, Any], theirs: Sequence[socket.socket]) -> None:
+        try:
+            self._host.order("start", order, [sock.fileno() for sock in theirs])
         finally:
             for sock in theirs:
                 sock.close()
@@ -185,7 +206,12 @@ class Subject:
 
     def __exit__(self, *_error: object) -> None:
         """End the child and whatever it left behind."""
-        self._host.order("end")
+        try:
+            self._host.order("end")
+        finally:
+            self._close()
+
+    def _close(self) -> None:
         self._channel.close()
         for line in self._lines:
             line.close()
@@ -221,27 +247,42 @@ class Subject:
         return Ran(clean_outputs(header.get("outputs"), self._room))
 
     @contextmanager
-    def exercise(self) -> Iterator[Space]:
+    def exercise(self, *, until: float = math.inf) -> Iterator[Space]:
         """Fork the finished notebook, and serve one exercise from the copy.
+
+        Args:
+            until: moment on the monotonic clock after which no call is answered.
 
         Raises:
             SubjectGone: if the notebook's process is no longer there to be forked.
         """
         line = self._lines.pop(0)
         try:
-            deadline = time.monotonic() + self._patience.call
-            self._channel.send("exercise", deadline=deadline)
-            self._expect("forked", deadline)
+            self._fork(time.monotonic() + self._patience.call)
         except WireError as error:
             line.close()
             raise self._gone() from error
-        space = RemoteSpace(line, self._host.records, self._patience)
+        space = RemoteSpace(line, self._host.records, self._patience, until)
         try:
             yield space
         finally:
             space.close()
             if space.ended:
                 self._host.order("end_forks")
+
+    def _fork(self, deadline: float) -> None:
+        """Have the notebook's process forked, without what it left running if that is too much to fork."""
+        while True:
+            self._channel.send("exercise", deadline=deadline)
+            header, _ = self._channel.receive(deadline=deadline)
+            match header["op"]:
+                case "forked":
+                    return
+                case "busy":
+                    self._host.order("end_forks")
+                    time.sleep(BUSY_SECONDS)
+                case other:
+                    raise WireError(f"an answer {other!r} where 'forked' was due")
 
     def _expect(self, op: str, deadline: float) -> dict[str, Any]:
         header, _ = self._channel.receive(deadline=deadline)
@@ -257,11 +298,13 @@ class RemoteSpace:
         ended: why nothing more can be asked of that process; empty while all is well.
     """
 
-    def __init__(self, sock: socket.socket, records: dict[str, type], patience: Patience) -> None:
+    def __init__(
+        self, sock: socket.socket, records: dict[str, type], patience: Patience, until: float = math.inf
+    ) -> None:
         self._functions: list[Callable[..., Any]] = []
         self._channel = Channel(sock, Codec(records, register=self._register))
         self._patience = patience
-        self._deadline = time.monotonic() + patience.exercise
+        self._deadline = min(time.monotonic() + patience.exercise, until)
         self.ended = ""
 
     def function(self, name: str) -> "Proxy":
@@ -291,10 +334,7 @@ class RemoteSpace:
             self._channel.send("call", [list(args), dict(kwargs)], deadline=deadline, name=name, frozen=frozen)
             return self._answer(name, deadline)
         except WireTimeout:
-            text = (
-                f"the function did not return within {self._patience.call:g} seconds. "
-                "Look for a loop that never ends, or for work that grows with every step."
-            )
+            text = self._too_slow(deadline)
         except WireClosed:
             text = "the function ended the Python process that ran it. Look for exit() or for endless recursion."
         except WireError as error:
@@ -302,16 +342,30 @@ class RemoteSpace:
         self.ended = text
         raise CallEnded(text)
 
+    def _too_slow(self, deadline: float) -> str:
+        patience = self._patience
+        if deadline < self._deadline:
+            said = f"the function did not return within {patience.call:g} seconds"
+        else:
+            said = (
+                f"the time was used up: {patience.exercise:g} seconds for all calls of one exercise, "
+                f"{patience.checks:g} for all exercises"
+            )
+        return f"{said}. Look for a loop that never ends, or for work that grows with every step."
+
     def _answer(self, name: str, deadline: float) -> Any:
         for _ in range(MAX_CALLBACKS):
             header, body = self._channel.receive(deadline=deadline)
             match header:
                 case {"op": "returned"}:
                     return self._channel.value(header, body)
+                case {"op": "callback"} if len(body) > MAX_QUESTION:
+                    text = f"a call of the grader's function with more than {MAX_QUESTION >> 10} KiB of arrays"
+                    self._channel.send("refused", deadline=deadline, text=text)
                 case {"op": "callback", "id": int(number)}:
                     self._call_back(number, self._channel.value(header, body), deadline)
                 case {"op": "raised", "kind": str(kind), "text": str(text)}:
-                    raise CallFailed(raised(kind[:100], text))
+                    raise CallFailed(raised(kind[:100], text), kind[:100])
                 case {"op": "unsendable", "text": str(text)}:
                     raise CallFailed(f"the function returned something that is no plain data: {text[:500]}.")
                 case {"op": "missing"}:
@@ -323,7 +377,8 @@ class RemoteSpace:
     def _call_back(self, number: int, order: Any, deadline: float) -> None:
         try:
             args, kwargs = order
-            value = self._functions[number](*args, **kwargs)
+            with interrupted_after(deadline - time.monotonic()):
+                value = self._functions[number](*args, **kwargs)
         except Exception as error:
             self._channel.send("refused", deadline=deadline, text=f"{type(error).__name__}: {error}"[:500])
             return

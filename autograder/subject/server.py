@@ -124,9 +124,7 @@ class Parent:
             os.close(fd)
         self._child, self._scratch, self._excess = pid, scratch, None
 
-    def _become_child(
-        self, fds: list[int], scratch: Path, readable: list[str], modules: list[str]
-    ) -> NoReturn:
+    def _become_child(self, fds: list[int], scratch: Path, readable: list[str], modules: list[str]) -> NoReturn:
         try:
             self._control.close()
             _no_terminal()
@@ -175,8 +173,14 @@ class Child:
 
     def _fork(self) -> None:
         """Let a copy of this process serve one exercise over the next of the lines that the judge laid."""
+        _reap()
+        try:
+            pid = os.fork()
+        except OSError:
+            self._channel.send("busy")
+            return
         line = self._lines.pop(0)
-        if os.fork() == 0:
+        if pid == 0:
             self._channel.close()
             serve_exercise(socket.socket(fileno=line), self._shell.names, self._records)
         os.close(line)
@@ -200,9 +204,7 @@ def serve_exercise(sock: socket.socket, names: dict[str, Any], records: dict[str
         os._exit(0)
 
 
-def _answer(
-    channel: Channel, names: dict[str, Any], name: str, args: list[Any], kwargs: dict[str, Any]
-) -> None:
+def _answer(channel: Channel, names: dict[str, Any], name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     function = names.get(name)
     if not callable(function):
         channel.send("missing")

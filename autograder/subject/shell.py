@@ -28,9 +28,7 @@ class Shell:
         config.InteractiveShell.colors = "nocolor"
         config.InteractiveShell.xmode = "Context"
         self.outputs = Outputs()
-        self._shell = _Interactive.instance(
-            config=config, display_pub_class=Publisher, displayhook_class=ResultHook
-        )
+        self._shell = _Interactive.instance(config=config, display_pub_class=Publisher, displayhook_class=ResultHook)
         self._shell.display_pub.outputs = self.outputs
         self._shell.displayhook.outputs = self.outputs
         self._shell._showtraceback = traceback_into(self.outputs)

@@ -70,12 +70,15 @@ def private_memory(pid: int) -> int:
 
 
 def _family(name: str) -> tuple[int, int]:
-    """Parent and session of the process `name`; negative numbers if there is none."""
+    """Parent and session of the process `name`; negative numbers if there is none.
+
+    A process chooses its own name, which need not be text and may hold brackets.
+    """
     try:
-        stat = Path(f"/proc/{name}/stat").read_text()
+        stat = Path(f"/proc/{name}/stat").read_bytes()
     except OSError:
         return -1, -1
-    _, parent, _, session, *_ = stat.rpartition(")")[2].split()
+    _, parent, _, session, *_ = stat.rpartition(b")")[2].split()
     return int(parent), int(session)
 
 
@@ -86,7 +89,7 @@ def _disk(scratch: Path, limits: Limits) -> tuple[int, int, bool]:
     while pending and files <= limits.files:
         try:
             entries = list(os.scandir(pending.pop()))
-            size += sum(entry.stat(follow_symlinks=False).st_blocks * 512 for entry in entries)
+            size += sum(map(_blocks, entries))
         except FileNotFoundError:
             continue
         except OSError:
@@ -94,3 +97,11 @@ def _disk(scratch: Path, limits: Limits) -> tuple[int, int, bool]:
         files += len(entries)
         pending += [entry.path for entry in entries if entry.is_dir(follow_symlinks=False)]
     return size, files, False
+
+
+def _blocks(entry: os.DirEntry[str]) -> int:
+    """Bytes on the disk; none for what was deleted in the meantime, so that one such file hides no other."""
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    except FileNotFoundError:
+        return 0

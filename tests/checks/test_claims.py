@@ -125,8 +125,12 @@ def random_numbers(exercise):
 def test_an_empty_answer_earns_nothing(assignment, exercise, kind):
     if kind in ("zeros", "random") and exercise.oracle is None:
         pytest.fail(f"{exercise.name} needs an oracle")
-    answers = {"nothing": lambda: nothing, "first_argument": lambda: first_argument,
-               "zeros": lambda: zeros_like_the_oracle(exercise), "random": lambda: random_numbers(exercise)}
+    answers = {
+        "nothing": lambda: nothing,
+        "first_argument": lambda: first_argument,
+        "zeros": lambda: zeros_like_the_oracle(exercise),
+        "random": lambda: random_numbers(exercise),
+    }
 
     result = verdict(assignment, exercise.name, answers[kind]())
 

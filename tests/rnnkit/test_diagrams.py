@@ -53,9 +53,7 @@ def clashes(picture):
     with drawn(picture) as figure:
         axes, page = figure.axes[0], figure.bbox
         texts = [(text.get_text(), text.get_window_extent()) for text in axes.texts if text.get_text()]
-        boxes = [
-            p.get_window_extent() for p in axes.patches if isinstance(p, FancyBboxPatch) and p.zorder == 3
-        ]
+        boxes = [p.get_window_extent() for p in axes.patches if isinstance(p, FancyBboxPatch) and p.zorder == 3]
     pairs = [(a, b) for (a, here), (b, there) in combinations(texts, 2) if here.overlaps(there)]
     across = [label for label, place in texts if any(crossing(place, box) for box in boxes)]
     outside = [label for label, place in texts if crossing(place, page) or not place.overlaps(page)]

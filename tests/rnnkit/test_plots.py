@@ -26,9 +26,7 @@ def states():
 def pictures():
     losses = 1.2 + 2 * np.exp(-np.arange(500) / 80)
     return {
-        "impulse_response": plots.impulse_response(
-            {"scale 0.5": geometric(0.5), "scale 1.0": geometric(1.0)}
-        ),
+        "impulse_response": plots.impulse_response({"scale 0.5": geometric(0.5), "scale 1.0": geometric(1.0)}),
         "state_heatmap": plots.state_heatmap(states(), WORDS),
         "loss_curve": plots.loss_curve(losses, floor=1.1),
         "gradient_flow": plots.gradient_flow({"one": [0.01, 0.1, 1.0], "two": [1.0, 0.0, 3.0]}),
@@ -146,9 +144,7 @@ class TestSentences:
             "In 3 steps the loss goes from 3.0 to 1.3; the floor is 1.10."
         )
 
-    @pytest.mark.parametrize(
-        ("end", "words"), [(1.26, "falls below 1.5, from 3.0"), (1.6, "does not fall below 1.5")]
-    )
+    @pytest.mark.parametrize(("end", "words"), [(1.26, "falls below 1.5, from 3.0"), (1.6, "does not fall below 1.5")])
     def test_loss_curve_compares_the_end_with_the_goal(self, end, words):
         assert plots.loss_curve([3.0, end], goal=1.5).says == f"In 2 steps the loss {words}."
 
@@ -290,9 +286,7 @@ class TestExplore:
     """A still picture for readers, a slider for those who can move it."""
 
     def test_a_run_from_the_command_line_shows_the_still_picture_only(self, shown):
-        plots.explore(
-            lambda scale: pytest.fail("moved"), still=plots.bars(["a"], [1.0]), start={"s": 1}, s=(0, 2, 1)
-        )
+        plots.explore(lambda scale: pytest.fail("moved"), still=plots.bars(["a"], [1.0]), start={"s": 1}, s=(0, 2, 1))
 
         assert len(shown) == 2
 

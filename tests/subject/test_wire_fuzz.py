@@ -40,16 +40,20 @@ KEYS = st.none() | st.integers(-9, 9) | TEXTS | st.tuples(st.integers(0, 3), TEX
 LEAVES = st.none() | st.booleans() | NUMBERS | TEXTS | ARRAYS
 PLAIN = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.lists(inner, max_size=4).map(tuple)
-    | st.dictionaries(KEYS, inner, max_size=4)
-    | st.tuples(*[inner] * 5).map(lambda items: RNNParams(*items)),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+        | st.dictionaries(KEYS, inner, max_size=4)
+        | st.tuples(*[inner] * 5).map(lambda items: RNNParams(*items))
+    ),
     max_leaves=15,
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from("altdrgcfs"),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(["t", "v", "d", "s", "n", "id", "seed"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["t", "v", "d", "s", "n", "id", "seed"]), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 

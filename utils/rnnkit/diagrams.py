@@ -75,9 +75,7 @@ def unrolled(words: Sequence[str] = THE_DOGS, *, highlight: int | None = None) -
         ValueError: if there are no words or more than eight.
     """
     if not 1 <= len(words) <= 8:
-        raise ValueError(
-            f"got {len(words)} words, expected 1 to 8: more do not fit side by side; cut the sentence"
-        )
+        raise ValueError(f"got {len(words)} words, expected 1 to 8: more do not fit side by side; cut the sentence")
     spacing = 600 / len(words)
     columns = [88 + spacing * (i + 0.5) for i in range(len(words))]
 
@@ -213,8 +211,7 @@ def chunks() -> Picture:
             left, right = columns[first] - 31, columns[first + 2] + 31
             sheet.frame(left, 76, right, 212, f"chunk {first // 3 + 1}")
         states = [
-            sheet.box(x, 132, rf"$\mathbf{{a}}_{t}$", MEMORY, width=42, height=38)
-            for t, x in enumerate(columns, 1)
+            sheet.box(x, 132, rf"$\mathbf{{a}}_{t}$", MEMORY, width=42, height=38) for t, x in enumerate(columns, 1)
         ]
         start = sheet.box(24, 132, r"$\mathbf{a}_0$", MEMORY, width=38, height=38)
         for before, after in zip([start, *states], states, strict=False):
@@ -277,9 +274,7 @@ def _type_panel(sheet: Sheet, left: float, inputs: Sequence[int], outputs: Seque
     for t in inputs:
         sheet.arrow(sheet.box(states[t].x, 74, "", INPUT, width=18, height=34).top, states[t].bottom, INPUT)
     for t in outputs:
-        sheet.arrow(
-            states[t].top, sheet.box(states[t].x, 194, "", OUTPUT, width=18, height=34).bottom, OUTPUT
-        )
+        sheet.arrow(states[t].top, sheet.box(states[t].x, 194, "", OUTPUT, width=18, height=34).bottom, OUTPUT)
 
 
 def course_map() -> Picture:
@@ -305,10 +300,7 @@ def course_map() -> Picture:
         ends: list[Shape] = []
         for y, (theme, *notebooks), role in zip((292, 178, 64), rows, roles, strict=True):
             sheet.text(12, y, theme.replace(" it ", " it\n"), role, bold=True, ha="left", size=NORMAL + 1)
-            ends += [
-                _notebook(sheet, x, y, entry, role)
-                for x, entry in zip((218, 410, 602), notebooks, strict=True)
-            ]
+            ends += [_notebook(sheet, x, y, entry, role) for x, entry in zip((218, 410, 602), notebooks, strict=True)]
         for before, after in pairwise(ends):
             if before.y == after.y:
                 sheet.arrow(before.right, after.left)

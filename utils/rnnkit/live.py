@@ -186,9 +186,7 @@ def draw_loss(
         mean = np.convolve(values, np.ones(window) / window, mode="valid")
         axes.plot(steps[window - 1 :], mean, color=GRADIENT.text, label=f"mean of {window} steps")
     if floor is not None:
-        axes.axhline(
-            floor, color=OUTPUT.line, linestyle=(0, (6, 3)), linewidth=1.4, label=f"floor: {floor:.2f}"
-        )
+        axes.axhline(floor, color=OUTPUT.line, linestyle=(0, (6, 3)), linewidth=1.4, label=f"floor: {floor:.2f}")
     axes.set_xlabel("training step")
     axes.set_ylabel(ylabel)
     if axes.get_legend_handles_labels()[0]:

@@ -66,9 +66,7 @@ def impulse_response(curves: Mapping[str, ArrayLike], *, title: str | None = Non
         for (label, share), style in zip(shares.items(), _line_styles(), strict=False):
             visible = np.where(share > FORGOTTEN / 100, share, np.nan)
             axes.plot(visible, label=label, markevery=max(1, len(share) // 10), **style)
-        axes.axhline(
-            FORGOTTEN, color=NEUTRAL.line, linewidth=1, linestyle=(0, (1, 1.5)), label="forgotten: 1 %"
-        )
+        axes.axhline(FORGOTTEN, color=NEUTRAL.line, linewidth=1, linestyle=(0, (1, 1.5)), label="forgotten: 1 %")
         axes.set_yscale("log")
         _percent_axis(axes)
         # The same range for every scale, so that curves can be compared while a slider moves.
@@ -106,12 +104,8 @@ def state_heatmap(
         states = states[0]
     states = _array(states, "a", ("time", "hidden"))
     if len(tokens) != len(states):
-        raise ValueError(
-            f"got {len(tokens)} tokens for {len(states)} time steps in `a`; give one token per step"
-        )
-    before = (
-        np.zeros((1, states.shape[1])) if a0 is None else np.reshape(np.asarray(a0, dtype=float), (1, -1))
-    )
+        raise ValueError(f"got {len(tokens)} tokens for {len(states)} time steps in `a`; give one token per step")
+    before = np.zeros((1, states.shape[1])) if a0 is None else np.reshape(np.asarray(a0, dtype=float), (1, -1))
     moves = np.diff(np.concatenate([before, states]), axis=0)
     step, unit = (int(i) for i in np.unravel_index(np.argmax(np.abs(moves)), moves.shape))
     end, start = states[step, unit], states[step, unit] - moves[step, unit]
@@ -230,9 +224,7 @@ def bars(
     series = {name: _array(row, name or "values", ("labels",)) for name, row in rows.items()}
     for name, row in series.items():
         if len(row) != len(labels):
-            raise ValueError(
-                f"got {len(row)} values and {len(labels)} labels{_of(name)}; give one value per label"
-            )
+            raise ValueError(f"got {len(row)} values and {len(labels)} labels{_of(name)}; give one value per label")
     largest = " ".join(_largest_sentence(name, row, labels, ylabel, digits) for name, row in series.items())
 
     def draw(figure: "Figure") -> None:
@@ -241,9 +233,7 @@ def bars(
         looks = zip(series.items(), cycle(COLOURS), cycle(HATCHES), strict=False)
         for i, ((name, row), colour, hatch) in enumerate(looks):
             places = np.arange(len(labels)) + (i - (len(series) - 1) / 2) * width
-            drawn = axes.bar(
-                places, row, width * 0.92, color=colour, edgecolor="white", hatch=hatch, label=name
-            )
+            drawn = axes.bar(places, row, width * 0.92, color=colour, edgecolor="white", hatch=hatch, label=name)
             if len(labels) * len(series) <= 24:
                 axes.bar_label(drawn, fmt=f"%.{digits}f", fontsize=8.5, padding=2, color=NEUTRAL.text)
         axes.set_xticks(range(len(labels)), labels, rotation=_tilt(labels), **_tilted(labels))
@@ -277,9 +267,7 @@ def saturation(z: ArrayLike, *, title: str | None = None) -> Picture:
         axes = figure.subplots()
         grid = np.linspace(-reach, reach, 400)
         for side in (-1, 1):
-            axes.axvspan(
-                2 * side, reach * side, facecolor=NEUTRAL.fill, hatch="///", edgecolor="#DADADA", linewidth=0
-            )
+            axes.axvspan(2 * side, reach * side, facecolor=NEUTRAL.fill, hatch="///", edgecolor="#DADADA", linewidth=0)
         axes.plot(grid, np.tanh(grid), color=NEUTRAL.line, label="tanh")
         axes.plot(points, np.tanh(points), "o", color=MEMORY.line, alpha=0.75, markeredgecolor=MEMORY.text)
         for side in (-1, 1):
@@ -294,9 +282,7 @@ def saturation(z: ArrayLike, *, title: str | None = None) -> Picture:
             )
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-1.15, 1.15)
-        _label(
-            axes, title or f"{_percent(flat)} of the points are on the flat ends", "pre-activation", "tanh"
-        )
+        _label(axes, title or f"{_percent(flat)} of the points are on the flat ends", "pre-activation", "tanh")
 
     return Picture(draw, says, size=(7.0, 3.0))
 
@@ -331,9 +317,7 @@ def lines(
     rows = {label: _array(y, label, ("points",)) for label, y in curves.items()}
     for label, row in rows.items():
         if len(row) != len(places):
-            raise ValueError(
-                f"got {len(row)} values and {len(places)} places{_of(label)}; give one value per place"
-            )
+            raise ValueError(f"got {len(row)} values and {len(places)} places{_of(label)}; give one value per place")
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
@@ -356,9 +340,7 @@ def side_by_side(pictures: Sequence[Picture], *, says: str | None = None) -> Pic
     """
 
     def draw(figure: "Figure") -> None:
-        for part, picture in zip(
-            figure.subfigures(1, len(pictures), squeeze=False)[0], pictures, strict=True
-        ):
+        for part, picture in zip(figure.subfigures(1, len(pictures), squeeze=False)[0], pictures, strict=True):
             picture.draw(part)
 
     height = max(picture.size[1] for picture in pictures)
@@ -379,9 +361,7 @@ def _array(values: ArrayLike, name: str, axes: tuple[str, ...]) -> Floats:
 def _share_of_first(label: str, a: ArrayLike) -> Floats:
     sizes = np.linalg.norm(_array(a, label, ("steps", "hidden")), axis=1)
     if sizes[0] == 0:
-        raise ValueError(
-            f"`{label}` starts from a state of zeros, so no impulse arrived; was x_0 fed to the cell?"
-        )
+        raise ValueError(f"`{label}` starts from a state of zeros, so no impulse arrived; was x_0 fed to the cell?")
     return np.asarray(sizes / sizes[0])
 
 
@@ -396,9 +376,7 @@ def _memory_sentence(shares: Mapping[str, Floats], memories: Mapping[str, int | 
     for label, steps in memories.items():
         share = shares[label]
         if steps is None:
-            parts.append(
-                f"{label}: {_percent(share[-1])} of the trace is left after {_count(len(share) - 1, 'step')}"
-            )
+            parts.append(f"{label}: {_percent(share[-1])} of the trace is left after {_count(len(share) - 1, 'step')}")
         else:
             parts.append(f"{label}: the trace is forgotten after {_count(steps, 'step')}")
     return "; ".join(parts) + "."
@@ -528,14 +506,10 @@ def _mark_signs(axes: "Axes", states: Floats) -> None:
 def _frame(step: int, unit: int) -> Any:
     from matplotlib.patches import Rectangle
 
-    return Rectangle(
-        (step - 0.5, unit - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=1.8, clip_on=False
-    )
+    return Rectangle((step - 0.5, unit - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=1.8, clip_on=False)
 
 
-def state_difference(
-    a: ArrayLike, other: ArrayLike, tokens: Sequence[str], *, title: str | None = None
-) -> Picture:
+def state_difference(a: ArrayLike, other: ArrayLike, tokens: Sequence[str], *, title: str | None = None) -> Picture:
     """Show how two hidden states differ after every word: rows are units, columns are words.
 
     Args:
@@ -632,7 +606,8 @@ def vowel_chart(
     says = (
         f"{len(vowels)} vowels by their first formant, {_range_of([f1 for f1, _ in vowels.values()])} Hz, and their "
         f"second, {_range_of([f2 for _, f2 in vowels.values()])} Hz; {len(glides)} glides begin at the vowels of "
-        + " and ".join(starts) + "."
+        + " and ".join(starts)
+        + "."
     )
 
     def draw(figure: "Figure") -> None:
@@ -660,9 +635,7 @@ def _range_of(values: Sequence[float]) -> str:
     return f"{min(values):.0f} to {max(values):.0f}"
 
 
-def spectrogram(
-    x: ArrayLike, labels: Sequence[str], *, hertz: ArrayLike, milliseconds: float, title: str
-) -> Picture:
+def spectrogram(x: ArrayLike, labels: Sequence[str], *, hertz: ArrayLike, milliseconds: float, title: str) -> Picture:
     """Show how loud each band of frequencies is in each frame of a recording, with the label of each frame above.
 
     Args:

@@ -91,15 +91,11 @@ class Sheet:
         self.text(x, y, label, role, size=size)
         return Shape(x, y, width / 2, height / 2)
 
-    def circle(
-        self, x: float, y: float, label: str = "", role: Role = NEUTRAL, *, radius: float = 16
-    ) -> Shape:
+    def circle(self, x: float, y: float, label: str = "", role: Role = NEUTRAL, *, radius: float = 16) -> Shape:
         """Draw a circle with a label in its middle."""
         from matplotlib.patches import Circle
 
-        self.axes.add_patch(
-            Circle((x, y), radius, facecolor="white", edgecolor=role.line, linewidth=1.5, zorder=3)
-        )
+        self.axes.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=role.line, linewidth=1.5, zorder=3))
         self.text(x, y, label, role, size=MATHS)
         return Shape(x, y, radius, radius)
 
@@ -146,19 +142,13 @@ class Sheet:
     ) -> None:
         """Draw an arrow; one that carries a gradient back is dashed. `bend` curves it to one side."""
         self._connect(start, end, role, bend, arrowstyle="-|>,head_length=7,head_width=3.6", linewidth=0)
-        self._connect(
-            start, end, role, bend, arrowstyle="-", linewidth=width, linestyle=_dash(back), shrinkB=5
-        )
+        self._connect(start, end, role, bend, arrowstyle="-", linewidth=width, linestyle=_dash(back), shrinkB=5)
 
-    def line(
-        self, start: Point, end: Point, role: Role = NEUTRAL, *, back: bool = False, width: float = 1.8
-    ) -> None:
+    def line(self, start: Point, end: Point, role: Role = NEUTRAL, *, back: bool = False, width: float = 1.8) -> None:
         """Draw a line without a head."""
         self._connect(start, end, role, 0, arrowstyle="-", linewidth=width, linestyle=_dash(back))
 
-    def _connect(
-        self, start: Point, end: Point, role: Role, bend: float, *, shrinkB: float = 0, **style: Any
-    ) -> None:
+    def _connect(self, start: Point, end: Point, role: Role, bend: float, *, shrinkB: float = 0, **style: Any) -> None:
         from matplotlib.patches import FancyArrowPatch
 
         style |= {"connectionstyle": f"arc3,rad={bend}", "capstyle": "butt", "mutation_scale": 1, "zorder": 2}

@@ -132,7 +132,7 @@ def _wrong_shape(function: Function, data: Any) -> str:
             if np.shape(have.values) != want.values.shape:
                 return _explain_shape(have, want, data, case, got)
             dtype = np.asarray(have.values).dtype
-            if want.values.size and dtype != np.float64 and dtype.kind not in "iu":
+            if want.values.size and dtype != np.float64 and dtype.kind not in "iub":
                 return f"`{want.name}` has dtype {dtype}, expected float64: no astype, no float32."
     return ""
 
@@ -258,9 +258,7 @@ def _kind(value: Any) -> str:
 
 
 def _wanted(data: Any, case: Any) -> list[Tensor]:
-    return [
-        Tensor(item["name"], tuple(item["axes"]), np.array(item["values"], dtype=float)) for item in case["want"]
-    ]
+    return [Tensor(item["name"], tuple(item["axes"]), np.array(item["values"], dtype=float)) for item in case["want"]]
 
 
 def _shape_label(data: Any) -> str:
@@ -310,6 +308,8 @@ def _decode(value: Any) -> Any:
             return np.random.default_rng(seed)
         case {"keywords": items}:
             return {name: _decode(item) for name, item in items.items()}
+        case list():
+            return [_decode(item) for item in value]
         case _:
             return value
 

@@ -78,9 +78,7 @@ def rng_decides(function: Function, args: Sequence[Any]) -> str:
 
 def a_second_call_starts_afresh(function: Function, args: Sequence[Any]) -> str:
     """A second call starts afresh."""
-    one, two = (
-        [np.copy(value) if isinstance(value, np.ndarray) else value for value in args] for _ in range(2)
-    )
+    one, two = ([np.copy(value) if isinstance(value, np.ndarray) else value for value in args] for _ in range(2))
     if not np.array_equal(function(*one), function(*two)):
         return (
             "the same inputs gave other states in a second call.\n"
@@ -109,9 +107,7 @@ def no_piece_is_longer_than_chunk(function: Function, args: Sequence[Any]) -> st
     finally:
         names["rnn_forward"] = original
     if max(lengths, default=0) > chunk:
-        return (
-            f"rnn_forward was called with {max(lengths)} steps, expected at most chunk = {chunk}. See hint 1."
-        )
+        return f"rnn_forward was called with {max(lengths)} steps, expected at most chunk = {chunk}. See hint 1."
     return ""
 
 
@@ -149,16 +145,12 @@ def _named(shares: Sequence[Any]) -> str:
         if np.max(np.abs(np.array(shares) - np.array(odds))) < TOO_FAR:
             return f"This is what comes out when {says}. See hint {hint}."
     if all(np.max(share) == 1 for share in shares):
-        return (
-            "This is what comes out when a generator with a fixed seed is made before each draw. See hint 1."
-        )
+        return "This is what comes out when a generator with a fixed seed is made before each draw. See hint 1."
     return ""
 
 
 rnn_forward = VisibleCheck("forward_pass", "rnn_forward", properties=(a_second_call_starts_afresh,))
 sequence_loss = VisibleCheck("forward_pass", "sequence_loss")
-forward_in_chunks = VisibleCheck(
-    "forward_pass", "forward_in_chunks", properties=(no_piece_is_longer_than_chunk,)
-)
+forward_in_chunks = VisibleCheck("forward_pass", "forward_in_chunks", properties=(no_piece_is_longer_than_chunk,))
 perplexity = VisibleCheck("forward_pass", "perplexity")
 _sample = VisibleCheck("forward_pass", "sample", properties=(draws_follow_the_softmax, rng_decides))

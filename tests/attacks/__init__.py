@@ -1,0 +1,1 @@
+"""Attacks on the grader, as data, and what runs them."""

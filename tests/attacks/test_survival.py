@@ -1,0 +1,226 @@
+"""The grader outlives what happens to its parts, and its parts do not outlive the grader."""
+
+import json
+import math
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder import batch
+from autograder.batch import Job, Settings, find_jobs, grade_class, grade_job, strangers
+from autograder.judge import open_judge
+from autograder.own_limits import interrupted_after, memory_at_most
+from autograder.subject.client import MAX_QUESTION, Patience, RemoteSpace, remove
+from autograder.subject.wire import Channel, Codec
+from tests.attacks.runs import processes_of
+from tests.toy import TOY
+from tests.toy.notebooks import NUMBERS, submitted
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="confinement is refused elsewhere")
+
+PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
+ENDLESS = {name: f"def {name}(x):\n    while True: pass" for name in ("double", "mean_of_rows")}
+COORDINATOR = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from autograder.batch import Settings, find_jobs, grade_class
+from autograder.subject.client import Patience
+from tests.toy import TOY
+
+if __name__ == "__main__":
+    root, release, mark = sys.argv[1:]
+    course = replace(TOY, release=Path(release), settings={"MARK": mark})
+    settings = Settings(course, Path(root), Patience(cell=60, whole=60), confined=True)
+    grade_class(settings, find_jobs(Path(root), course.graded), workers=2, on_done=lambda report, known: None)
+"""
+
+
+def hand_in(root, student, data):
+    folder = root / "submitted" / student / NUMBERS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{NUMBERS}.ipynb").write_bytes(data)
+    return Job(NUMBERS, student, folder / f"{NUMBERS}.ipynb")
+
+
+def wait_until(holds, seconds=20.0):
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds()
+
+
+def test_when_the_coordinator_is_killed_nothing_of_it_stays(toy, tmp_path):
+    mark = f"coordinator-{os.getpid()}"
+    script, temporary = tmp_path / "coordinator.py", tmp_path / "tmp"
+    script.write_text(COORDINATOR)
+    temporary.mkdir()
+    tmp_path.chmod(0o755), temporary.chmod(0o755)
+    for student in ("one", "two"):
+        hand_in(tmp_path, student, submitted(toy, extra=["import os\nfor _ in range(3): os.fork()\nwhile True: pass"]))
+    command = [sys.executable, str(script), str(tmp_path), str(toy.release), mark]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": str(Path(__file__).parents[2])}
+    coordinator = subprocess.Popen(command, env=environment)
+    started = wait_until(lambda: len(processes_of(mark)) >= 15, 30)
+    coordinator.kill()
+    coordinator.wait()
+
+    assert started
+    assert wait_until(lambda: not processes_of(mark))
+    assert wait_until(lambda: not list(temporary.iterdir()))
+
+
+def test_a_judge_whose_subject_process_died_is_replaced(toy, tmp_path):
+    settings = Settings(toy, tmp_path, PATIENCE, confined=True)
+    job = hand_in(tmp_path, "ada", submitted(toy))
+    try:
+        grade_job(settings, job)
+        batch._judge(settings)._host._process.kill()
+
+        assert grade_job(settings, job).score == 10
+    finally:
+        batch._close_judge(settings)
+
+
+def test_a_submission_on_which_the_grader_fails_twice_is_refused_and_says_so(toy, tmp_path, monkeypatch):
+    settings = Settings(toy, tmp_path, PATIENCE, confined=True)
+    job = hand_in(tmp_path, "ada", submitted(toy))
+    monkeypatch.setattr("autograder.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
+    try:
+        report = grade_job(settings, job)
+    finally:
+        batch._close_judge(settings)
+
+    assert report.score == 0
+    assert "the grader failed on it (ZeroDivisionError" in report.error
+
+
+def test_a_class_is_finished_after_its_workers_are_killed(toy, tmp_path):
+    for student in ("ada", "bob", "cyd", "dan"):
+        hand_in(tmp_path, student, submitted(toy))
+    killed = []
+
+    def kill_the_workers_once(_report, _known):
+        for worker in [] if killed else multiprocessing.active_children():
+            os.kill(worker.pid, signal.SIGKILL)
+            killed.append(worker.pid)
+
+    settings = Settings(toy, tmp_path, PATIENCE, confined=True)
+    reports = grade_class(settings, find_jobs(tmp_path, toy.graded), workers=1, on_done=kill_the_workers_once)
+
+    assert killed
+    assert [report.score for report in reports] == [10, 10, 10, 10]
+
+
+@pytest.fixture
+def nobody(tmp_path_factory):
+    """A class directory of an ordinary user's, and this process as that user."""
+    root = Path(tempfile.mkdtemp(dir="/tmp"))
+    root.chmod(0o777)
+    before = os.geteuid()
+    try:
+        if before == 0:
+            os.seteuid(65534)
+        yield root
+    finally:
+        os.seteuid(before)
+        remove(root)
+
+
+def test_a_folder_that_cannot_be_opened_is_named_and_ends_no_class(toy, nobody):
+    good, closed, shut = (hand_in(nobody, name, submitted(TOY)) for name in ("ada", "bob", "cyd"))
+    closed.notebook.parent.chmod(0)
+    shut.notebook.parents[1].chmod(0)
+    jobs, odd = find_jobs(nobody, toy.graded), strangers(nobody, toy)
+    closed.notebook.parent.chmod(0o755)
+    shut.notebook.parents[1].chmod(0o755)
+
+    assert [job.student for job in jobs] == ["ada", "bob"]
+    assert jobs[0] == good
+    assert ["cyd cannot be opened" in sentence for sentence in odd] == [True]
+
+
+def test_a_folder_nested_deeper_than_python_can_follow_is_deleted(tmp_path):
+    folder, here = tmp_path / "deep", os.open(".", os.O_RDONLY)
+    folder.mkdir()
+    try:
+        os.chdir(folder)
+        for _ in range(3000):
+            os.mkdir("d")
+            os.chdir("d")
+    finally:
+        os.fchdir(here)
+        os.close(here)
+    remove(folder)
+
+    assert not folder.exists()
+
+
+def test_memory_is_bounded_only_while_it_is_said_so():
+    with memory_at_most(64 << 20), pytest.raises(MemoryError):
+        np.ones(40_000_000)
+
+    assert np.ones(40_000_000).nbytes == 320_000_000
+
+
+def test_what_takes_long_is_interrupted_again_and_again_and_only_while_it_is_said_so():
+    interrupted = []
+    with interrupted_after(30):
+        with pytest.raises(TimeoutError, match=r"after 0\.1 seconds"), interrupted_after(0.1):
+            while len(interrupted) < 2:
+                try:
+                    time.sleep(5)
+                except TimeoutError as error:
+                    interrupted.append(error)
+            raise interrupted[0]
+        time.sleep(1.2)
+
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+def asked(size):
+    """What the judge answers to a callback with so many bytes."""
+    ours, theirs = socket.socketpair()
+    space = RemoteSpace(ours, {}, PATIENCE, math.inf)
+    space._register(len)
+    subject = Channel(theirs, Codec({}))
+    answers = []
+
+    def student():
+        subject.receive()
+        subject.send("callback", [[np.zeros(size, np.int8)], {}], id=0)
+        answers.append(subject.receive()[0]["op"])
+        subject.send("returned", 1)
+
+    thread = threading.Thread(target=student)
+    thread.start()
+    space.call("f", [], {}, frozen=False)
+    thread.join()
+    space.close(), theirs.close()
+    return answers
+
+
+def test_a_question_to_the_judge_about_much_data_is_refused():
+    assert asked(1000) == ["value"]
+    assert asked(MAX_QUESTION + 8) == ["refused"]
+
+
+@pytest.mark.slow
+def test_all_exercises_together_have_a_limit_of_time(toy):
+    began = time.monotonic()
+    with open_judge(toy, patience=Patience(cell=0.5, again=0.5, call=9, exercise=9, checks=2)) as judge:
+        graded = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, **ENDLESS))
+
+    assert time.monotonic() - began < 9
+    assert "2 for all exercises" in json.dumps(graded.report.to_json())

@@ -1,0 +1,106 @@
+"""What notebook 08 says of its two networks holds for five seeds, and not only for the one that it shows."""
+
+from collections import namedtuple
+
+import numpy as np
+import pytest
+from rnnkit.melodies import BAR, longest_quotation, table, tunes
+from rnnkit.params import init_lstm
+
+from autograder.reference import compose as oracle
+from autograder.reference.rnn_parts import (
+    adam,
+    adam_start,
+    cast,
+    output_backward,
+    output_scores,
+    softmax_cross_entropy,
+    unroll,
+)
+
+pytestmark = pytest.mark.slow
+
+HELD_OUT = ("Mary", "This old man", "Go tell", "Rain")
+TABLE = table()
+DURATIONS = TABLE[:, 1]
+Trained = namedtuple("Trained", "learned unseen fresh improviser reciter")
+
+
+def sequences(*, held_out):
+    return [
+        oracle.melody_to_tokens(tune.notes, tune.tonic, TABLE)
+        for tune in tunes()
+        if tune.title.startswith(HELD_OUT) == held_out
+    ]
+
+
+KNOWN, UNKNOWN = (oracle.training_batch(sequences(held_out=held_out)) for held_out in (False, True))
+
+
+def loss_and_grads(params, batch):
+    inputs, targets, mask = batch
+    a, backward = unroll(np.eye(len(TABLE))[inputs], params, mask)
+    loss, dscores = softmax_cross_entropy(output_scores(a, params), targets, mask)
+    da, dWya, dby = output_backward(dscores, a, params)
+    return loss * len(inputs) / mask.sum(), backward(da)[1]._replace(Wya=dWya, by=dby)
+
+
+@pytest.fixture(scope="module", params=range(5))
+def trained(request):
+    fresh = params = cast(init_lstm(len(TABLE), 64, len(TABLE), rng=np.random.default_rng(request.param)), np.float32)
+    state, losses, weights = adam_start(params), [], []
+    for _ in range(200):
+        loss, grads = loss_and_grads(params, KNOWN)
+        losses.append((loss, loss_and_grads(params, UNKNOWN)[0]))
+        weights.append(params)
+        params, state = adam(params, grads, state, 0.01)
+    learned, unseen = np.transpose(losses)
+    return Trained(learned, unseen, fresh, weights[int(np.argmin(unseen))], params)
+
+
+def wasted(params):
+    inputs, _, mask = UNKNOWN
+    scores = output_scores(unroll(np.eye(len(TABLE))[inputs], params, mask)[0], params)
+    p = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return wasted_by(p / p.sum(axis=-1, keepdims=True))
+
+
+def wasted_by(p):
+    inputs, _, mask = UNKNOWN
+    shares = [
+        p[row, step, ~oracle.allowed_tokens(int(DURATIONS[inputs[row, : step + 1]].sum() % BAR), DURATIONS, BAR)].sum()
+        for row, step in zip(*np.nonzero(mask), strict=True)
+    ]
+    return np.mean(shares)
+
+
+def quotations(params):
+    known = sequences(held_out=False)
+    return np.array([
+        longest_quotation(
+            oracle.generate_melody(
+                params, tune[1:5], DURATIONS, bar=BAR, length=30, temperature=0.8, rng=np.random.default_rng(seed)
+            ),
+            known,
+        )[0]
+        for seed, tune in enumerate(known[:10])
+    ])  # fmt: skip
+
+
+def test_known_tunes_are_learned_by_heart_and_unknown_ones_end_worse_than_guessing(trained):
+    assert trained.learned[-1] < 0.5
+    assert np.argmin(trained.unseen) < 100 and trained.unseen.min() < 3
+    assert trained.unseen[-1] > 4 > np.log(len(TABLE))
+
+
+def test_the_improviser_wastes_less_than_a_fresh_network_and_as_much_as_who_cannot_count(trained):
+    _, targets, mask = KNOWN
+    often = np.bincount(targets[mask], minlength=len(TABLE)) / mask.sum()
+    frequencies = wasted_by(np.broadcast_to(often, (*UNKNOWN[0].shape, len(TABLE))))
+
+    assert wasted(trained.improviser) < 2 / 3 * wasted(trained.fresh)
+    assert abs(wasted(trained.improviser) - frequencies) < 0.03
+
+
+def test_the_reciter_quotes_more_in_at_least_seven_of_ten_melodies(trained):
+    assert np.sum(quotations(trained.reciter) > quotations(trained.improviser)) >= 7

@@ -1,0 +1,91 @@
+"""What notebook 05 says of its experiments holds for other seeds than its own."""
+
+import numpy as np
+import pytest
+from rnnkit.intervals import bootstrap_mean, wilson
+from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
+
+from autograder.reference import dogs_experiment as dogs
+from autograder.reference import temporal_order_experiment as order
+from autograder.reference.rnn_parts import pick_model, stack_models
+
+CELLS = (init_rnn, init_gru, init_lstm)
+OTHER_SEEDS = 100
+
+
+def clip(grads):
+    norm = np.sqrt(sum(np.vdot(g, g) for g in grads))
+    return RNNParams(*(g * np.float32(min(1.0, order.THRESHOLD / norm)) for g in grads))
+
+
+@pytest.mark.slow
+def test_the_vanilla_cell_learns_over_two_words_and_not_over_twenty():
+    short, long = dogs.accuracy_by_gap(init_rnn, [2, 20], seeds=10, start=2 * OTHER_SEEDS)
+
+    assert short.min() > dogs.LEARNED
+    assert bootstrap_mean(long).high < 0.75
+    assert wilson(int(np.sum(long > dogs.LEARNED)), len(long)).high < 0.5
+
+
+@pytest.mark.slow
+def test_at_length_twenty_clipping_decides():
+    with_clipping, without = (
+        np.isfinite(order.updates_to_solve(20, how, updates=1000, learning_rate=0.2, start=OTHER_SEEDS)).sum()
+        for how in (clip, None)
+    )
+
+    assert with_clipping >= 4
+    assert without <= 1
+    assert wilson(0, 5).high < wilson(5, 5).low
+
+
+@pytest.mark.parametrize("init", CELLS)
+def test_a_stack_of_networks_has_the_gradients_of_its_members(init):
+    sentences = dogs.draw_gapped(6, 3, rng=np.random.default_rng(1))
+    both = dogs.Gapped(sentences.ids.reshape(2, 3, 5), sentences.verb.reshape(2, 3))
+    stack = stack_models([dogs.fresh(init, rng=np.random.default_rng(seed)) for seed in range(2)])
+
+    losses, grads = dogs.loss_and_grads(stack, both)
+    for model in range(2):
+        loss, own = dogs.loss_and_grads(pick_model(stack, model), dogs.Gapped(both.ids[model], both.verb[model]))
+        assert losses[model] == pytest.approx(loss, rel=1e-5)
+        for together, alone in zip(grads, own, strict=True):
+            np.testing.assert_allclose(together[model], alone, rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("init", [init_gru, init_lstm])
+def test_only_the_gate_that_keeps_the_memory_begins_open(init):
+    bias = dogs.fresh(init, rng=np.random.default_rng(0)).bg.reshape(-1, dogs.HIDDEN)
+
+    np.testing.assert_array_equal(np.unique(bias[1]), [dogs.KEEP])
+    assert not np.any(np.delete(bias, 1, axis=0))
+
+
+def test_an_untrained_network_guesses():
+    accuracy = dogs.accuracy_by_gap(init_rnn, [8], seeds=4, updates=0)
+
+    assert accuracy.shape == (1, 4)
+    assert np.all((accuracy > 0.3) & (accuracy < 0.7))
+
+
+def test_every_network_of_a_stack_is_clipped_by_itself():
+    grads = stack_models([order.fresh(rng=np.random.default_rng(seed)) for seed in range(2)])
+    long = grads._replace(Waa=grads.Waa * np.array([1.0, 100.0], np.float32)[:, None, None])
+
+    clipped = order.each(clip, long)
+    lengths = [np.sqrt(sum(np.vdot(g, g) for g in pick_model(clipped, model))) for model in range(2)]
+    np.testing.assert_allclose(lengths, 1.0, rtol=1e-5)
+
+
+def test_a_network_that_did_not_learn_needed_infinitely_many_updates():
+    needed = order.updates_to_solve(10, clip, seeds=2, updates=order.CHECK_EVERY - 1)
+
+    np.testing.assert_array_equal(needed, np.inf)
+
+
+def test_networks_that_are_no_numbers_any_more_do_not_count_as_having_learned():
+    params = stack_models([order.fresh(rng=np.random.default_rng(seed)) for seed in range(2)])
+    broken = params._replace(Waa=params.Waa * np.float32(np.nan))
+
+    assert not order._solved(broken, 10, np.random.default_rng(0)).any()
+    assert not order._alive(broken).any()

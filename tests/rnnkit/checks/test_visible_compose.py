@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+from rnnkit.checks import compose as check
+from rnnkit.checks.compare import CheckFailed
+
+from autograder.alternatives import alternatives_in
+from autograder.alternatives import compose as alternatives
+from autograder.mistakes import compose as mistakes
+from autograder.mistakes import mistakes_in
+
+ALL = mistakes_in(mistakes)
+RIGHT = alternatives_in(alternatives)
+
+
+def said_of(mistake):
+    with np.errstate(all="ignore"), pytest.raises(CheckFailed) as failure:
+        getattr(check, mistake.of)(mistake.function)
+    return " ".join(str(failure.value).split())
+
+
+@pytest.mark.parametrize("right", RIGHT, ids=lambda r: r.name)
+def test_every_alternative_gets_ticks_only(right, capsys):
+    getattr(check, right.of)(right.function)
+
+    assert "✗" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("mistake", ALL, ids=lambda m: m.name)
+def test_every_mistake_is_seen_and_never_called_another_ones_name(mistake):
+    said = said_of(mistake)
+
+    assert "See hint" in said or "inputs left as they were" in said
+    if "exactly what comes out" in said:
+        assert mistake.says.rstrip(".")[1:50] in said
+
+
+def test_nine_tenths_of_the_mistakes_are_named():
+    named = ["what comes out when" in said_of(mistake) or "writes into" in said_of(mistake) for mistake in ALL]
+
+    assert np.mean(named) >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("mistake", "named"),
+    [
+        (mistakes.zeros_and_ones, "zeros and ones stand for false and true"),
+        (mistakes.end_in_the_melody, "END is returned as the last note"),
+        (mistakes.never_stops, "END does not end the melody"),
+        (mistakes.most_likely_note, "the most likely note is taken each time"),
+        (mistakes.temperature_not_passed_on, "the temperature is not passed on"),
+        (mistakes.same_seed_for_every_note, "a generator with the same seed is made before every draw"),
+        (mistakes.everybodys_generator, "np.random, which everybody shares"),
+        (mistakes.generator_of_its_own, "a generator of its own"),
+    ],
+    ids=lambda value: getattr(value, "name", None),
+)
+def test_what_no_stored_number_shows_is_named_by_a_property(mistake, named):
+    assert named in said_of(mistake)
+
+
+def test_probabilities_that_do_not_add_up_are_seen_below_the_tolerance_of_numbers():
+    def nearly(scores, allowed, *, temperature):
+        return alternatives.probabilities_of_some(scores, allowed, temperature=temperature) * (1 + 1e-8)
+
+    with pytest.raises(CheckFailed, match="adds up to one"):
+        check.melody_step_probabilities(nearly)
+
+
+def test_a_mask_of_numbers_is_seen():
+    def numbers(sequences):
+        inputs, targets, mask = alternatives.batch_in_loops(sequences)
+        return inputs, targets, mask.astype(float)
+
+    with pytest.raises(CheckFailed, match="expected bool"):
+        check.training_batch(numbers)
+
+
+def test_a_stub_says_that_it_is_not_done():
+    def stub(*args, **keywords):
+        raise NotImplementedError("Exercise not done yet")
+
+    with pytest.raises(NotImplementedError):
+        check.generate_melody(stub)

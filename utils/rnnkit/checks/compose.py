@@ -1,0 +1,153 @@
+"""Visible checks of notebook 08: make music."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from rnnkit.checks.compare import VisibleCheck
+from rnnkit.melodies import END
+from rnnkit.params import LSTMParams, init_lstm
+
+Function = Callable[..., Any]
+
+ROUNDING = 1e-9
+DRAWS = 600
+TEMPERATURES = (0.5, 1.0, 2.0)
+TOO_FAR = 0.12  # almost six standard deviations of a frequency among so many draws
+SCORES = (50.0, -9000.0, -0.6931, -1.2040, -1.8971, -2.9957)
+"""START would come first and END never; at temperature 1 the notes have probabilities 0.50, 0.30, 0.15 and 0.05."""
+
+ODDS = {0.5: (0.685, 0.247, 0.062, 0.007), 1.0: (0.50, 0.30, 0.15, 0.05), 2.0: (0.379, 0.294, 0.208, 0.120)}
+WRONG_ODDS = {
+    "the most likely note is taken each time instead of being drawn": (1.0, 0.0, 0.0, 0.0),
+    "the temperature is not passed on: it is always 1": ODDS[1.0],
+    "every allowed note is equally likely": (0.25, 0.25, 0.25, 0.25),
+}
+
+
+def each_note_as_often_as_it_is_likely(function: Function, args: Sequence[Any]) -> str:
+    """Each note comes as often as it is likely, at three temperatures."""
+    shares = [_shares(function, temperature) for temperature in TEMPERATURES]
+    for temperature, share in zip(TEMPERATURES, shares, strict=True):
+        want = np.array(ODDS[temperature])
+        worst = int(np.argmax(np.abs(share - want)))
+        if abs(share[worst] - want[worst]) > TOO_FAR:
+            return (
+                f"at temperature {temperature:g}, {share[worst]:.0%} of {DRAWS} draws are note {worst + END + 1}, "
+                f"expected about {want[worst]:.0%}.\n{_named(shares)}"
+            ).rstrip()
+    return ""
+
+
+def rng_decides(function: Function, args: Sequence[Any]) -> str:
+    """Rng decides."""
+    one, same, other = (_draw(function, 1.0, 40, seed) for seed in (1, 1, 2))
+    if not np.array_equal(one, same):
+        return (
+            "two generators made with the same seed wrote different melodies.\n"
+            "This is what comes out when notes are drawn by np.random, which everybody shares, and not by rng. "
+            "See hint 2."
+        )
+    if np.array_equal(one, other):
+        return (
+            "generators of different seeds wrote the same 40 notes.\n"
+            "This is what comes out when the function makes a generator of its own and does not use rng. See hint 2."
+        )
+    return ""
+
+
+def stops_at_end(function: Function, args: Sequence[Any]) -> str:
+    """Stops at END, with a full bar."""
+    params = _same_at_every_step((-9000.0, 3000.0, 2000.0, 1000.0, 0.0))
+    keywords = {"bar": 8, "length": 9, "temperature": 1.0, "rng": np.random.default_rng(1)}
+    given, want = [4, 3], [4, 3, 2, 4]
+    ids = np.asarray(function(params, np.array(given), np.array([0, 0, 4, 2, 1]), keywords)).tolist()
+    if ids == want:
+        return ""
+    message = f"a network that wants to end as soon as it may wrote {ids}, expected {want}."
+    if ids == [*want, END]:
+        return f"{message}\nThis is what comes out when END is returned as the last note. See hint 3."
+    if END in ids:
+        return f"{message}\nThis is what comes out when END does not end the melody. See hint 3."
+    return f"{message} END may come at a bar line only. See hint 3."
+
+
+def adds_up_to_one(function: Function, args: Sequence[Any]) -> str:
+    """Adds up to one."""
+    total = float(np.sum(function(*args)))
+    return "" if abs(total - 1) < ROUNDING else f"the probabilities add up to {total:.6f}. See hint 1."
+
+
+def booleans(function: Function, args: Sequence[Any]) -> str:
+    """Booleans."""
+    values = function(*args)
+    flags = np.asarray(values[-1] if isinstance(values, tuple) else values)
+    if flags.dtype != np.bool_:
+        return (
+            f"the values have dtype {flags.dtype}, expected bool.\n"
+            "This is what comes out when zeros and ones stand for false and true. As an index they are places: "
+            "`scores[[0, 1, 1]]` takes the scores of tokens 0, 1 and 1. See hint 3."
+        )
+    return ""
+
+
+def _shares(function: Function, temperature: float) -> Any:
+    """Share of each note among many draws, (4,)."""
+    ids = _draw(function, temperature, DRAWS, seed=5)[1:]
+    return np.bincount(ids, minlength=len(SCORES))[END + 1 : len(SCORES)] / max(1, len(ids))
+
+
+def _draw(function: Function, temperature: float, length: int, seed: int) -> Any:
+    """Let the function write with a network that says the same at every step."""
+    durations = np.array([0, 0, 1, 1, 1, 1])
+    keywords = {"bar": 1, "length": length, "temperature": temperature, "rng": np.random.default_rng(seed)}
+    return np.asarray(function(_same_at_every_step(SCORES), np.array([END + 1]), durations, keywords))
+
+
+def _same_at_every_step(scores: Sequence[float]) -> LSTMParams:
+    params = init_lstm(len(scores), 2, len(scores), rng=np.random.default_rng(0))
+    return params._replace(Wya=np.zeros_like(params.Wya), by=np.array(scores))
+
+
+def _named(shares: Sequence[Any]) -> str:
+    """Name the mistake that gives such shares at all three temperatures."""
+    for says, odds in WRONG_ODDS.items():
+        if np.max(np.abs(np.array(shares) - np.array(odds))) < TOO_FAR:
+            return f"This is what comes out when {says}. See hint 2."
+    if all(np.max(share) == 1 for share in shares):
+        return "This is what comes out when a generator with the same seed is made before every draw. See hint 2."
+    return ""
+
+
+def _taking_lists(check: VisibleCheck) -> Callable[[Function], None]:
+    """Let a check take lists for arrays: a list of ids is as welcome as an array."""
+
+    def run(function: Function) -> None:
+        """Print one tick for each thing that holds; raise CheckFailed at the first that does not."""
+
+        @wraps(function)
+        def with_arrays(*args: Any, **keywords: Any) -> Any:
+            return _arrays(function(*args, **keywords))
+
+        check(with_arrays)
+
+    return run
+
+
+def _arrays(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_arrays(item) for item in value)
+    return np.array(value) if isinstance(value, list) else value
+
+
+melody_to_tokens = _taking_lists(VisibleCheck("compose", "melody_to_tokens"))
+training_batch = VisibleCheck("compose", "training_batch", properties=(booleans,))
+allowed_tokens = VisibleCheck("compose", "allowed_tokens", properties=(booleans,))
+melody_step_probabilities = VisibleCheck("compose", "melody_step_probabilities", properties=(adds_up_to_one,))
+generate_melody = _taking_lists(
+    VisibleCheck(
+        "compose", "generate_melody", properties=(stops_at_end, each_note_as_often_as_it_is_likely, rng_decides)
+    )
+)

@@ -1,0 +1,50 @@
+"""Visible checks of notebook 04: five shapes of input and output."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from rnnkit.checks.compare import VisibleCheck
+
+Function = Callable[..., Any]
+ROUNDING = 1e-12
+
+
+def padding_changes_nothing(function: Function, args: Sequence[Any]) -> str:
+    """Padding changes nothing."""
+    x, lengths, params = args
+    padded = np.arange(x.shape[1]) >= lengths[:, np.newaxis]
+    quiet, loud = x.copy(), x.copy()
+    quiet[padded], loud[padded] = 0.0, np.nan
+    with np.errstate(invalid="ignore"):
+        one, other = (np.asarray(function(array, lengths.copy(), params)) for array in (quiet, loud))
+    if not np.allclose(one, other, rtol=0, atol=ROUNDING):
+        return (
+            "NaN in the padding gives other numbers than zeros there, so the padding is read or multiplied. "
+            "Zero times NaN is NaN: choose with np.where or with the mask of rnn_forward. See hint 1."
+        )
+    return ""
+
+
+def images_do_not_meet(function: Function, args: Sequence[Any]) -> str:
+    """Images do not meet."""
+    x, params = args
+    alone, together = np.asarray(function(x[1:2].copy(), params)), np.asarray(function(x.copy(), params))
+    if alone.shape != together[1:2].shape:
+        return (
+            f"a batch of one image gives shape {alone.shape}, expected {together[1:2].shape}. "
+            "Keep the batch axis, also when it is 1. See hint 2."
+        )
+    if np.max(np.abs(alone - together[1:2])) > ROUNDING:
+        return "image 1 gets another answer when it is sent alone. What passes from row to row? See hint 1."
+    return ""
+
+
+classify_image = VisibleCheck("rnn_types", "classify_image", properties=(images_do_not_meet,))
+caption = VisibleCheck("rnn_types", "caption")
+classify_sequence = VisibleCheck("rnn_types", "classify_sequence", properties=(padding_changes_nothing,))
+tag_sequence = VisibleCheck("rnn_types", "tag_sequence", properties=(padding_changes_nothing,))
+encode = VisibleCheck("rnn_types", "encode", properties=(padding_changes_nothing,))
+decode_teacher_forced = VisibleCheck("rnn_types", "decode_teacher_forced")
+translate = VisibleCheck("rnn_types", "translate")
