@@ -31,7 +31,8 @@ types: setup  ## mypy, strict
 	$(BIN)/mypy
 
 pytest: setup  ## all tests but the notebooks'
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses auto --dist loadfile
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses auto --dist loadfile --ignore tests/attacks
+	OMP_NUM_THREADS=1 $(RUN) -m pytest tests/attacks
 
 nbval: setup  ## run the instructors' notebooks and compare every output
 	OMP_NUM_THREADS=1 $(RUN) -m pytest --nbval solutions -p no:cacheprovider -W ignore --numprocesses auto --dist loadfile

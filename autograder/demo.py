@@ -118,7 +118,11 @@ def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:
     notebook = read_own(course.release_notebook(assignment))
     if work.empty:
         return notebook
-    answers = {**solutions(course, assignment), **{m.of: mistake_source(m) for m in work.mistakes}, **work.sources}
+    answers = {
+        **solutions(course, assignment),
+        **{m.of: mistake_source(m, assignment.parts) for m in work.mistakes},
+        **work.sources,
+    }
     for cell in notebook["cells"]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
         if grade_id in answers:
@@ -139,13 +143,13 @@ def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
     return found
 
 
-def mistake_source(mistake: Mistake) -> str:
+def mistake_source(mistake: Mistake, parts: tuple[str, ...] = ()) -> str:
     """Source of a mistake as a student would have written it: under the exercise's name, with what it needs."""
     module = inspect.getmodule(mistake.function)
     assert module is not None
     tree = _definition(mistake.function)
     tree.name = mistake.of
-    needed = _needed(tree, module, seen={mistake.name})
+    needed = _needed(tree, module, {mistake.name}, parts)
     return "\n\n".join([*needed, ast.unparse(tree)])
 
 
@@ -156,7 +160,7 @@ def _definition(function: Any) -> ast.FunctionDef:
     return tree
 
 
-def _needed(tree: ast.AST, module: ModuleType, seen: set[str]) -> list[str]:
+def _needed(tree: ast.AST, module: ModuleType, seen: set[str], parts: tuple[str, ...]) -> list[str]:
     """Imports and helper functions of the module that a definition uses; other exercises are in the notebook."""
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - seen
     needed = []
@@ -167,7 +171,9 @@ def _needed(tree: ast.AST, module: ModuleType, seen: set[str]) -> list[str]:
             needed.append(f"import {value.__name__} as {name}")
         elif inspect.isfunction(value) and value.__module__ == module.__name__:
             helper = _definition(value)
-            needed += [*_needed(helper, module, seen), ast.unparse(helper)]
+            needed += [*_needed(helper, module, seen, parts), ast.unparse(helper)]
+        elif getattr(value, "__module__", "").rpartition(".")[2] in parts:
+            needed.append(f"from {value.__module__.rpartition('.')[2]} import {name}")
         elif getattr(value, "__module__", "").startswith("rnnkit"):
             needed.append(f"from {value.__module__} import {name}")
         elif isinstance(value, int | float | str | tuple) and not isinstance(value, type):

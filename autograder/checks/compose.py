@@ -293,7 +293,7 @@ def keeps_the_start_and_the_length(student: StudentFunction, rng: Generator) -> 
 @generate.claim(points=1.5)
 def feeds_back_what_it_writes(student: StudentFunction, rng: Generator) -> None:
     """A network that is certain of each next note writes what follows from all that it has read and written."""
-    for n_start in (3, 1):
+    for n_start in (3, 2, 1):
         params, start, want = oracle.certain_writer(rng, PLAIN, 1, 8, n_start=n_start)
         got = _generate(student, params, start, PLAIN, rng, bar=1, length=len(want))
         expect_certain(got, want, start, "Is START read first, then each given note, then each drawn one, once each?")
@@ -309,7 +309,7 @@ def draws_by_the_probabilities(student: StudentFunction, rng: Generator) -> None
 @generate.claim(points=1)
 def keeps_to_the_bars(student: StudentFunction, rng: Generator) -> None:
     """Of the notes that fit into the bar, the network's best is written, from the given notes on."""
-    for n_start in (2, 1):
+    for n_start in (2, 3, 1):
         durations = oracle.draw_durations(rng, 6, BAR)
         params, start, want = oracle.certain_writer(rng, durations, BAR, 10, n_start=n_start)
         got = _generate(student, params, start, durations, rng, bar=BAR, length=len(want))

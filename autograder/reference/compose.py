@@ -18,6 +18,7 @@ Writer: TypeAlias = tuple[LSTMParams, Integers, Integers]
 
 LARGEST_POWER = 700.0  # exp overflows above 709; one over exp(700) is zero for every purpose
 NEVER = 1e4  # a score that no draw overcomes
+BEYOND = 1e7  # a score beyond all that steep weights can add up to
 CERTAIN = 30.0  # difference of scores that no draw of a check will ever overcome
 
 
@@ -227,15 +228,16 @@ def certain_writer(rng: Rng, durations: Integers, bar: int, length: int, *, n_st
 def _steep_lstm(rng: Rng, n_tokens: int) -> LSTMParams:
     params = init_lstm(n_tokens, 5, n_tokens, rng=rng)
     by = rng.normal(0.0, 20.0, size=n_tokens)
-    by[START], by[END] = NEVER, -NEVER
+    by[START], by[END] = BEYOND, -BEYOND
     bg = params.bg + rng.uniform(-0.5, 0.5, size=params.bg.shape)
     return params._replace(Wgx=2.5 * params.Wgx, bg=bg, Wya=10_000 * params.Wya, by=by)
 
 
 def _short_start(rng: Rng, durations: Integers, bar: int, n_start: int) -> list[int]:
-    """Draw different notes that keep to the bars."""
+    """Draw notes that keep to the bars, none twice in a row if it can be helped, and that end inside a bar."""
     start: list[int] = []
-    while len(start) < n_start:
+    while len(start) < n_start or (bar > 1 and durations[start].sum() % bar == 0):
+        start = start if len(start) < n_start else []
         may = allowed_tokens(int(durations[start].sum()) % bar, durations, bar)
         may[: END + 1] = False
         may[start[-1:]] &= bool(may.sum() == 1)

@@ -1,6 +1,7 @@
 """The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
 
 import math
+import os
 import shutil
 import socket
 import subprocess
@@ -92,6 +93,8 @@ class Host:
         settings: Mapping[str, str] | None = None,
         confined: bool = True,
     ) -> None:
+        if not hasattr(os, "fork"):
+            raise CannotConfine("Grading forks processes, which Windows cannot; grade on Linux, or in WSL.")
         self._home = Path(tempfile.mkdtemp(prefix="subject-"))
         self._home.chmod(0o711)
         self.records = records

@@ -21,6 +21,7 @@ from autograder.subject.confine import Policy, confine, prepare
 from autograder.subject.limits import Limits
 from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descendants
 from autograder.subject.shell import Shell
+from autograder.subject.unfilled import show_unfilled_arrays
 from autograder.subject.watch import excess, private_memory, usage
 from autograder.subject.wire import Channel, Codec, WireClosed, WireError, records_of
 
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.no_confinement:
         prepare()
     adopt_orphans()
+    show_unfilled_arrays()
     control = Channel(socket.socket(fileno=options.control), Codec({}))
     records = records_of(importlib.import_module(options.records))
     settings = dict(setting.split("=", 1) for setting in options.set)

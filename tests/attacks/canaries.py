@@ -96,13 +96,16 @@ def canaries(course: Any = TOY) -> Iterator[Canaries]:
     known = _files(root, course, token)
     bird = Canaries(root, known, tuple(token.values()), _bystander())
     known |= {"grader": os.getpid(), "bystander": bird.bystander.pid}
+    before = os.environ.get("UNROLLED_CANARY")
     os.environ["UNROLLED_CANARY"] = token["environment"]
     try:
         with _listening(root, known, bird.heard):
             bird.remember()
             yield bird
     finally:
-        del os.environ["UNROLLED_CANARY"]
+        os.environ.pop("UNROLLED_CANARY", None)
+        if before is not None:
+            os.environ["UNROLLED_CANARY"] = before
         bird.bystander.kill()
         bird.bystander.wait()
         subprocess.run(["rm", "-rf", "--", str(root)], check=False)

@@ -92,6 +92,7 @@ def test_a_certain_writer_writes_its_melody_at_any_temperature_and_keeps_to_the_
     got = oracle.generate_melody(params, start, durations, bar=BAR, length=8, temperature=1.0, rng=rng)
 
     assert got.tolist() == melody.tolist() and melody[:n_start].tolist() == start.tolist()
+    assert melody.min() > END
     assert np.array_equal((ends - durations[melody]) // BAR, (ends - 1) // BAR)
 
 
