@@ -1,0 +1,56 @@
+"""For every exercise, inputs from all over what its docstring allows: one module per notebook.
+
+They are drawn without a look at the hidden checks, and wider: more shapes, larger and smaller numbers, all corners. Two
+answers that agree on all of them are taken to be the same answer.
+"""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.course import Assignment
+from autograder.exercise import CaseFunction
+
+TOLERANCE = 1e-9
+"""Relative to the largest wanted magnitude: a hundred times stricter than the checks of gradients."""
+
+
+def same(got: Any, want: Any) -> bool:
+    """Say whether two answers are the same but for rounding and for the container that they come in.
+
+    Args:
+        got: an answer.
+        want: the right one.
+    """
+    if isinstance(want, tuple | list):
+        return isinstance(got, tuple | list) and len(got) == len(want) and all(map(same, got, want))
+    if isinstance(got, tuple) or np.shape(got) != np.shape(want):
+        return False
+    got, want = np.asarray(got), np.asarray(want)
+    if want.dtype.kind not in "fc":
+        return got.dtype.kind == want.dtype.kind and bool(np.array_equal(got, want))
+    scale = float(np.max(np.abs(want[np.isfinite(want)]), initial=0.0))
+    return got.dtype == want.dtype and bool(np.allclose(got, want, rtol=0, atol=TOLERANCE * scale, equal_nan=True))
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What an exercise's function may be asked.
+
+    Attributes:
+        cases: makes argument tuples from a generator; a dict at the end of one holds keyword arguments.
+        agree: whether an answer (first) says the same as the right one (second).
+    """
+
+    cases: CaseFunction
+    agree: Callable[[Any, Any], bool] = same
+
+
+def domain_of(assignment: Assignment, exercise: str) -> Domain:
+    """Find the domain of an exercise."""
+    module = importlib.import_module(f"autograder.audit.domains.{assignment.topic}")
+    domain: Domain = module.DOMAINS[exercise]
+    return domain
