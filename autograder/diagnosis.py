@@ -21,8 +21,10 @@ from autograder.recording import ASKED_BESIDES, Call, Recorded
 from autograder.results import ClaimResult
 
 MOST_CALLS = 10  # of one claim; only claims about chance make many more, and theirs are all alike
+LARGE = 2_000  # numbers among the arguments of a call, from which on an oracle in plain loops may take seconds
 SMALLEST_SCALE = 0.01  # below it numbers are compared absolutely, so that zero and rounding noise are the same
 AND = " + "
+READ_ONLY = "read-only"  # what NumPy says of an array that may not be written to
 
 Path = tuple[str | int, ...]
 Answer = dict[Path, Any]
@@ -70,8 +72,12 @@ class Diagnosis:
 
 def calls_of(results: Sequence[ClaimResult], recorded: Recorded) -> list[Call]:
     """List the calls that are looked at: those of failed claims first."""
-    names = [result.name for result in sorted(results, key=lambda result: result.passed)]
-    return [call for name in (*names, ASKED_BESIDES) for call in _last_and_first(recorded.get(name, ()))]
+    ordered = [(r.name, r.passed) for r in sorted(results, key=lambda result: result.passed)]
+    return [
+        replace(call, accepted=passed)
+        for name, passed in (*ordered, (ASKED_BESIDES, False))
+        for call in (recorded.get(name, ()) if name == ASKED_BESIDES else _last_and_first(recorded.get(name, ())))
+    ]
 
 
 def _last_and_first(calls: Sequence[Call]) -> Sequence[Call]:
@@ -104,7 +110,7 @@ def find_mistakes(
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         alone = [m for m, function in functions if all(case.is_given_by(function) for case in cases)]
-        if not any(case.differs_by_value for case in cases):
+        if not any(case.differs_by_value or case.writes for case in cases):
             return ()
         return _one_meaning(alone) if alone else _two(functions, cases)
 
@@ -115,6 +121,8 @@ def _one_meaning(fitting: Sequence[Mistake]) -> tuple[Mistake, ...]:
 
 def _two(functions: Sequence[tuple[Mistake, LocalFunction]], cases: Sequence["_Case"]) -> tuple[Mistake, ...]:
     """Find two mistakes that are wrong in different returned values, and together wherever the student's is wrong."""
+    if len({path for case in cases for path in case.got}) < 2:
+        return ()  # one returned value holds no two mistakes; oracles are slow, and need not be asked
     wrong: Places = frozenset().union(*(case.wrong for case in cases))
     if len({path for _, path in wrong}) < 2:
         return ()
@@ -152,7 +160,15 @@ class _Case:
 
     @property
     def differs_by_value(self) -> bool:
-        return bool(self.wrong) and _is_value(self.got) and _is_value(self.want)
+        """Whether a value speaks for a mistake; a slow oracle is not asked about what a claim accepted."""
+        if self.call.accepted and _size(self.call.args) > LARGE:
+            return False
+        return _is_value(self.got) and _is_value(self.want) and bool(self.wrong)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the function wrote into the one array of this call that was read-only."""
+        return not self.call.frozen and READ_ONLY in str(self.call.failure) and _is_value(self.want)
 
     def is_given_by(self, function: LocalFunction) -> bool:
         """Whether a function gives what the student's gave."""
@@ -208,6 +224,12 @@ def _leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     yield (*path, "type"), type(value).__name__
     for number, item in enumerate(value):
         yield from _leaves(item, (*path, number))
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return value.size if isinstance(value, np.ndarray) else 1
 
 
 def same(one: Any, other: Any, tolerance: float) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
-from autograder.recording import ASKED_BESIDES, Call, Recorded, Recorder
+from autograder.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
 from autograder.results import ClaimResult, ExerciseResult
 
 MAX_MESSAGE = 2_000
@@ -215,11 +215,13 @@ class Exercise:
     def _ask_besides(self, student: Recorder, seed: int) -> list[Call]:
         """Ask for more than the failed claims did, which stop at the first wrong answer."""
         before = len(student.calls)
+        writes = any(call.frozen and call.failure for call in student.calls)
         cases = self.visible_cases(np.random.default_rng(seed)) if self.visible_cases else ()
         for case in cases:
-            *args, last = case
-            with suppress(CallFailed):
-                student(*args, **last) if isinstance(last, dict) else student(*case)
+            for asked in (case, *(guarded(case) if writes else ())):
+                *args, last = asked
+                with suppress(CallFailed):
+                    student(*args, **last) if isinstance(last, dict) else student(*asked)
         return student.calls[before:]
 
 

@@ -1,10 +1,12 @@
 """What a student's function was asked and what came of it: kept by reference, for a look once a claim has failed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from autograder.subject.wire import ReadOnly
 
 if TYPE_CHECKING:
     from autograder.exercise import StudentFunction
@@ -24,6 +26,7 @@ class Call:
         value: what it returned.
         failure: what was raised because it gave no value, or None.
         kept: False if the value was too large to be kept.
+        accepted: whether the claim that made the call holds, so that the value needs no second look.
     """
 
     args: tuple[Any, ...]
@@ -32,6 +35,7 @@ class Call:
     value: Any = None
     failure: Exception | None = None
     kept: bool = True
+    accepted: bool = False
 
 
 Recorded = dict[str, Sequence[Call]]
@@ -74,6 +78,21 @@ class Recorder:
         kept = self._room >= 0
         self.calls.append(Call(args, kwargs, frozen, value if kept else None, kept=kept))
         return value
+
+
+def guarded(value: Any) -> Iterator[Any]:
+    """Copy arguments once for each array in them, with this one array read-only.
+
+    Args:
+        value: arguments of a call, or something in them.
+    """
+    if isinstance(value, np.ndarray):
+        yield ReadOnly(value)
+    elif isinstance(value, list | tuple):
+        for place, item in enumerate(value):
+            for safe in guarded(item):
+                items = [*value[:place], safe, *value[place + 1 :]]
+                yield type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
 
 
 def _size(value: Any) -> int:

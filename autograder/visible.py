@@ -1,9 +1,12 @@
 """Makes the numbers that the visible checks compare with: expected ones, and those that each known mistake gives."""
 
+import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,7 @@ from autograder.subject.wire import Rng
 
 SEED = 20
 DIGITS = 10
+SHORT_FLOATS = ("float16", "float32")
 
 
 def write_visible_data(course: Course) -> list[Path]:
@@ -36,7 +40,7 @@ def write_visible_data(course: Course) -> list[Path]:
 
 def visible_text(course: Course, assignment: Assignment) -> str:
     """Make the text of one notebook's data file."""
-    mistakes = mistakes_in(assignment.module("mistakes"))
+    mistakes = mistakes_in(_anew(assignment.module("mistakes")))
     document = {
         exercise.name: _exercise_data(exercise, [m for m in mistakes if m.of == exercise.name], course.records)
         for exercise in assignment.exercises
@@ -44,6 +48,15 @@ def visible_text(course: Course, assignment: Assignment) -> str:
     }
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
     return text.replace('"mistakes":', '\n"mistakes":') + "\n"
+
+
+def _anew(module: ModuleType) -> ModuleType:
+    """Load a module once more: a mistake that keeps a state must not remember who called it before."""
+    spec = importlib.util.spec_from_file_location(module.__name__, str(module.__file__))
+    assert spec is not None and spec.loader is not None
+    fresh = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fresh)
+    return fresh
 
 
 def _exercise_data(exercise: Exercise, mistakes: Sequence[Mistake], records: dict[str, type]) -> Any:
@@ -85,7 +98,46 @@ def _mistake_data(
         except CallFailed:
             tensors = None
         results.append(None if tensors is None else _numbers(tensors))
-    return {"name": mistake.name, "says": mistake.says, "hint": mistake.hint, "cases": results}
+    written = [_written(mistake, case) for case in cases]
+    data = {"name": mistake.name, "says": mistake.says, "hint": mistake.hint, "cases": results}
+    return {**data, "written": written} if any(written) else data
+
+
+def _written(mistake: Mistake, case: tuple[Any, ...]) -> dict[str, Any]:
+    """Find out what a mistake leaves in its arguments: the numbers of each array that changes, by its place."""
+    args, before = (_handed_over(list(case)) for _ in range(2))
+    *first, last = args
+    with np.errstate(all="ignore"), suppress(Exception):
+        mistake.function(*first, **last) if isinstance(last, dict) else mistake.function(*args)
+    after = list(_arrays(args))
+    return {
+        str(place): _plain(np.ravel(after[place] if place < len(after) else []))
+        for place, array in enumerate(_arrays(before))
+        if place >= len(after) or not np.array_equal(array, after[place], equal_nan=array.dtype.kind == "f")
+    }
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    """List the arrays in arguments, in the order in which the visible checks list them."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _arrays(item)
+
+
+def _handed_over(value: Any) -> Any:
+    """Copy a value as it is handed over to a student's function."""
+    if isinstance(value, Rng):
+        return np.random.default_rng(value.seed)
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: _handed_over(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        items = [_handed_over(item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    return value
 
 
 def _call(function: LocalFunction, case: tuple[Any, ...]) -> Any:
@@ -96,8 +148,14 @@ def _call(function: LocalFunction, case: tuple[Any, ...]) -> Any:
 
 def _numbers(tensors: Sequence[tuple[str, Sequence[str], Any]]) -> Any:
     flat = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for _, _, v in tensors])
-    numbers = [n if np.isfinite(n) else str(n) for n in _rounded(flat)]
-    return {"shapes": [list(np.shape(v)) for _, _, v in tensors], "numbers": numbers}
+    data = {"shapes": [list(np.shape(v)) for _, _, v in tensors], "numbers": _plain(flat)}
+    dtypes = [str(np.asarray(v).dtype) for _, _, v in tensors]
+    precision = [dtype if dtype in SHORT_FLOATS else None for dtype in dtypes]
+    return {**data, "precision": precision} if any(precision) else data
+
+
+def _plain(flat: Any) -> list[float | str]:
+    return [n if np.isfinite(n) else str(n) for n in _rounded(flat)]
 
 
 def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[str], Any]] | None:
@@ -106,7 +164,7 @@ def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[s
     if not isinstance(values, tuple) or len(values) != len(outputs):
         return None
     tensors: list[tuple[str, Sequence[str], Any]] = []
-    for output, item in zip(outputs, values, strict=True):
+    for output, item in zip(outputs, map(_as_array, values), strict=True):
         if isinstance(output.axes, dict):
             try:
                 tensors += [(f"{output.name}.{f}", axes, attrgetter(f)(item)) for f, axes in output.axes.items()]
@@ -115,6 +173,17 @@ def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[s
         else:
             tensors.append((output.name, list(output.axes), item))
     return tensors if all(isinstance(v, np.ndarray | np.generic | float | int) for _, _, v in tensors) else None
+
+
+def _as_array(value: Any) -> Any:
+    """Turn a list of numbers, or of pairs of them, into an array; leave everything else as it is."""
+    if not isinstance(value, list):
+        return value
+    try:
+        array = np.array(value)
+    except ValueError:
+        return value
+    return array if array.dtype.kind in "iuf" else value
 
 
 def _rounded(values: Any) -> Any:
@@ -129,6 +198,8 @@ def _encode(value: Any) -> Any:
         return {"record": type(value).__name__, "fields": [_encode(item) for item in value]}
     if isinstance(value, Rng):
         return {"rng": value.seed}
+    if isinstance(value, FunctionType):
+        return {"loss": value.__name__}
     if isinstance(value, dict):
         return {"keywords": {name: _encode(item) for name, item in value.items()}}
     return [_encode(item) for item in value] if isinstance(value, list) else value

@@ -1,13 +1,14 @@
-"""How often a known mistake gets its right name from the hidden checks, and what it costs to look for it.
+"""How often a known mistake gets its right name, and what it costs to look for it.
 
-Every mistake of every graded exercise stands in for a student's function, over two seeds; so does every right answer,
-which must get no name. Names that are not given are listed with the reason.
+Every mistake of every graded exercise stands in for a student's function, before the hidden checks over two seeds and
+before the visible check; so does every right answer, which must get no name. Names that are not given are listed.
 
     python benchmarks/diagnosis.py [--write]
 """
 
 import argparse
 import statistics
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -22,15 +23,23 @@ from autograder.mistakes import Mistake, mistakes_in
 from autograder.recording import Call, Recorded
 from autograder.results import ClaimResult
 
+sys.path.insert(0, str(REPOSITORY))  # for the other half of this benchmark, which the tests use as well
+from benchmarks.visible_diagnosis import visible_section
+
 SEEDS = (1, 20_261_122)
 PAGE = REPOSITORY / "docs" / "benchmarks" / "diagnosis.md"
 
 INTRODUCTION = """# Diagnosis
 
+How often a known mistake is called by its name, in the grader's report and in the student's own notebook. Made by
+`python benchmarks/diagnosis.py --write`.
+
+## Hidden checks
+
 When a hidden claim fails, the grader compares what the student's function returned with what each known mistake
 returns for the same arguments, and names the mistake if it is the only one that fits
 ([how](../decisions/2026-11-22-diagnosis.md)). Each known mistake was put in place of a student's function, with
-{seeds} seeds each. Made by `python benchmarks/diagnosis.py --write`.
+{seeds} seeds each.
 """
 
 
@@ -74,7 +83,8 @@ def main() -> None:
     options = parser.parse_args()
     warnings.simplefilter("ignore", RuntimeWarning)
     trials = {assignment: list(_trials(assignment)) for assignment in UNROLLED.graded}
-    text = "\n".join([INTRODUCTION.format(seeds=len(SEEDS)), *_table(trials), "", *_unnamed(trials)]) + "\n"
+    hidden = [INTRODUCTION.format(seeds=len(SEEDS)), *_table(trials), "", *_unnamed(trials)]
+    text = "\n".join([*hidden, "", *visible_section()]) + "\n"
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")

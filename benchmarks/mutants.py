@@ -4,7 +4,7 @@ Every right answer of a graded exercise is changed in one small way after the ot
 on the whole domain of the exercise is no mistake and does not count, nor does one that only raises. All others must
 lose points under every seed.
 
-    python benchmarks/mutants.py [--assignment 01_rnn_cell ...] [--alternatives] [--equivalents] [--write]
+    python benchmarks/mutants.py [--assignment 01_rnn_cell ...] [--alternatives 60] [--equivalents] [--write]
 """
 
 import argparse
@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.audit.mutate import Mutant, mutants
-from autograder.audit.sources import SOLUTION
+from autograder.audit.sources import SOLUTION, answers
 from autograder.audit.trial import Fate, court_of
 from autograder.course import REPOSITORY, UNROLLED
 
@@ -33,7 +33,7 @@ transpose too many, another axis, a neighbouring index, a dropped term, an excha
 out. A change that makes no difference anywhere in what the docstring allows (`autograder/audit/domains/`) is
 *equivalent*; one that raises an error on every input needs no check. **All others must lose points under each of
 {seeds} seeds.** One that does not is a *survivor*, and a defect of the checks. Made by
-`python benchmarks/mutants.py --alternatives --write`.
+`python benchmarks/mutants.py --alternatives 60 --write`.
 """
 
 
@@ -84,8 +84,7 @@ def _options() -> argparse.Namespace:
     names = [assignment.name for assignment in UNROLLED.graded]
     parser.add_argument("--assignment", nargs="+", choices=names, default=names)
     parser.add_argument("--exercise", nargs="+", help="only these functions")
-    parser.add_argument("--alternatives", action="store_true", help="mutants of the alternatives as well")
-    parser.add_argument("--sample", type=int, help="at most so many mutants of one right answer, drawn at random")
+    parser.add_argument("--alternatives", type=int, default=0, metavar="N", help="also N mutants of each alternative")
     parser.add_argument("--equivalents", action="store_true", help="print the diffs of equivalent mutants, too")
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
@@ -94,11 +93,11 @@ def _options() -> argparse.Namespace:
 
 def _works(options: argparse.Namespace) -> Iterator[Work]:
     for name in options.assignment:
-        assignment = UNROLLED.assignment(name)
-        for exercise in assignment.exercises:
-            _, rights = court_of(UNROLLED, assignment, exercise.name)
-            for right in rights if options.alternatives else rights[:1]:
-                yield Work(name, exercise.name, right.name, options.sample)
+        for right in answers(UNROLLED, UNROLLED.assignment(name)):
+            if right.name == SOLUTION:
+                yield Work(name, right.of, right.name, None)
+            elif options.alternatives:
+                yield Work(name, right.of, right.name, options.alternatives)
 
 
 def _limit_memory() -> None:
@@ -129,7 +128,7 @@ def _page(outcomes: Sequence[Outcome]) -> Iterator[str]:
     yield from _exercise_table([outcome for outcome in outcomes if outcome.work.answer == SOLUTION], "The solutions")
     others = [outcome for outcome in outcomes if outcome.work.answer != SOLUTION]
     if others:
-        yield from _exercise_table(_joined(others), "The alternatives: other right answers, mutated likewise")
+        yield from _exercise_table(_joined(others), "The alternatives: other right answers, some mutants of each")
     yield from _kind_table(outcomes)
     yield from _survivors(outcomes)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rnnkit.checks.compare import _flatten
+from rnnkit.checks import stored
 from rnnkit.params import init_birnn
 
 from autograder.exercise import Output
@@ -48,5 +48,7 @@ def test_visible_data_of_a_record_without_the_field_is_none(params):
 def test_visible_checks_list_inner_fields_or_say_what_is_missing(params):
     outputs = [{"name": "grads", "fields": {name: list(axes) for name, axes in AXES.items()}}]
 
-    assert [tensor.name for tensor in _flatten(params, outputs)] == ["grads.ahead.Wax", "grads.back.Waa", "grads.Wya"]
-    assert "expected one entry per weight: ahead.Wax, back.Waa, Wya" in _flatten(params.ahead, outputs)
+    names = [tensor.name for tensor in stored.flatten(params, outputs)]
+
+    assert names == ["grads.ahead.Wax", "grads.back.Waa", "grads.Wya"]
+    assert "expected one entry per weight: ahead.Wax, back.Waa, Wya" in stored.flatten(params.ahead, outputs)

@@ -50,7 +50,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "argmax": ("argmin",),
     "zeros": ("ones",),
     "ones": ("zeros",),
-    "zeros_like": ("ones_like", "empty_like"),
+    "zeros_like": ("ones_like",),
     "ones_like": ("zeros_like",),
     "hstack": ("vstack",),
     "concatenate": ("stack",),

@@ -2,11 +2,11 @@
 
 import signal
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from autograder.audit.domains import Domain, domain_of
 from autograder.audit.sources import Answer, answers
 from autograder.course import Assignment, Course
-from autograder.exercise import CallFailed, Exercise
+from autograder.exercise import CallFailed, Exercise, OpenSpace
 from autograder.local import LocalFunction, local_space
 
 SECONDS = 10.0
@@ -87,15 +87,11 @@ class Court:
         exercise: with its hidden claims.
         domain: what may be asked.
         right: the instructor's own function.
-        names: what stands around it in the notebook.
         records: named tuples that may be returned.
     """
 
-    def __init__(
-        self, exercise: Exercise, domain: Domain, right: Function, names: Mapping[str, Any], records: dict[str, type]
-    ) -> None:
+    def __init__(self, exercise: Exercise, domain: Domain, right: Function, records: dict[str, type]) -> None:
         self.exercise = exercise
-        self._names = names
         self._records = records
         self._agree = domain.agree
         self._cases = [_split(case) for case in domain.cases(np.random.default_rng(DOMAIN_SEED))]
@@ -142,7 +138,7 @@ class Court:
         Returns:
             The names of the claims that do not hold; None if the answer took too long, which costs all points.
         """
-        space = local_space({**self._names, self.exercise.name: function}, self._records)
+        space = self._space_of(function)
         try:
             with quiet(), at_most(SECONDS):
                 result = self.exercise.check(space, seed=seed)
@@ -162,8 +158,37 @@ class Court:
             return Fate.EQUIVALENT
         if not behaviour.works:
             return Fate.INCOMPETENT
-        lost = all(self.failed_claims(function, seed) != () for seed in seeds)
+        lost = all(self.loses_points(function, seed) for seed in seeds)
         return Fate.KILLED if lost else Fate.SURVIVED
+
+    def _space_of(self, function: Function) -> OpenSpace:
+        return local_space(notebook_around(function, self.exercise.name), self._records)
+
+    def loses_points(self, function: Function, seed: int) -> bool:
+        """Say whether any claim fails, or the answer takes too long; claims are tried until one does."""
+        space = self._space_of(function)
+        try:
+            with quiet(), at_most(SECONDS):
+                alone = (replace(self.exercise, claims=[claim]) for claim in self.exercise.claims)
+                return any(exercise.check(space, seed=seed).earned < exercise.claims[0].points for exercise in alone)
+        except TooLong:
+            return True
+
+
+def notebook_around(function: Function, name: str) -> dict[str, Any]:
+    """Copy the names around a function, with a copy of it that looks them up there.
+
+    So what a check puts in place of earlier functions reaches it, as in a notebook.
+
+    Args:
+        function: one that was defined in Python.
+        name: what the notebook calls it.
+    """
+    space = dict(function.__globals__)
+    moved = FunctionType(function.__code__, space, name, function.__defaults__, function.__closure__)
+    moved.__kwdefaults__ = function.__kwdefaults__
+    space[name] = moved
+    return space
 
 
 def _split(case: tuple[Any, ...]) -> Case:
@@ -178,7 +203,6 @@ def court_of(course: Course, assignment: Assignment, exercise: str) -> tuple[Cou
         assignment.exercise(exercise),
         domain_of(assignment, exercise),
         solution.function(),
-        solution.names,
         course.records,
     )
     return court, rights

@@ -1,10 +1,11 @@
 """Hidden checks of notebook 03: gradients through time, a checker for them, and steps downhill."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from rnnkit.checks import losses
 from rnnkit.params import RNNParams
 
 from autograder.exercise import Exercise, Output, StudentFunction
@@ -116,7 +117,7 @@ network = Exercise(
         Output("da0", ("batch", "hidden"), GRADIENT),
         Output("grads", WEIGHTS, GRADIENT),
     ),
-    given={"rnn_cell_backward": oracle.rnn_cell_backward},
+    given={"rnn_cell_backward": oracle.cell_backward_as_told},
 )
 
 
@@ -184,6 +185,9 @@ def sorts_gradients_of_a_recurrent_network(student: StudentFunction, rng: np.ran
     for sizes in (oracle.ALL_DIFFERENT, oracle.ONE_ROW):
         problem, wrong = planted(sizes, rng)
         expect_sorted(student, problem, wrong, rng)
+    for uphill in (True, False):
+        twice = {"it is twice too large": scaled(problem.grads, 2)}
+        expect_sorted(student, problem, twice, rng, seeds=seeds_along(problem.grads, uphill, rng))
 
 
 @checker.claim(points=1)
@@ -225,29 +229,58 @@ def weights_are_left_as_they_were(student: StudentFunction, rng: np.random.Gener
     expect_sorted(student.frozen, problem, {"it points uphill": scaled(problem.grads, -1)}, rng)
 
 
+@checker.visible
+def gradients_to_check(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Right and wrong gradients of a sum of cubes, a right one in a narrow valley, and one where all is flat."""
+    params = oracle.network(Sizes(1, 1, 2, 3, 1), rng)
+    right = RNNParams(*(w**2 for w in params))
+    near = scaled(params, 1e-5)
+    claims = [
+        right,
+        scaled(right, 2.0),
+        right._replace(ba=np.zeros_like(right.ba)),
+        with_wrong_entry(right, "by", rng),
+        with_wrong_entry(right, "Waa", rng),
+        with_opposite_entries(right),
+    ]
+    problems = [
+        *(Problem(losses.cubes, params, claim) for claim in claims),
+        Problem(losses.valley, near, scaled(near, 2 * losses.STEEP)),
+        Problem(losses.flat, params, scaled(params, 0.0)),
+    ]
+    return [(*problem, {"rng": Rng(seed)}) for problem, seed in zip(problems, SEEDS_THAT_TELL, strict=True)]
+
+
+SEEDS_THAT_TELL = (203, 53, 2, 3, 4, 5, 6, 7)
+"""With the first two, slopes along two unrelated directions have the same sign five times: the error is no plain 1."""
+
+
 def expect_sorted(
     student: Callable[..., Any],
     problem: Problem,
     wrong: dict[str, RNNParams],
     rng: np.random.Generator,
     border: float = 1e-2,
+    seeds: Iterator[int] | None = None,
 ) -> None:
     """Expect an error below the border for the right gradient and above it for each wrong one.
 
-    A random direction may happen to stand nearly square to the gradient, where rounding is all that is left, or to
-    the mistake. So each gradient has three tries with other random numbers before it counts as sorted wrongly.
+    The student's function gets generators with these seeds, or with any. A random direction may happen to stand
+    nearly square to the gradient, where rounding is all that is left, or to the mistake. So each gradient has three
+    tries with other random numbers before it counts as sorted wrongly.
 
     Raises:
         ClaimFailed: naming the gradient that was sorted wrongly.
     """
-    right = errors_of(student, problem, problem.grads, rng)
+    seeds = seeds or any_seeds(rng)
+    right = errors_of(student, problem, problem.grads, seeds)
     expect(
         any(error < border for error in right),
         f"a right gradient gets an error of {right[-1]:.2g}, expected less than {border:g}. "
         "Compare what your function measures with the worked example.",
     )
     for what, grads in wrong.items():
-        errors = errors_of(student, problem, grads, rng, below=border)
+        errors = errors_of(student, problem, grads, seeds, below=border)
         expect(
             any(error > border for error in errors),
             f"a wrong gradient gets an error of {errors[-1]:.2g}, as if it were right: {what}. "
@@ -259,18 +292,37 @@ def errors_of(
     student: Callable[..., Any],
     problem: Problem,
     grads: RNNParams,
-    rng: np.random.Generator,
+    seeds: Iterator[int],
     below: float | None = None,
 ) -> list[float]:
     """Ask the student's checker up to three times; stop as soon as it answers what is expected."""
     errors: list[float] = []
     for _ in range(3):
-        value = student(problem.loss, problem.params, grads, rng=Rng(int(rng.integers(2**31))))
+        value = student(problem.loss, problem.params, grads, rng=Rng(next(seeds)))
         errors.append(expect_number(value, name="error"))
         expect(errors[-1] >= 0, f"the error is {errors[-1]:.2g}, expected 0 or more: take the absolute difference.")
         if (errors[-1] < 1e-5) if below is None else (errors[-1] > below):
             break
     return errors
+
+
+def any_seeds(rng: np.random.Generator) -> Iterator[int]:
+    """Draw seeds for the student's generator."""
+    while True:
+        yield int(rng.integers(2**31))
+
+
+def seeds_along(grads: RNNParams, uphill: bool, rng: np.random.Generator) -> Iterator[int]:
+    """Draw seeds with which directions, drawn the obvious way, all go uphill, or all downhill.
+
+    So a checker that is right for slopes of one sign only is found out at once, and not in half of the draws.
+    """
+    enough = 0.1 * length_of(grads) * (1 if uphill else -1)
+    for seed in any_seeds(rng):
+        draws = np.random.default_rng(seed)
+        slopes = (sum(float(np.sum(g * draws.normal(size=g.shape))) for g in grads) for _ in range(oracle.DIRECTIONS))
+        if all(slope / enough > 1 for slope in slopes):
+            yield seed
 
 
 PLANTED: tuple[Mistake, ...] = (
@@ -307,6 +359,7 @@ def planted(sizes: Sizes, rng: np.random.Generator) -> tuple[Problem, dict[str, 
         "it points uphill": scaled(right, -1),
         "two entries of Waa are wrong by opposite amounts": with_opposite_entries(right),
         "Wya is left zero": right._replace(Wya=np.zeros_like(right.Wya)),
+        "all of it is left zero": scaled(right, 0.0),
     }
     return Problem(loss, params, right), {**clear, **always}
 
@@ -446,6 +499,12 @@ def a_short_text_is_one_window(student: StudentFunction, rng: np.random.Generato
             pairs == [(0, n_steps)],
             f"with {n_steps} steps and a window of {size} got {pairs}, expected [(0, {n_steps})].",
         )
+
+
+@windows.visible
+def texts_to_cut(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """A text with a rest, one without, and two that are no longer than a window."""
+    return [(10, 4), (12, 4), (3, 3), (3, 5)]
 
 
 def pairs_of(value: Any) -> list[tuple[int, int]]:

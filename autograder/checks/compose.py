@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from rnnkit.melodies import END, MIDDLE_C, START
+from rnnkit.params import LSTMParams, init_lstm
 
 from autograder.exercise import Exercise, Output, StudentFunction
 from autograder.expect import ClaimFailed, expect, expect_tuple
@@ -93,11 +94,14 @@ def notes_left_as_they_were(student: StudentFunction, rng: Generator) -> None:
 
 @tokens.visible
 def tunes(rng: Generator) -> Cases:
-    """A tune in C, one in another key, and one with rests."""
+    """A tune in C, one in another key, one with rests, and one whose notes are in the table in other keys too."""
+    scale = np.column_stack([MIDDLE_C + np.arange(0, 25, 3), np.full(9, 2)])
+    table = np.concatenate([np.zeros((END + 1, 2), dtype=np.int64), scale])
     return [
         oracle.tune_case(rng, 4, MIDDLE_C, rests=False),
         oracle.tune_case(rng, 6, MIDDLE_C + 5, rests=False),
         oracle.tune_case(rng, 7, MIDDLE_C - 3, rests=True),
+        (scale[[0, 2, 1]] + np.array([[6, 0]]), MIDDLE_C + 6, table),
     ]
 
 
@@ -252,6 +256,8 @@ def large_scores_do_no_harm(student: StudentFunction, rng: Generator) -> None:
         values, may = oracle.step_case(rng, 6, n_forbidden)
         values = np.where(may, values + height, values + 5000.0)
         probabilities.expect_oracle(student, values, may, temperature=0.7)
+    far_apart = rng.permutation(np.linspace(-2000.0, 2000.0, 6))
+    probabilities.expect_oracle(student, far_apart, np.ones(6, dtype=bool), temperature=0.7)
 
 
 @probabilities.claim(points=0.25)
@@ -321,7 +327,7 @@ def stops_at_end(student: StudentFunction, rng: Generator) -> None:
     """When END is drawn the melody is over, at a bar line, and END is no part of it."""
     for order in (rng.permutation([0, 1, 2]), rng.permutation([0, 1, 2])):
         durations = np.concatenate([[0, 0], np.array([4, 2, 1])[order]])
-        params = oracle.fixed_odds(np.concatenate([[-NEVER, 3000.0], np.array([2000.0, 1000.0, 0.0])[order]]))
+        params = oracle.one_end_only(np.concatenate([[-NEVER, 3000.0], np.array([2000.0, 1000.0, 0.0])[order]]))
         whole, half, one = (2 + int(np.flatnonzero(order == k)[0]) for k in range(3))
         want = [one, whole, half, one]
         got = _generate(student, params, [one], durations, rng, bar=BAR, length=12)
@@ -354,14 +360,21 @@ def rng_decides(student: StudentFunction, rng: Generator) -> None:
 
 @generate.visible
 def certain_networks(rng: Generator) -> Cases:
-    """Two networks that are certain of each next note, without bars and with them."""
+    """Networks that are certain of each next note, without bars and with them; the last one never listens."""
     durations = np.array([0, 0, 2, 1, 8, 4, 3])
     cases: Cases = []
-    for lasts, bar in ((PLAIN, 1), (durations, BAR)):
+    for lasts, bar in ((PLAIN, 1), (durations, BAR), (PLAIN, 1), (durations, 6)):
         params, start, want = _rounded_writer(rng, lasts, bar)
         keywords = {"bar": bar, "length": len(want), "temperature": 0.5, "rng": Rng(7)}
         cases.append((params, start, lasts, keywords))
-    return cases
+    likes = np.array([NOT_THIS, NOT_THIS, 2000.0, 0.0, 1000.0, 3000.0])
+    deaf = LSTMParams(*(np.zeros_like(weight) for weight in init_lstm(6, 1, 6, rng=rng)))._replace(by=likes)
+    keywords = {"bar": 7, "length": 6, "temperature": 0.5, "rng": Rng(7)}
+    return [*cases, (deaf, np.array([2, 5]), np.array([0, 0, 2, 1, 1, 4]), keywords)]
+
+
+NOT_THIS = -9000.0
+"""A score so low that no draw ever falls on it."""
 
 
 def expect_whole(got: Any, name: str) -> Integers:

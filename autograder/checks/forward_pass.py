@@ -135,10 +135,16 @@ def expect_states(got: Any, shape: tuple[int, ...]) -> Array:
 
 @loss.visible
 def loss_numbers(rng: Generator) -> Cases:
-    """One case without a mask, one with, and one of large scores."""
+    """One case without a mask, one with, and two of large scores: for any targets, and for the likeliest ones."""
     a, targets, params = short(oracle.loss_case(rng, (3, 4, 1, 2, 5)))
     large = params._replace(Wya=1500 * params.Wya, by=700 + params.by)
-    return [(a, targets, params), (a, targets, params, oracle.draw_mask(rng, 3, 4)), (a, targets, large)]
+    sure = params._replace(Wya=0 * params.Wya, by=np.array([900.0, 0.0, 0.0, 0.0, 0.0]))
+    return [
+        (a, targets, params),
+        (a, targets, params, oracle.draw_mask(rng, 3, 4)),
+        (a, targets, large),
+        (a, 0 * targets, sure),
+    ]
 
 
 @loss.claim(points=1.5)
@@ -171,11 +177,15 @@ def masked_steps_do_not_count(student: StudentFunction, rng: Generator) -> None:
 
 @loss.claim(points=0.5)
 def holds_for_scores_of_any_size(student: StudentFunction, rng: Generator) -> None:
-    """Scores in the thousands give the right loss, and no infinity."""
+    """Scores in the thousands give the right loss, and no infinity, in steps and sequences far apart as well."""
     a, targets, params = oracle.loss_case(rng)
     large = params._replace(Wya=1500 * params.Wya, by=700 + params.by)
 
     loss.expect_oracle(student, a, targets, large)
+    loss.expect_oracle(student, a, targets, params._replace(by=params.by + 1500 * np.arange(len(params.by))))
+    heights = np.array([[1, 0, -1, 1], [0, -1, 1, -1], [-1, 1, 0, 0]])[..., np.newaxis]
+    far_apart = heights * (0.5 + 0.4 * np.abs(a))
+    loss.expect_oracle(student, far_apart, targets, params._replace(Wya=params.Wya + 1500))
 
 
 @loss.claim(points=0.5)
@@ -251,21 +261,22 @@ def leaves_its_inputs_too(student: StudentFunction, rng: Generator) -> None:
 
 @sample.visible
 def certain_words(rng: Generator) -> Cases:
-    """Two networks that are certain of each next word, so that the draw does not matter."""
+    """Networks that are certain of each next word, so that the draw does not matter; several, as words tell little."""
     keywords = {"temperature": 0.5, "rng": Rng(7)}
     ring, order = oracle.second_thoughts(rng, 4)
-    writer, start, words = oracle.certain_writer(rng)
+    writers = [oracle.certain_writer(rng) for _ in range(4)]
     return [
         (ring, np.array([order[0], order[1], order[3]]), 5, keywords),
-        (short(writer), np.array(start), len(words), keywords),
+        *((short(writer), np.array(start), len(words), keywords) for writer, start, words in writers),
     ]
 
 
 @sample.claim(points=1)
 def feeds_back_what_it_writes(student: StudentFunction, rng: Generator) -> None:
     """A network that is certain of each next word writes what follows from all it has read and written."""
-    for _ in range(3):
-        params, start, want = oracle.certain_writer(rng)
+    telling = (oracle.telling_writer(rng, *how_many) for how_many in ((1, 6), (2, 6), (3, 6), (8, 2), (1, 1)))
+    for writer in (oracle.certain_writer(rng), *telling):
+        params, start, want = writer
         got = student(params, np.array(start), len(want), temperature=1.0, rng=draw_seed(rng))
         expect_words(got, want, start)
     params, ring = oracle.second_thoughts(rng)
@@ -277,13 +288,15 @@ def feeds_back_what_it_writes(student: StudentFunction, rng: Generator) -> None:
 def draws_by_the_probabilities(student: StudentFunction, rng: Generator) -> None:
     """At temperature 1, each word comes as often as the softmax of the scores says."""
     expect_odds(student, rng, temperature=1.0)
+    expect_half(student, rng, temperature=1.0)
 
 
 @sample.claim(points=1)
 def temperature_divides_the_scores(student: StudentFunction, rng: Generator) -> None:
     """A low temperature makes the likely words more likely, a high one evens the odds."""
-    expect_odds(student, rng, temperature=0.4)
-    expect_odds(student, rng, temperature=4.0)
+    for temperature in (0.4, 4.0):
+        expect_odds(student, rng, temperature=temperature)
+        expect_half(student, rng, temperature=temperature)
 
 
 @sample.claim(points=1)
@@ -362,18 +375,47 @@ def expect_odds(student: StudentFunction, rng: Generator, *, temperature: float)
     """
     chances = rng.permutation([0.5, 0.3, 0.15, 0.05])
     params = oracle.fixed_odds(chances)
-    want = np.array(oracle.probabilities([math.log(p) for p in chances], temperature))
+    want = oracle.probabilities(np.log(chances), temperature)
 
     got = student(params, np.array([2, 0]), DRAWS, temperature=temperature, rng=draw_seed(rng))
 
     share = np.bincount(expect_ids(got, DRAWS, 4), minlength=4) / DRAWS
-    excess = np.abs(share - want) - (SPREADS * np.sqrt(want * (1 - want) / DRAWS) + 2 * SPREADS / DRAWS)
+    excess = np.abs(share - want) - _leeway(want, DRAWS)
     worst = int(np.argmax(excess))
     expect(
         excess[worst] <= 0,
         f"at temperature {temperature:g}, {share[worst]:.0%} of {DRAWS} draws are word {worst}, expected "
         f"about {want[worst]:.0%}. Divide the scores by the temperature, take one softmax, draw from it.",
     )
+
+
+FEW_DRAWS = 300
+MANY_WORDS = 400
+
+
+def expect_half(student: StudentFunction, rng: Generator, *, temperature: float) -> None:
+    """Expect one word half of the time, whose score is ahead of hundreds of others by just enough for that.
+
+    This sees what four words do not, such as a power of two in the softmax.
+
+    Raises:
+        ClaimFailed: if it comes more often or less.
+    """
+    params, word = oracle.unlikely_words(rng, MANY_WORDS, temperature)
+
+    got = student(params, np.array([2, 0]), FEW_DRAWS, temperature=temperature, rng=draw_seed(rng))
+
+    share = float(np.mean(expect_ids(got, FEW_DRAWS, MANY_WORDS) == word))
+    expect(
+        abs(share - 0.5) <= _leeway(0.5, FEW_DRAWS),
+        f"at temperature {temperature:g}, {share:.0%} of {FEW_DRAWS} draws are the likeliest of {MANY_WORDS} words, "
+        "expected about 50%. Divide the scores by the temperature, take one softmax, draw from it.",
+    )
+
+
+def _leeway(want: Any, draws: int) -> Any:
+    """Say how far the share of a word may be off."""
+    return SPREADS * np.sqrt(want * (1 - want) / draws) + 2 * SPREADS / draws
 
 
 @perplexity.visible

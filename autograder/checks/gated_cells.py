@@ -342,7 +342,8 @@ def _columns(params: Any, gate: int) -> slice:
 def expect_linear(exercise: Exercise, student: StudentFunction, case: Any, *, upstream: int) -> None:
     """Expect read-only arguments to do no harm, and values that grow with the gradient that comes in.
 
-    At least one value has to be the oracle's, so that a mistake in the others costs only once.
+    At least one value has to be the oracle's, so that a mistake in the others costs only once. The weights that the
+    cell does not use get zeros also where they are zero themselves, as fresh biases are.
 
     Args:
         exercise: a backward exercise.
@@ -354,6 +355,7 @@ def expect_linear(exercise: Exercise, student: StudentFunction, case: Any, *, up
         ClaimFailed: if a value does not double, or if all are wrong.
     """
     assert exercise.oracle is not None
+    case = (*case[:-1], oracle.with_zeros_in_the_head(case[-1]))
     once = student.frozen(*case)
     expect_one_right(exercise, once, exercise.oracle(*case))
     for field in HEAD:

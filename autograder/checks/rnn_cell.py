@@ -27,7 +27,7 @@ def equals_the_formula(student: StudentFunction, rng: Rng) -> None:
 def large_scores_do_no_harm(student: StudentFunction, rng: Rng) -> None:
     """Scores of any size give probabilities: nothing overflows."""
     z = oracle.scores(rng, 4, 3)
-    for large in (z + HUGE, z - HUGE, z * HUGE):
+    for large in (z + HUGE, z - HUGE, z * HUGE, z + HUGE * np.arange(3)):
         softmax.expect_oracle(student, large)
 
 
@@ -126,10 +126,12 @@ def equals_the_formula_of_the_output(student: StudentFunction, rng: Rng) -> None
 
 @output.claim(points=1)
 def large_scores_still_give_probabilities(student: StudentFunction, rng: Rng) -> None:
-    """A bias that makes scores of any size still gives probabilities."""
+    """Weights and a bias that make scores of any size still give probabilities, in rows far apart as well."""
     _, a_t, params = oracle.step_case(rng)
-    for bias in (params.by + HUGE, params.by - HUGE):
+    for bias in (params.by + HUGE, params.by - HUGE, params.by + HUGE * np.arange(len(params.by))):
         output.expect_oracle(student, a_t, params._replace(by=bias))
+    far_apart = np.abs(a_t) * np.array([[1.0], [0.0], [-1.0]])
+    output.expect_oracle(student, far_apart, params._replace(Wya=params.Wya + HUGE))
 
 
 @output.claim(points=0.5)

@@ -56,7 +56,7 @@ caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("
 @caption.claim(points=1)
 def begins_with_image_and_start(student: StudentFunction, rng: Rng) -> None:
     """The first symbol is chosen after one step that sees the image and START."""
-    for sizes in 2 * ((12, 4, 7, 5), (12, 5, 5, 5)):
+    for sizes in 2 * ((12, 4, 7, 8), (12, 6, 6, 6)):
         x, params = oracle.caption_case(rng, sizes, ends=False)
         expect_ids(student(x, params, max_length=1), oracle.caption(x, params, max_length=1))
 
@@ -121,8 +121,8 @@ def answers_after_the_last_real_step(student: StudentFunction, rng: Rng) -> None
 @sequence.claim(points=1)
 def padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
     """Whatever stands in the padding, be it large numbers or NaN, the answer is the same."""
-    for padding in (np.nan, -1e6):
-        sequence.expect_oracle(student, *oracle.sequence_case(rng, padding=padding))
+    for padding, spare in ((np.nan, 0), (-1e6, 2)):
+        sequence.expect_oracle(student, *oracle.sequence_case(rng, padding=padding, spare=spare))
 
 
 @sequence.claim(points=0.5)
@@ -166,9 +166,9 @@ def reads_from_left_to_right(student: StudentFunction, rng: Rng) -> None:
 @tags.claim(points=1)
 def padding_has_no_label(student: StudentFunction, rng: Rng) -> None:
     """In the padding all probabilities are zero, and what stands there, even NaN, changes no answer."""
-    for padding in (oracle.GARBAGE, np.nan):
+    for padding, spare in ((oracle.GARBAGE, 2), (np.nan, 0)):
         for sizes in SIZES[:2]:
-            tags.expect_oracle(student, *oracle.sequence_case(rng, sizes, padding))
+            tags.expect_oracle(student, *oracle.sequence_case(rng, sizes, padding, spare=spare))
 
 
 @tags.claim(points=0.5)
@@ -194,20 +194,20 @@ encoder = Exercise("encode", points=2, oracle=oracle.encode, outputs=(Output("st
 def keeps_the_last_real_state(student: StudentFunction, rng: Rng) -> None:
     """What is returned is the state after each sentence's own last word."""
     for sizes in SIZES:
-        encoder.expect_oracle(student, *oracle.sequence_case(rng, sizes))
+        encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
 
 
 @encoder.claim(points=0.5)
 def reads_from_a_state_of_zeros(student: StudentFunction, rng: Rng) -> None:
     """A sentence of one word gives the tanh of that word's product plus the bias."""
     for sizes in ((3, 1, 4, 5, 2), (1, 1, 2, 3, 2)):
-        encoder.expect_oracle(student, *oracle.sequence_case(rng, sizes))
+        encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
 
 
 @encoder.claim(points=0.5)
 def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> None:
     """NaN in the padding changes nothing, and inputs are left as they were."""
-    case = oracle.sequence_case(rng, padding=np.nan)
+    case = oracle.sentence_case(rng, padding=np.nan, spare=1)
     for _ in range(2):
         encoder.expect_outputs(student.frozen(*case), oracle.encode(*case))
 
@@ -215,7 +215,7 @@ def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> Non
 @encoder.visible
 def encoder_cases(rng: Rng) -> Cases:
     """All dimensions different, and all equal, with sentences of different lengths."""
-    return _short_sequences(rng)
+    return _short_sequences(rng, oracle.sentence_case)
 
 
 decoder = Exercise(
@@ -235,6 +235,7 @@ def each_step_reads_the_right_word_before(student: StudentFunction, rng: Rng) ->
     """Every later answer follows from the right word of the step before, not from the model's own choice."""
     for sizes in DECODER_SIZES[:3]:
         decoder.expect_oracle(student, *oracle.decoder_case(rng, sizes))
+    decoder.expect_oracle(student, *oracle.decoder_case(rng, DECODER_SIZES[0], ends=True))
 
 
 @decoder.claim(points=0.5)
@@ -292,10 +293,12 @@ def a_wider_array_says_the_same(student: StudentFunction, rng: Rng) -> None:
 
 @translator.visible
 def translate_cases(rng: Rng) -> Cases:
-    """Translations that end at different lengths, and translations that never end."""
+    """Translations that end at different lengths, translations that never end, and those of a wider array."""
     keywords = {"max_length": LONGEST}
     cases = [_short_writer(rng, oracle.translate_case, ends=ends) for ends in (True, False)]
-    return [(*case, keywords) for case in cases]
+    source, params = cases[1]
+    wide = np.pad(source, ((0, 0), (0, 4)), constant_values=oracle.END)
+    return [*((*case, keywords) for case in cases), (wide, params, keywords)]
 
 
 EXERCISES = (image, caption, sequence, tags, encoder, decoder, translator)
@@ -336,14 +339,14 @@ def _advice(step: int, want: Any) -> str:
     return "Does this step read the symbol chosen just before, and the state carried on from the right first one?"
 
 
-def _short_sequences(rng: Rng) -> Cases:
-    return [_short(oracle.sequence_case(rng, sizes)) for sizes in ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2))]
+def _short_sequences(rng: Rng, draw: Any = oracle.sequence_case) -> Cases:
+    return [_short(draw(rng, sizes)) for sizes in ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2))]
 
 
 def _short_writer(rng: Rng, draw: Any, *, ends: bool) -> tuple[Any, ...]:
     """Draw a writer whose rounded weights leave no doubt either, and write the same."""
     while True:
-        case = draw(rng, (4, 3, 5, 4), ends=ends)
+        case = draw(rng, (4, 3, 6, 7), ends=ends)
         write = oracle.caption if draw is oracle.caption_case else oracle.translate
         short: tuple[Any, ...] = _short(case)
         if np.array_equal(write(*case, max_length=LONGEST), write(*short, max_length=LONGEST)):

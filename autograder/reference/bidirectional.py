@@ -45,7 +45,7 @@ def reverse_by_length(x: Array, lengths: Integers) -> Array:
         x: (batch, time, features).
         lengths: real steps, (batch,).
     """
-    rows = zip(x.tolist(), lengths.tolist(), strict=True)
+    rows = zip(x.tolist(), _real_steps(lengths, x), strict=True)
     return np.array([[*reversed(row[:length]), *row[length:]] for row, length in rows]).reshape(x.shape)
 
 
@@ -58,12 +58,27 @@ def masked_forward(x: Array, lengths: Integers, a0: Array, params: RNNParams) ->
         a0: states before the first step, (batch, hidden).
         params: the weights.
     """
+    if a0.shape != (len(x), len(params.ba)):
+        raise ValueError(f"`a0` has shape {a0.shape}, expected {(len(x), len(params.ba))} = (batch, hidden)")
     a = np.zeros((*x.shape[:2], a0.shape[1]))
-    for b, length in enumerate(lengths.tolist()):
+    for b, length in enumerate(_real_steps(lengths, x)):
         a[b] = a0[b]
         for t in range(length):
             a[b, t:] = rnn_cell_step(x[b : b + 1, t], a[b : b + 1, t - 1] if t else a0[b : b + 1], params)
     return a
+
+
+def _real_steps(lengths: Integers, x: Array) -> list[int]:
+    """List lengths, which must be what the notebook promises: an oracle that stands in for a function is no milder.
+
+    Raises:
+        ValueError: if there is not one from 1 to time for each sequence.
+    """
+    batch, time = x.shape[:2]
+    if lengths.shape != (batch,) or not np.all((lengths >= 1) & (lengths <= time)):
+        raise ValueError(f"`lengths` is {lengths.tolist()}, expected {batch} numbers from 1 to {time}")
+    real: list[int] = lengths.tolist()
+    return real
 
 
 def birnn_forward(x: Array, lengths: Integers, params: BiRNNParams) -> Array:

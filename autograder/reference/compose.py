@@ -18,6 +18,7 @@ Writer: TypeAlias = tuple[LSTMParams, Integers, Integers]
 
 LARGEST_POWER = 700.0  # exp overflows above 709; one over exp(700) is zero for every purpose
 NEVER = 1e4  # a score that no draw overcomes
+SURELY = 40.0  # what opens a gate without doubt
 BEYOND = 1e7  # a score beyond all that steep weights can add up to
 CERTAIN = 30.0  # difference of scores that no draw of a check will ever overcome
 
@@ -201,6 +202,21 @@ def fixed_odds(row: Floats) -> LSTMParams:
     """
     fresh = init_lstm(len(row), 3, len(row), rng=np.random.default_rng(0))
     return fresh._replace(Wya=np.zeros_like(fresh.Wya), by=np.array(row, dtype=float))
+
+
+def one_end_only(row: Floats) -> LSTMParams:
+    """Build an LSTM that gives the same scores at every step until it reads END, after which it will not say END again.
+
+    Args:
+        row: the scores, (tokens,).
+    """
+    params = fixed_odds(row)
+    by_gate, of_candidate = (params.Wgx.shape[0], 4, 3), 2
+    Wgx, Wya = np.zeros(by_gate), np.zeros_like(params.Wya)
+    Wgx[END, of_candidate] = SURELY
+    Wya[:, END] = -NEVER
+    bg = np.repeat([SURELY, -SURELY, 0.0, SURELY], by_gate[2])  # written and shown at once, and never kept
+    return params._replace(Wgx=Wgx.reshape(params.Wgx.shape), Wga=np.zeros_like(params.Wga), bg=bg, Wya=Wya)
 
 
 def certain_writer(rng: Rng, durations: Integers, bar: int, length: int, *, n_start: int = 3) -> Writer:

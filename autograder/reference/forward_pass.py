@@ -21,6 +21,8 @@ SIZES = ((3, 4, 2, 5, 6), (3, 2, 4, 5, 1), (1, 5, 3, 4, 2), (4, 1, 3, 2, 5), (3,
 
 SHIFT = 800.0  # added to all scores it changes no probability, and the exponential of it overflows
 CERTAIN = 30.0  # difference of scores that no draw of a check will ever overcome
+PLACES = 200  # words of a writer that tells where its state is, evenly between -1 and 1
+EDGE = 0.1  # of the way between two places: a state so close to the middle between them is drawn again
 
 
 def rnn_forward(x: Array, a0: Array, params: RNNParams) -> Array:
@@ -100,7 +102,7 @@ def sample(params: RNNParams, start: Any, length: int, *, temperature: float, rn
     for word in written:
         state = _after(state, word, params)
     for _ in range(length):
-        heap = np.cumsum(probabilities(scores(state, params), temperature))
+        heap = np.cumsum(probabilities(_scores_at_once(state, params), temperature))
         written.append(int(np.sum(heap < rng.random() * heap[-1])))
         state = _after(state, written[-1], params)
     return np.array(written[len(start) :], dtype=np.int64)
@@ -111,9 +113,15 @@ def _after(state: Array, word: int, params: RNNParams) -> Array:
     return np.asarray(np.tanh(params.Wax[word] + remembered + params.ba))
 
 
-def probabilities(row: list[float], temperature: float) -> list[float]:
-    """Turn scores into probabilities at a temperature, each as one over a sum."""
-    return [1 / math.fsum(math.exp(min((other - own) / temperature, 700.0)) for other in row) for own in row]
+def _scores_at_once(state: Array, params: RNNParams) -> Array:
+    """Compute the scores of hundreds of outputs, for which `scores` is too slow."""
+    return np.asarray(np.sum(state[:, np.newaxis] * params.Wya, axis=0) + params.by)
+
+
+def probabilities(row: Array, temperature: float) -> Array:
+    """Turn scores into probabilities at a temperature: the odds against the best, over their sum."""
+    odds = np.exp((row - np.max(row)) / temperature)
+    return np.asarray(odds / math.fsum(odds))
 
 
 def perplexity(loss_sum: float, n_steps: int) -> float:
@@ -250,6 +258,55 @@ def certain_writer(rng: Generator, length: int = 8) -> tuple[RNNParams, list[int
             return params, start, words
 
 
+def telling_writer(rng: Generator, n_start: int, length: int) -> tuple[RNNParams, list[int], list[int]]:
+    """Draw a network that says, with every word, where one unit of its state is, to within a hundredth.
+
+    The words have places between -1 and 1, and the word whose place is nearest to the unit has the highest score, by
+    far. So whoever computes the state in any other way writes other words.
+
+    Args:
+        rng: source of randomness; networks are drawn until one is certain.
+        n_start: number of words that it reads first.
+        length: number of words it writes.
+
+    Returns:
+        the weights, the words that it reads first, and the words that it then writes.
+    """
+    places = np.linspace(-1, 1, PLACES)
+    steep = CERTAIN / (EDGE * (places[1] - places[0]) ** 2)
+    while True:
+        params = draw_params(4, 4, 4, rng)._replace(
+            Wax=rng.normal(size=(PLACES, 4)),
+            Waa=rng.normal(0.0, 0.7, size=(4, 4)),
+            Wya=steep * np.outer([1, 0, 0, 0], places),
+            by=SHIFT - steep * places**2 / 2,
+        )
+        start = [int(word) for word in rng.integers(PLACES, size=n_start)]
+        words = certain_words(params, start, length)
+        if len(set(words)) >= min(3, length):
+            return params, start, words
+
+
+def unlikely_words(rng: Generator, n_words: int, temperature: float) -> tuple[RNNParams, int]:
+    """Build a network that, at a temperature, says one word half of the time, and each of many others hardly ever.
+
+    The score of the one is ahead by as much as the others are many. So to stretch or shrink all scores by a little
+    changes its share by much.
+
+    Args:
+        rng: source of randomness: which word it is.
+        n_words: number of all words.
+        temperature: what the scores will be divided by.
+
+    Returns:
+        the weights, and the word.
+    """
+    word = int(rng.integers(n_words))
+    ahead = np.zeros(n_words)
+    ahead[word] = temperature * math.log(n_words - 1)
+    return RNNParams(np.zeros((n_words, 3)), np.eye(3), np.full(3, 0.1), np.zeros((3, n_words)), ahead), word
+
+
 def certain_words(params: RNNParams, start: list[int], length: int) -> list[int]:
     """Follow the best word at each step; an empty list if a second best comes within exp(-30) of it.
 
@@ -263,7 +320,7 @@ def certain_words(params: RNNParams, start: list[int], length: int) -> list[int]
     for word in words:
         state = _after(state, word, params)
     for _ in range(length):
-        row = scores(state, params)
+        row = _scores_at_once(state, params)
         best, second = np.argsort(row)[:-3:-1]
         if row[best] - row[second] < CERTAIN:
             return []

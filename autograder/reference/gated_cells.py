@@ -194,6 +194,17 @@ def with_gate(params: Any, gate: int, level: float | Array) -> Any:
     return params._replace(Wgx=Wgx, Wga=Wga, bg=bg)
 
 
+def with_zeros_in_the_head(params: Any) -> Any:
+    """Set one weight of the output layer and one of its biases to zero.
+
+    Args:
+        params: named tuple with `Wya` and `by`.
+    """
+    Wya, by = params.Wya.copy(), params.by.copy()
+    Wya[-1, -1], by[-1] = 0, 0
+    return params._replace(Wya=Wya, by=by)
+
+
 def alternately(one: float, other: float, params: Any) -> Array:
     """Give every second unit one level and those between another, (hidden,)."""
     return np.where(np.arange(len(params.Wga)) % 2 == 0, one, other)

@@ -11,8 +11,11 @@ Rng = np.random.Generator
 Integers = NDArray[np.int64]
 StepCase = tuple[Array, Array, RNNParams]
 
-SIZES = ((3, 4, 5, 2), (1, 2, 3, 4), (4, 4, 4, 4), (5, 1, 2, 3))
-"""(batch, features, hidden, outputs): all different, a single sequence, all equal, a single feature."""
+SIZES = ((3, 4, 5, 2), (1, 3, 2, 4), (4, 4, 4, 4), (5, 1, 2, 3))
+"""(batch, features, hidden, outputs): all different, a single sequence, all equal, a single feature.
+
+Some have more features than hidden units, some fewer.
+"""
 
 LARGEST_POWER = 700.0  # exp overflows above 709; one over exp(700) is zero for every purpose
 
@@ -44,8 +47,8 @@ def rnn_cell_step(x_t: Array, a_prev: Array, params: RNNParams) -> Array:
 
 
 def _new_unit(x: Sequence[float], a: Sequence[float], params: RNNParams, unit: int) -> float:
-    seen = [x[i] * float(params.Wax[i, unit]) for i in range(len(x))]
-    remembered = [a[k] * float(params.Waa[k, unit]) for k in range(len(a))]
+    seen = [number * weight for number, weight in zip(x, params.Wax[:, unit].tolist(), strict=True)]
+    remembered = [number * weight for number, weight in zip(a, params.Waa[:, unit].tolist(), strict=True)]
     return math.tanh(math.fsum([*seen, *remembered, float(params.ba[unit])]))
 
 
@@ -61,7 +64,7 @@ def rnn_cell_output(a_t: Array, params: RNNParams) -> Array:
 
 
 def _score(a: Sequence[float], params: RNNParams, output: int) -> float:
-    read = [a[k] * float(params.Wya[k, output]) for k in range(len(a))]
+    read = [number * weight for number, weight in zip(a, params.Wya[:, output].tolist(), strict=True)]
     return math.fsum([*read, float(params.by[output])])
 
 

@@ -19,13 +19,13 @@ END, START = 0, 1
 SIZES = ((4, 5, 3, 6, 2), (3, 3, 3, 3, 3), (2, 1, 4, 5, 3), (1, 4, 2, 3, 5))
 """(batch, time, features, hidden, outputs): all different, all equal, a single step, a single sequence."""
 
-WRITER_SIZES = ((6, 4, 7, 5), (5, 5, 5, 5), (1, 3, 6, 4))
+WRITER_SIZES = ((6, 4, 7, 8), (6, 6, 6, 6), (1, 3, 8, 7))
 """(batch, pixels or source words, hidden, symbols): all different, all equal, a single row."""
 
 LONGEST = 6  # symbols that the checks ask for
 CLEAR = 1e-3  # by how much the best score must lead, so that rounding decides nothing
 GARBAGE = 9.0
-NEVER = -1e3  # a bias of END with which it is never chosen
+NEVER = -1e3  # a bias with which a symbol is never chosen
 TRIES = 2000
 
 
@@ -93,7 +93,12 @@ def encode(x: Array, lengths: Integers, params: RNNParams) -> Array:
         x: (batch, time, features).
         lengths: real steps, (batch,).
         params: the weights.
+
+    Raises:
+        ValueError: if a length is below 1 or above time; where it stands in for a function, it is no milder than one.
     """
+    if not np.all((lengths >= 1) & (lengths <= x.shape[1])):
+        raise ValueError(f"`lengths` is {lengths.tolist()}, expected numbers from 1 to {x.shape[1]}, one per sentence")
     start = np.zeros(len(params.ba))
     rows = zip(x, lengths.tolist(), strict=True)
     return np.array([_states(row[:length], start, params)[-1] for row, length in rows])
@@ -167,19 +172,32 @@ def _write(first: Numbers, a: Numbers, params: RNNParams, max_length: int) -> li
     return ids + [END] * (max_length - len(ids))
 
 
-def sequence_case(rng: Rng, sizes: tuple[int, int, int, int, int] = SIZES[0], padding: float = GARBAGE) -> SequenceCase:
-    """Draw sequences of different lengths, one of which fills the array.
+def sequence_case(
+    rng: Rng, sizes: tuple[int, int, int, int, int] = SIZES[0], padding: float = GARBAGE, *, spare: int = 0
+) -> SequenceCase:
+    """Draw sequences of different lengths, one of which fills the array but for the spare steps.
 
     Args:
         rng: source of randomness.
         sizes: (batch, time, features, hidden, outputs).
         padding: what stands in the steps that are not real.
+        spare: steps at the end of the array that are padding in every row.
     """
     batch, time, n_features, n_hidden, n_outputs = sizes
-    x = rng.uniform(-1, 1, size=(batch, time, n_features))
+    x = rng.uniform(-1, 1, size=(batch, time + spare, n_features))
     lengths = rng.permutation(time - np.arange(batch) % time).astype(np.int64)
-    x[np.arange(time) >= lengths[:, None]] = padding
+    x[np.arange(time + spare) >= lengths[:, None]] = padding
     return x, lengths, cell_params(rng, n_features, n_hidden, n_outputs)
+
+
+def sentence_case(
+    rng: Rng, sizes: tuple[int, int, int, int, int] = SIZES[0], padding: float = GARBAGE, *, spare: int = 0
+) -> SequenceCase:
+    """Draw what `sequence_case` draws, with one-hot words as inputs."""
+    x, lengths, params = sequence_case(rng, sizes, padding, spare=spare)
+    batch, time, n_words = x.shape
+    words = np.eye(n_words)[rng.integers(n_words, size=(batch, time))]
+    return np.where((np.arange(time) < lengths[:, None])[..., None], words, x), lengths, params
 
 
 def image_case(rng: Rng, sizes: tuple[int, int, int, int] = (4, 3, 6, 2)) -> tuple[Array, RNNParams]:
@@ -193,15 +211,20 @@ def image_case(rng: Rng, sizes: tuple[int, int, int, int] = (4, 3, 6, 2)) -> tup
     return rng.uniform(0, 1, size=(batch, n_features)), cell_params(rng, n_features, n_hidden, n_outputs)
 
 
-def decoder_case(rng: Rng, sizes: tuple[int, int, int, int]) -> tuple[Array, Integers, RNNParams]:
+def decoder_case(
+    rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool = False
+) -> tuple[Array, Integers, RNNParams]:
     """Draw first states, right words that differ from step to step, and weights.
 
     Args:
         rng: source of randomness.
         sizes: (batch, time, hidden, words).
+        ends: whether rows end at different places and are filled up with END, or none does.
     """
     batch, time, n_hidden, n_words = sizes
     target = np.array([_restless_words(rng, time, n_words) for _ in range(batch)])
+    if ends:
+        target[np.arange(time) >= rng.permutation(time - 1 - np.arange(batch) % (time - 1))[:, None]] = END
     return state(rng, batch, n_hidden), target, cell_params(rng, n_words, n_hidden, n_words)
 
 
@@ -256,30 +279,53 @@ def translate_case(
 
     def draft(case: tuple[Integers, Seq2SeqParams]) -> tuple[Integers, Array]:
         source, (encoder, decoder) = case
-        context = np.zeros((batch, n_hidden))
-        for words in source.T:
-            read = np.tanh(encoder.Wax[words] + context @ encoder.Waa + encoder.ba)
-            context = np.where(words[:, None] == END, context, read)
-        return _draft(np.empty((batch, 0)), context, decoder)
+        return _draft(np.empty((batch, 0)), _context(source, encoder), decoder)
 
-    return _telling(draw, draft, ends=ends)
+    def tells(case: tuple[Integers, Seq2SeqParams]) -> bool:
+        return ends or _listens_to_the_end(*case)
+
+    return _telling(draw, draft, ends=ends, tells=tells)
+
+
+def _context(source: Integers, encoder: RNNParams) -> Array:
+    """Read all sentences at once; only to find out which random cases are worth asking about."""
+    context = np.zeros((len(source), len(encoder.ba)))
+    for words in source.T:
+        read = np.tanh(encoder.Wax[words] + context @ encoder.Waa + encoder.ba)
+        context = np.where(words[:, None] == END, context, read)
+    return context
+
+
+def _listens_to_the_end(source: Integers, params: Seq2SeqParams) -> bool:
+    """Say whether the longest translation changes when a word is not read: the last, the first, all but the first."""
+    longest = source[np.argmax(np.sum(source != END, axis=1))]
+    parts = np.tile(longest, (4, 1))
+    last = np.sum(longest != END) - 1
+    parts[1, last], parts[2, 0], parts[3, 1:] = END, END, END
+    whole, *others = _draft(np.empty((4, 0)), _context(parts, params.encoder), params.decoder)[0].tolist()
+    return whole not in others
 
 
 def _writer_params(rng: Rng, n_features: int, n_hidden: int, n_symbols: int, *, ends: bool) -> RNNParams:
-    """Draw weights large enough that the choice depends on the input and on the memory."""
+    """Draw weights large enough that the choice depends on the input and on the memory; START is never chosen."""
     params = cell_params(rng, n_features, n_hidden, n_symbols)
     by = params.by.copy()
-    if not ends:
-        by[END] = NEVER
+    by[[START] if ends else [START, END]] = NEVER
     return params._replace(Wax=3 * params.Wax, Waa=1.5 * params.Waa, Wya=4 * params.Wya, by=by)
 
 
-def _telling(draw: Callable[[], Case], draft: Callable[[Case], tuple[Integers, Array]], *, ends: bool) -> Case:
+def _telling(
+    draw: Callable[[], Case],
+    draft: Callable[[Case], tuple[Integers, Array]],
+    *,
+    ends: bool,
+    tells: Callable[[Case], bool] = lambda _: True,
+) -> Case:
     """Draw until no choice is close and the rows are varied enough to tell right writers from wrong ones."""
     for _ in range(TRIES):
         case = draw()
         ids, leads = draft(case)
-        if leads.min() > CLEAR and (_ends_differ(ids) if ends else _is_varied(ids)):
+        if leads.min() > CLEAR and (_ends_differ(ids) if ends else _is_varied(ids)) and tells(case):
             return case
     raise RuntimeError(f"no telling case among {TRIES}; widen the weights of the writers")
 

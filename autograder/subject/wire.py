@@ -61,6 +61,13 @@ class Rng:
     seed: int
 
 
+@dataclass(frozen=True)
+class ReadOnly:
+    """An array as it crosses the wire when nobody on the other side may write into it; it arrives as a plain array."""
+
+    array: Any
+
+
 def records_of(module: ModuleType) -> dict[str, type]:
     """Find the named tuples of a module, which are the records that may cross.
 
@@ -141,6 +148,8 @@ class _Encoder:
             return float(value) if math.isfinite(value) else {"t": "f", "v": repr(float(value))}
         if isinstance(value, Rng):
             return {"t": "g", "seed": value.seed}
+        if isinstance(value, ReadOnly):
+            return {**self._encode_array(value.array), "w": False}
         if self._register is not None and inspect.isroutine(value):
             return {"t": "c", "id": self._register(value)}
         return self._encode_container(value, depth)
@@ -273,7 +282,7 @@ class _Decoder:
             raise WireError("a malformed value")
         match tree:
             case {"t": "a" | "s" as kind, "d": str(dtype), "s": list(shape)}:
-                array = self._array(dtype, shape)
+                array = self._array(dtype, shape, read_only=self._read_only or tree.get("w") is False)
                 return array[()] if kind == "s" and array.ndim == 0 else array
             case {"t": "f", "v": "nan" | "inf" | "-inf" as text}:
                 return float(text)
@@ -291,7 +300,7 @@ class _Decoder:
                 return self._callback(number)
         raise WireError("a malformed value")
 
-    def _array(self, dtype_text: str, shape: Sequence[Any]) -> Any:
+    def _array(self, dtype_text: str, shape: Sequence[Any], *, read_only: bool) -> Any:
         dtype = DTYPES.get(dtype_text)
         if dtype is None:
             raise WireError("an array of a dtype that may not cross")
@@ -302,7 +311,7 @@ class _Decoder:
             raise WireError("an array longer than the bytes that came with it")
         flat = np.frombuffer(self._body, dtype.newbyteorder("<"), math.prod(shape), self._offset)
         self._offset += size + -size % ALIGNMENT
-        return flat.reshape(shape).astype(dtype, copy=not self._read_only)
+        return flat.reshape(shape).astype(dtype, copy=not read_only)
 
     def _dict(self, pairs: list[Json], depth: int) -> dict[Any, Any]:
         self._keys += len(pairs)

@@ -108,7 +108,7 @@ def _rnn_loop_back(da: Array, a: Array, mask: Mask, Waa: Array) -> tuple[Array, 
     """Return the gradients of all pre-activations, (time, batch, hidden), and of the initial state."""
     slope = _one_minus_square(a)
     _silence_padding(slope, mask)
-    dz, total = np.empty_like(slope), np.empty_like(slope[..., 0, :, :])
+    dz, total = (np.empty_like(one, order="C") for one in (slope, slope[..., 0, :, :]))
     multiply, recurrent, carried = _step_product(Waa), _transposed(Waa), np.zeros_like(total)
     for da_t, slope_t, dz_t, padding_t in _backwards(da, slope, dz, padding=_padding_steps(mask, a)):
         np.add(da_t, carried, out=total)

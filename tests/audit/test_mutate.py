@@ -95,7 +95,8 @@ def test_the_signature_and_the_docstring_are_left_alone():
 
 
 def test_every_mutant_compiles():
-    text = "def f(x, y):\n    for t in reversed(range(x.shape[1])):\n        y[t] += x[:, t:][0] if t > 0 else x\n    return y"
+    loop = "for t in reversed(range(x.shape[1])):\n        y[t] += x[:, t:][0] if t > 0 else x"
+    text = f"def f(x, y):\n    {loop}\n    return y"
 
     for mutant in mutants(function(text)):
         compile(ast.Module([mutant.tree], []), "<mutant>", "exec")

@@ -34,7 +34,7 @@ def cases(rng):
 
 @pytest.fixture
 def court():
-    return Court(exercise, Domain(cases), right, {"np": np}, {})
+    return Court(exercise, Domain(cases), right, {})
 
 
 def in_place(x, factor=2.0):
@@ -83,6 +83,36 @@ def test_a_long_body_is_stopped():
     assert time.monotonic() - start < 5
 
 
+def helper(x):
+    return x - 1.0
+
+
+def uses_helper(x):
+    return helper(x) * 2.0
+
+
+def uses_helper_and_drops_a_factor(x):
+    return helper(x)
+
+
+later = Exercise("later", points=1, oracle=uses_helper, outputs=(Output("y", ("n",)),), given={"helper": helper})
+
+
+@later.claim(points=1)
+def equals_later(student, rng):
+    """Equal to the oracle."""
+    later.expect_oracle(student, rng.uniform(1, 2, size=3))
+
+
+@pytest.mark.parametrize(("function", "lost"), [(uses_helper, False), (uses_helper_and_drops_a_factor, True)])
+def test_a_working_version_of_an_earlier_function_reaches_the_answer(function, lost, monkeypatch):
+    court = Court(later, Domain(lambda rng: [(rng.normal(size=2),)]), uses_helper, {})
+    monkeypatch.setitem(globals(), "helper", lambda x: x + 5.0)
+
+    assert court.loses_points(function, seed=1) is lost
+    assert bool(court.failed_claims(function, seed=1)) is lost
+
+
 @pytest.mark.parametrize(
     ("got", "want", "agree"),
     [
@@ -94,6 +124,7 @@ def test_a_long_body_is_stopped():
         (np.array([1, 2]), np.array([1.0, 2.0]), False),
         (np.zeros((2, 1)), np.zeros(2), False),
         ([np.zeros(2)], (np.zeros(2),), True),
+        ([np.zeros(2), np.zeros(3)], np.zeros(2), False),
         ((np.zeros(2), 1.0), (np.zeros(2), 2.0), False),
         (1.0, np.float64(1.0), True),
         (None, np.zeros(2), False),

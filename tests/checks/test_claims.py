@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.alternatives import alternatives_in
+from autograder.audit.trial import notebook_around
 from autograder.course import UNROLLED
 from autograder.local import local_space
 from autograder.mistakes import mistakes_in
@@ -25,7 +26,7 @@ def verdict(assignment, exercise_name, function, seed=SEEDS[0]):
     exercise = assignment.exercise(exercise_name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        return exercise.check(local_space({exercise_name: function}, UNROLLED.records), seed=seed)
+        return exercise.check(local_space(notebook_around(function, exercise_name), UNROLLED.records), seed=seed)
 
 
 def failed(result):

@@ -104,12 +104,12 @@ def test_an_unknown_mistake_gets_no_name(toy, function):
     assert names_in(toy_check(toy, "mean_of_rows", function)) == {None}
 
 
-def test_a_function_that_only_writes_into_its_argument_gets_no_name(toy):
+def test_a_function_that_only_writes_into_its_argument_gets_the_name_of_the_mistake_that_does(toy):
     def doubled(x):
         x += x
         return x
 
-    assert names_in(toy_check(toy, "double", doubled)) == {None}
+    assert names_in(toy_check(toy, "double", doubled)) == {"doubled_in_place"}
 
 
 def pair(*, known=(), **fields):
@@ -187,6 +187,85 @@ def test_what_no_claim_asked_tells_mistakes_apart():
     assert found(lambda x: (x, 2 * x), exercise, known) == ["raises_for_a_hundred"]
     exercise.visible(lambda rng: [(100.0,)])
     assert found(lambda x: (x, 2 * x), exercise, known) == []
+
+
+def first_grows(x, y):
+    """The first argument grows."""
+    x += y
+    return x
+
+
+@pytest.mark.parametrize(
+    ("function", "names"),
+    [
+        (lambda x, y: np.add(x, y, out=x), ["first_grows"]),
+        (lambda x, y: np.add(x, y, out=y), []),
+        (lambda x, y: np.add(x, 2 * y, out=x), []),
+        (lambda x, y: np.broadcast_to(x, x.shape).__iadd__(y), []),
+    ],
+)
+def test_a_mistake_that_writes_into_an_argument_is_named_if_it_is_that_argument(function, names):
+    exercise = Exercise("both", 1.0, oracle=lambda x, y: x + y, outputs=(Output("sum"),))
+
+    @exercise.claim(points=1)
+    def inputs_left_as_they_were(student, rng):
+        """Both arguments are left as they were."""
+        student.frozen(np.ones(3), np.ones(3))
+
+    exercise.visible(lambda rng: [(rng.normal(size=3), rng.normal(size=3))])
+    known = mistake(of="both", breaks="inputs_left_as_they_were", hint=1)(first_grows)
+
+    assert found(function, exercise, [known]) == names
+
+
+def counting(function):
+    """A function that keeps what it was asked."""
+
+    def counted(*args):
+        counted.asked.append(args)
+        return function(*args)
+
+    counted.asked = []
+    return counted
+
+
+def one_value(oracle):
+    """An exercise with one returned value, and a mistake that writes into its argument."""
+    exercise = Exercise("both", 1.0, oracle=oracle, outputs=(Output("a"),))
+
+    @exercise.claim(points=1)
+    def small(student, rng):
+        """A small array is left as it was."""
+        student.frozen(np.ones(3))
+
+    @exercise.claim(points=1)
+    def large(student, rng):
+        """A large array is doubled."""
+        student(np.ones(5000))
+
+    return exercise
+
+
+def test_a_slow_oracle_is_not_asked_again_about_what_a_claim_accepted():
+    def doubled_in_place(x):
+        """The argument is doubled."""
+        x += x
+        return x
+
+    oracle = counting(lambda x: 2 * x)
+    known = mistake(of="both", breaks="small", hint=1)(doubled_in_place)
+
+    assert found(doubled_in_place, one_value(oracle), [known]) == []
+    assert [len(x) for (x,) in oracle.asked] == []
+
+
+def test_no_oracle_is_asked_for_two_mistakes_in_one_value():
+    oracle = counting(lambda x: 2 * x)
+    exercise = one_value(oracle)
+    exercise.visible(lambda rng: [(np.ones(4),)])
+
+    assert found(lambda x: x[3:] / len(x[3:]) if len(x) > 3 else 1 // 0, exercise, []) == []
+    assert [len(x) for (x,) in oracle.asked] == [4]
 
 
 def test_exceptions_alone_speak_for_nothing():

@@ -335,6 +335,25 @@ def test_no_argument_is_written_to_and_a_second_call_gives_the_same(cell, masked
     np.testing.assert_array_equal(a, run(cell, x, states, params, mask)[0])
 
 
+def with_gaps(array):
+    return np.repeat(array, 2, axis=-1)[..., ::2]
+
+
+@pytest.mark.parametrize("layout", [np.asfortranarray, with_gaps])
+@masked_or_not
+def test_the_memory_layout_of_the_arguments_changes_nothing(layout, masked, rng):
+    x, (a0,), params, mask = draw_case("rnn", rng, masked)
+    da = rng.normal(size=(BATCH, TIME, HIDDEN))
+    a, back = run("rnn", x, [a0], params, mask)
+
+    other = [layout(array) for array in (da, x, a, a0)]
+    other_params = parts.map_weights(layout, params)
+
+    np.testing.assert_allclose(parts.rnn_forward(*other[1::2], other_params, mask), a, rtol=0, atol=1e-14)
+    for one, wanted in zip(flat(parts.rnn_backward(*other, other_params, mask)), flat(back(da)), strict=True):
+        np.testing.assert_allclose(one, wanted, rtol=0, atol=1e-13)
+
+
 @every_cell
 def test_saturated_cells_give_finite_numbers_and_no_warning(cell, rng):
     x, states, params, _ = draw_case(cell, rng, masked=False)

@@ -28,6 +28,7 @@ from autograder.subject.wire import (
     PREFIX,
     Channel,
     Codec,
+    ReadOnly,
     Rng,
     WireClosed,
     WireError,
@@ -292,6 +293,13 @@ def test_an_array_is_a_copy_that_does_not_keep_the_frame_alive():
 
     assert got.flags.owndata
     got[0] = 1.0
+
+
+def test_one_array_among_others_can_be_handed_over_read_only():
+    guarded, free = crossed([ReadOnly(np.arange(3.0)), np.arange(3.0)])
+
+    assert guarded.tolist() == free.tolist()
+    assert (guarded.flags.writeable, free.flags.writeable) == (False, True)
 
 
 def test_a_read_only_array_cannot_be_made_writable():

@@ -4,8 +4,9 @@ import numpy as np
 from rnnkit.params import Array, BiRNNParams, RNNParams
 
 from autograder.audit.domains import Domain
+from autograder.audit.domains.gated_cells import some_zeros
 from autograder.audit.domains.rnn_cell import Case, params
-from autograder.audit.domains.rnn_types import SEQUENCES, Integers, padded
+from autograder.audit.domains.rnn_types import SEQUENCES, Integers, padded, same_arrays
 
 HIDDEN = (1, 3, 2, 3, 4, 2, 5)
 """Hidden units of each direction, for each of the sequences."""
@@ -39,7 +40,7 @@ def _recordings(rng: np.random.Generator) -> list[tuple[Array, Integers, BiRNNPa
 def _two_directions(rng: np.random.Generator, n_features: int, n_hidden: int, scale: float) -> BiRNNParams:
     ahead, back = (params(rng, n_features, n_hidden, 0, scale) for _ in range(2))
     n_outputs = int(rng.integers(1, 4))
-    return BiRNNParams(ahead, back, rng.normal(size=(2 * n_hidden, n_outputs)), rng.normal(size=n_outputs))
+    return BiRNNParams(ahead, back, *(some_zeros(rng, shape) for shape in ((2 * n_hidden, n_outputs), (n_outputs,))))
 
 
 def _read_both_ways(x: Array, lengths: Integers, both: BiRNNParams) -> Array:
@@ -94,10 +95,10 @@ def _answers(rng: np.random.Generator) -> list[Case]:
 
 
 DOMAINS = {
-    "reverse_by_length": Domain(_turns),
-    "masked_forward": Domain(_readings),
-    "birnn_forward": Domain(_recordings),
-    "final_states": Domain(_states),
-    "birnn_backward": Domain(_upstream),
-    "frame_accuracy": Domain(_answers),
+    "reverse_by_length": Domain(_turns, same_arrays),
+    "masked_forward": Domain(_readings, same_arrays),
+    "birnn_forward": Domain(_recordings, same_arrays),
+    "final_states": Domain(_states, same_arrays),
+    "birnn_backward": Domain(_upstream, same_arrays),
+    "frame_accuracy": Domain(_answers, same_arrays),
 }

@@ -186,7 +186,9 @@ def _seed(rng: np.random.Generator) -> Rng:
 
 def _sorted_alike(got: Any, want: float) -> bool:
     """Compare verdicts: how large the error of a wrong gradient is depends on the directions."""
-    if isinstance(got, bool) or not isinstance(got, float | int | np.number) or not np.isfinite(got) or got < 0:
+    if isinstance(got, bool) or not isinstance(got, float | int | np.number | np.ndarray) or np.shape(got) != ():
+        return False
+    if not np.isfinite(got) or got < 0:
         return False
     return bool(got < SMALL) if want < SMALL else bool(got > LARGE)
 

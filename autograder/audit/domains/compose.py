@@ -1,6 +1,5 @@
 """What the functions of notebook 08 may be asked."""
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,9 @@ from numpy.typing import NDArray
 from rnnkit.params import Array, LSTMParams, init_lstm
 
 from autograder.audit.domains import Domain
+from autograder.audit.domains.forward_pass import MANY, SameWords
 from autograder.audit.domains.rnn_cell import Case
+from autograder.audit.domains.rnn_types import same_arrays
 from autograder.subject.wire import Rng
 
 Integers = NDArray[np.int64]
@@ -16,8 +17,6 @@ Integers = NDArray[np.int64]
 START, END, REST, IN_C = 0, 1, 0, 60
 CLEAR = 0.05  # of scores that are divided by COLD: whatever the draw, the best token wins
 COLD = 1e-3
-LONG = 300  # melodies of as many notes are judged by how often one token follows another
-SPREADS = 5.0  # standard deviations that such a frequency may be off
 
 
 def _tunes(rng: np.random.Generator) -> list[Case]:
@@ -86,8 +85,8 @@ def _melodies(rng: np.random.Generator) -> list[Case]:
 def _certain_melodies(rng: np.random.Generator) -> list[Case]:
     """Draw networks and temperatures so low that there is one melody only; some end by themselves."""
     cases: list[Case] = []
-    for bar, n_tokens, n_hidden in ((8, 7, 5), (1, 5, 3), (3, 4, 1), (6, 9, 8), (8, 3, 2), (4, 6, 4)):
-        for n_start, n_more in ((1, 7), (3, 9), (2, 0), (9, 3), (4, 1)):
+    for bar, n_tokens, n_hidden in ((8, 7, 5), (1, 8, 6), (3, 4, 1), (6, 9, 8), (8, 3, 2), (4, 12, 9)):
+        for n_start, n_more in ((1, 7), (3, 12), (2, 0), (9, 3), (4, 1), (2, 2)):
             for to_end in (-1e3, 0.0, 1e3):
                 keywords = {"bar": bar, "length": n_start + n_more, "temperature": COLD}
                 case = _certain_melody(rng, (n_tokens, n_hidden, n_start), to_end, keywords)
@@ -101,10 +100,11 @@ def _certain_melody(
     n_tokens, n_hidden, n_start = sizes
     while True:
         durations = _durations(rng, n_tokens, keywords["bar"])
-        params = _network(rng, n_tokens, n_hidden, 3.0)
+        params = _network(rng, n_tokens, n_hidden, 3.0, of_states=8.0)
         params.by[[START, END]] += rng.choice([0.0, 1e3]), to_end
         start = rng.integers(2, n_tokens, size=n_start)
-        if _is_certain(params, start, durations, keywords["bar"], keywords["length"]):
+        melody = _certain(params, start, durations, keywords["bar"], keywords["length"])
+        if melody and (len(melody) < n_start + 6 or len(set(melody[n_start:])) >= min(4, n_tokens - 2)):
             return params, start, durations
 
 
@@ -113,14 +113,15 @@ def _durations(rng: np.random.Generator, n_tokens: int, bar: int) -> Integers:
     return np.array([0, 0, *rng.permutation([1, *rng.integers(1, bar + 2, size=n_tokens - 3)])])
 
 
-def _network(rng: np.random.Generator, n_tokens: int, n_hidden: int, scale: float) -> LSTMParams:
+def _network(rng: np.random.Generator, n_tokens: int, n_hidden: int, of_inputs: float, of_states: float) -> LSTMParams:
+    """Draw a network; its scores depend on what it has read the more, the larger the scale of its states' weights."""
     params = init_lstm(n_tokens, n_hidden, n_tokens, rng=rng)
-    biases = {"bg": params.bg + rng.normal(size=params.bg.shape), "by": scale * rng.normal(size=n_tokens)}
-    return params._replace(Wgx=scale * params.Wgx, Wga=1.5 * params.Wga, Wya=scale * params.Wya, **biases)
+    biases = {"bg": params.bg + rng.normal(size=params.bg.shape), "by": rng.normal(size=n_tokens)}
+    return params._replace(Wgx=of_inputs * params.Wgx, Wga=2 * params.Wga, Wya=of_states * params.Wya, **biases)
 
 
-def _is_certain(params: LSTMParams, start: Integers, durations: Integers, bar: int, length: int) -> bool:
-    """Say whether at each place the best token that is allowed leads by far."""
+def _certain(params: LSTMParams, start: Integers, durations: Integers, bar: int, length: int) -> list[int]:
+    """Follow the best token that is allowed; an empty list if it does not lead by far at each place."""
     state, melody = _read(params, [START, *start], None), [int(token) for token in start]
     while len(melody) < length:
         position = int(durations[melody].sum()) % bar
@@ -129,12 +130,12 @@ def _is_certain(params: LSTMParams, start: Integers, durations: Integers, bar: i
         scores = np.where(allowed, state[0] @ params.Wya + params.by, -np.inf)
         second, best = np.sort(scores)[-2:]
         if best - second < CLEAR:
-            return False
-        melody.append(int(scores.argmax()))
-        if melody[-1] == END:
+            return []
+        if scores.argmax() == END:
             break
+        melody.append(int(scores.argmax()))
         state = _read(params, melody[-1:], state)
-    return True
+    return melody
 
 
 def _read(params: LSTMParams, tokens: Any, state: tuple[Array, Array] | None) -> tuple[Array, Array]:
@@ -147,42 +148,18 @@ def _read(params: LSTMParams, tokens: Any, state: tuple[Array, Array] | None) ->
 
 
 def _long_melodies(rng: np.random.Generator) -> list[Case]:
-    """Draw networks that leave something to the draw, at low and at high temperature."""
-    cases: list[Case] = []
-    for bar, n_tokens, temperature in ((1, 5, 0.4), (4, 6, 1.0), (1, 4, 3.0)):
-        durations = np.array([0, 0, *rng.permutation([1, *rng.integers(1, bar + 1, size=n_tokens - 3)])])
-        params = _network(rng, n_tokens, 3, 1.0)
-        params.by[END] = -1e6
-        keywords = {"bar": bar, "length": LONG, "temperature": temperature, "rng": Rng(len(cases))}
-        cases.append((params, np.array([2]), durations, keywords))
-    return cases
-
-
-def same_melody(got: Any, want: Any) -> bool:
-    """Say whether two melodies are the same, or, if they are long, whether one network may have written both."""
-    numbers = np.asarray(got) if isinstance(got, list | tuple | np.ndarray) else np.zeros(())
-    if numbers.dtype.kind not in "iu" or numbers.shape != want.shape:
-        return False
-    if len(want) < LONG:
-        return bool(np.array_equal(numbers, want))
-    one, other = _followers(numbers), _followers(want)
-    off = [abs(one.get(pair, 0) - other.get(pair, 0)) for pair in one | other]
-    spread = [np.sqrt(one.get(pair, 0) + other.get(pair, 0)) for pair in one | other]
-    return bool(np.all(np.array(off) <= SPREADS * np.maximum(np.array(spread), 1)))
-
-
-def _followers(melody: Any) -> dict[tuple[int, int], int]:
-    """Count how often one token follows another."""
-    counts: dict[tuple[int, int], int] = {}
-    for pair in pairwise(melody.tolist()):
-        counts[pair] = counts.get(pair, 0) + 1
-    return counts
+    """Draw a network that leaves something to the draw, and ask it with equal generators and with another."""
+    durations = np.array([0, 0, *rng.permutation([1, *rng.integers(1, 5, size=3)])])
+    params = _network(rng, len(durations), 3, 1.0, of_states=1.0)
+    params.by[END] = -1e6
+    keywords = {"bar": 4, "length": MANY, "temperature": 0.5}
+    return [(params, np.array([2]), durations, {**keywords, "rng": Rng(seed)}) for seed in (0, 0, 1)]
 
 
 DOMAINS = {
-    "melody_to_tokens": Domain(_tunes),
-    "training_batch": Domain(_books),
-    "allowed_tokens": Domain(_places),
-    "melody_step_probabilities": Domain(_scores),
-    "generate_melody": Domain(_melodies, same_melody),
+    "melody_to_tokens": Domain(_tunes, same_arrays),
+    "training_batch": Domain(_books, same_arrays),
+    "allowed_tokens": Domain(_places, same_arrays),
+    "melody_step_probabilities": Domain(_scores, same_arrays),
+    "generate_melody": Domain(_melodies, SameWords()),
 }

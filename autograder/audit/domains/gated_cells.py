@@ -7,6 +7,7 @@ from rnnkit.params import Array, GRUParams, LSTMParams
 
 from autograder.audit.domains import Domain
 from autograder.audit.domains.rnn_cell import Case
+from autograder.audit.domains.rnn_types import same_arrays
 
 SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 1), (6, 2, 1, 4), (2, 4, 6, 2))
 """(batch, features, hidden, outputs)."""
@@ -32,9 +33,14 @@ def _weights(
     rng: np.random.Generator, gates: int, sizes: tuple[int, int, int], weight: float, bias: float
 ) -> tuple[Array, Array, Array, tuple[Array, Array]]:
     n_features, n_hidden, n_outputs = sizes
-    head = rng.normal(size=(n_hidden, n_outputs)), rng.normal(size=n_outputs)
+    head = some_zeros(rng, (n_hidden, n_outputs)), some_zeros(rng, (n_outputs,))
     Wgx, Wga = (weight * rng.normal(size=(rows, gates * n_hidden)) for rows in (n_features, n_hidden))
     return Wgx, Wga, bias * rng.normal(size=gates * n_hidden), head
+
+
+def some_zeros(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Draw weights of an output layer; some may be zero, as fresh biases are."""
+    return np.where(rng.random(shape) < 0.3, 0.0, rng.normal(size=shape))
 
 
 def _with_levels(rng: np.random.Generator, weights: Any, gates: list[int]) -> Any:
@@ -86,8 +92,8 @@ def _lstm_backs(rng: np.random.Generator) -> list[Case]:
 
 
 DOMAINS = {
-    "gru_cell_step": Domain(_gru_steps),
-    "gru_cell_backward": Domain(_gru_backs),
-    "lstm_cell_step": Domain(_lstm_steps),
-    "lstm_cell_backward": Domain(_lstm_backs),
+    "gru_cell_step": Domain(_gru_steps, same_arrays),
+    "gru_cell_backward": Domain(_gru_backs, same_arrays),
+    "lstm_cell_step": Domain(_lstm_steps, same_arrays),
+    "lstm_cell_backward": Domain(_lstm_backs, same_arrays),
 }

@@ -11,6 +11,10 @@ from autograder.audit.domains.rnn_cell import Case, params, plain_array
 SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (5, 4, 3, 2), (3, 3, 3, 3), (1, 2, 5, 2), (4, 3, 1, 2), (3, 1, 2, 1))
 """(batch, features, hidden, outputs)."""
 
+LENGTHS_AND_LIMITS = (
+    *((0.5, 1.0), (0.999, 1.0), (1.001, 1.0), (3.0, 1.0), (50.0, 5.0), (7.0, 100.0), (900.0, 2)),
+    *((20.0, 30.0), (0.5, 0.4)),  # the square of the length lies on the other side of the limit
+)
 EPSILON_ALLOWED = 1e-5  # a small number may be added to the norm, so that nothing is divided by zero
 Grads = TypeVar("Grads", bound=tuple[Any, ...])
 
@@ -50,15 +54,7 @@ def _gradients(rng: np.random.Generator) -> list[Case]:
             init_gru(n_features, n_hidden, n_outputs, rng=rng),
             init_lstm(n_features, n_hidden, n_outputs, rng=rng),
         )
-        for length, limit in (
-            (0.5, 1.0),
-            (0.999, 1.0),
-            (1.001, 1.0),
-            (3.0, 1.0),
-            (50.0, 5.0),
-            (7.0, 100.0),
-            (900.0, 2),
-        ):
+        for length, limit in LENGTHS_AND_LIMITS:
             cases += [(_of_length(rng, cell, length), limit) for cell in cells]
         cases += [(_scaled(cell, 0.0), 1.0) for cell in cells]
         cases += [(alone, 0.8) for alone in _in_one_weight(rng, cells[0])]

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 from rnnkit.checks import bidirectional as check
-from rnnkit.checks.compare import CheckFailed, _data, arguments
+from rnnkit.checks.compare import CheckFailed
+from rnnkit.checks.stored import arguments, stored
 
 from autograder.alternatives import alternatives_in
 from autograder.alternatives import bidirectional as alternatives
@@ -63,4 +64,4 @@ def test_a_turn_that_cannot_be_undone_is_found():
         check.reverse_by_length(not_when_turned_already)
 
 
-STORED = [arguments(case)[0] for case in _data("bidirectional")["reverse_by_length"]["cases"]]
+STORED = [arguments(case)[0] for case in stored("bidirectional")["reverse_by_length"]["cases"]]

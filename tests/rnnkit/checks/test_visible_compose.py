@@ -43,13 +43,13 @@ def test_nine_tenths_of_the_mistakes_are_named():
 @pytest.mark.parametrize(
     ("mistake", "named"),
     [
-        (mistakes.zeros_and_ones, "zeros and ones stand for false and true"),
+        (mistakes.zeros_and_ones, "zeros and ones are returned instead of booleans"),
         (mistakes.end_in_the_melody, "END is returned as the last note"),
         (mistakes.never_stops, "END does not end the melody"),
         (mistakes.most_likely_note, "the most likely note is taken each time"),
         (mistakes.temperature_not_passed_on, "the temperature is not passed on"),
         (mistakes.same_seed_for_every_note, "a generator with the same seed is made before every draw"),
-        (mistakes.everybodys_generator, "np.random, which everybody shares"),
+        (mistakes.everybodys_generator, "drawn by `np.random`, which everybody shares"),
         (mistakes.generator_of_its_own, "a generator of its own"),
     ],
     ids=lambda value: getattr(value, "name", None),

@@ -1,21 +1,19 @@
 """The machinery of visible checks: run a student's function on stored inputs, compare, and say what is wrong."""
 
-import importlib
-import json
-import textwrap
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, wraps
-from importlib.resources import files
-from operator import attrgetter
+from functools import partial, wraps
 from typing import Any
 
 import numpy as np
 
-TOLERANCE = 1e-7
-WIDTH = 92  # characters that fit beside an open file browser
+from rnnkit.checks.known import lower_first, mistake_in_numbers, mistake_in_writing, precision_of
+from rnnkit.checks.layout import report, table
+from rnnkit.checks.shapes import Sizes, explain_error, shape_trouble
+from rnnkit.checks.stored import Function, Tensor, arguments, differing, flatten, leaves, stored, wanted
+from rnnkit.checks.verdicts import difference, rows
 
-Function = Callable[..., Any]
 Property = Callable[[Function, Sequence[Any]], str]
 
 
@@ -24,15 +22,6 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         return str(self).splitlines()
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """One array among the values that a function returns."""
-
-    name: str
-    axes: tuple[str, ...]
-    values: Any
 
 
 @dataclass(frozen=True)
@@ -59,38 +48,55 @@ class VisibleCheck:
         Raises:
             CheckFailed: with the ticks so far and what is wrong.
         """
-        data = _data(self.topic)[self.exercise]
-        function = _taking_keywords(function)
-        ticks: list[str] = []
-        for label, find in self._steps(data):
-            message = find(function)
-            if message:
-                raise CheckFailed(_report(self.exercise, ticks, f"✗ {label}: {message}"))
-            ticks.append(f"✓ {label}")
-        print(_report(self.exercise, ticks))
+        __tracebackhide__ = True
+        run_steps(self.exercise, self._steps(stored(self.topic)[self.exercise]), taking_keywords(function))
 
     def _steps(self, data: Any) -> list[tuple[str, Callable[[Function], str]]]:
-        def on_first_case(found: Property) -> Callable[[Function], str]:
-            return lambda function: found(function, arguments(data["cases"][0]))
-
-        properties = [(_label(p), on_first_case(p)) for p in self.properties]
         return [
-            (_shape_label(data), lambda function: _raising(function, data) or _wrong_shape(function, data)),
-            ("same numbers as the formula", lambda function: _wrong_numbers(function, data)),
-            *properties,
-            ("inputs left as they were", lambda function: _changed_inputs(function, data)),
+            (_shape_label(data), partial(_wrong_kind, data=data)),
+            ("same numbers as the formula", partial(_wrong_numbers, data=data)),
+            *((label_of(p), partial(_on_first_case, data=data, found=p)) for p in self.properties),
+            ("inputs left as they were", partial(changed_inputs, data=data)),
         ]
 
 
-def _label(found: Property) -> str:
-    return _lower_first((found.__doc__ or found.__name__).strip().splitlines()[0].rstrip("."))
+def run_steps(exercise: str, steps: Sequence[tuple[str, Callable[[Function], str]]], function: Function) -> None:
+    """Print one tick for each step that finds nothing wrong.
+
+    Args:
+        exercise: name of the function.
+        steps: labels, and what looks at the function and says what is wrong, or nothing.
+        function: the student's function.
+
+    Raises:
+        CheckFailed: with the ticks so far and what is wrong.
+    """
+    __tracebackhide__ = True  # a student's own error is shown with the student's own lines
+    ticks: list[str] = []
+    for label, find in steps:
+        message = find(function)
+        if message:
+            raise CheckFailed(report(exercise, ticks, f"✗ {label}: {message}"))
+        ticks.append(f"✓ {label}")
+    print(report(exercise, ticks))
 
 
-def _taking_keywords(function: Function) -> Function:
+def _on_first_case(function: Function, data: Any, found: Property) -> str:
+    __tracebackhide__ = True
+    return found(function, arguments(data["cases"][0]))
+
+
+def label_of(found: Callable[..., Any]) -> str:
+    """The label of a tick: the first line of a docstring."""
+    return lower_first((found.__doc__ or found.__name__).strip().splitlines()[0].rstrip("."))
+
+
+def taking_keywords(function: Function) -> Function:
     """Let a dict at the end of the arguments stand for keyword arguments."""
 
     @wraps(function)
     def call(*args: Any) -> Any:
+        __tracebackhide__ = True
         if args and isinstance(args[-1], dict):
             return function(*args[:-1], **args[-1])
         return function(*args)
@@ -98,167 +104,35 @@ def _taking_keywords(function: Function) -> Function:
     return call
 
 
-def arguments(case: Any) -> list[Any]:
-    """Make fresh arguments for the student's function from a stored case."""
-    return [_decode(value) for value in case["args"]]
+def arrays_for_lists(function: Function) -> Function:
+    """Let lists of numbers stand for arrays among returned values."""
+
+    @wraps(function)
+    def with_arrays(*args: Any, **keywords: Any) -> Any:
+        __tracebackhide__ = True
+        return _arrays(function(*args, **keywords))
+
+    return with_arrays
 
 
-def _raising(function: Function, data: Any) -> str:
-    """Name the mistake of a function that raises on some cases; raise its own error if none is known."""
-    got: dict[int, list[Tensor] | None] = {}
-    errors: list[Exception] = []
-    for i, case in enumerate(data["cases"]):
-        try:
-            values = _flatten(function(*arguments(case)), data["outputs"])
-        except NotImplementedError:
-            raise
-        except Exception as error:
-            errors.append(error)
-            values = ""
-        got[i] = None if isinstance(values, str) else values
-    named = _same_mistake(data, got) if errors and any(got.values()) else ""
-    if errors and not named:
-        raise errors[0]
-    return f"it raised {type(errors[0]).__name__}: {errors[0]}.\n{named}" if named else ""
+def _arrays(value: Any) -> Any:
+    if isinstance(value, tuple) and not hasattr(value, "_fields"):
+        return tuple(_arrays(item) for item in value)
+    return np.array(value) if isinstance(value, list) else value
 
 
-def _wrong_shape(function: Function, data: Any) -> str:
-    for case in data["cases"]:
-        wanted = _wanted(data, case)
-        got = _flatten(function(*arguments(case)), data["outputs"])
-        if isinstance(got, str):
-            return got
-        for have, want in zip(got, wanted, strict=True):
-            if np.shape(have.values) != want.values.shape:
-                return _explain_shape(have, want, data, case, got)
-            dtype = np.asarray(have.values).dtype
-            if want.values.size and dtype != np.float64 and dtype.kind not in "iub":
-                return f"`{want.name}` has dtype {dtype}, expected float64: no astype, no float32."
-    return ""
+def taking_lists(check: Callable[[Function], None]) -> Callable[[Function], None]:
+    """Make a check to which a list of ids is as welcome as an array.
 
+    Args:
+        check: takes the student's function, and raises CheckFailed if it finds something wrong.
+    """
 
-def _explain_shape(have: Tensor, want: Tensor, data: Any, case: Any, got: list[Tensor]) -> str:
-    text = f"`{want.name}` has shape {np.shape(have.values)}, expected {want.values.shape}"
-    if want.axes:
-        text += f" = ({', '.join(want.axes)})"
-    named = _same_mistake(data, {data["cases"].index(case): got})
-    return f"{text}.\n{named or _axis_advice(np.shape(have.values), want)}"
+    def run(function: Function) -> None:
+        __tracebackhide__ = True
+        check(arrays_for_lists(function))
 
-
-def _axis_advice(shape: tuple[int, ...], want: Tensor) -> str:
-    expected = want.values.shape
-    if len(shape) != len(expected):
-        return f"It has {len(shape)} axes where {len(expected)} are expected: was one summed away, or never made?"
-    if sorted(shape) == sorted(expected):
-        return "The axes are there, in another order. Which array was transposed?"
-    wrong = [word for word, n, m in zip(want.axes, shape, expected, strict=False) if n != m]
-    return f"The axis that differs: {', '.join(wrong)}. Which product or which bias makes it?"
-
-
-def _wrong_numbers(function: Function, data: Any) -> str:
-    got = {i: _flatten(function(*arguments(case)), data["outputs"]) for i, case in enumerate(data["cases"])}
-    tensors = {i: value for i, value in got.items() if not isinstance(value, str)}
-    for i, case in enumerate(data["cases"]):
-        for have, want in zip(tensors[i], _wanted(data, case), strict=True):
-            message = _difference(have, want)
-            if message:
-                return "\n".join(filter(None, [message, _same_mistake(data, tensors)]))
-    return ""
-
-
-def _difference(have: Tensor, want: Tensor) -> str:
-    got = np.asarray(have.values, dtype=float)
-    error = np.where(np.isfinite(got), np.abs(got - want.values), np.inf)
-    if error.size == 0 or np.max(error) <= TOLERANCE * max(1.0, float(np.max(np.abs(want.values)))):
-        return ""
-    worst = np.unravel_index(int(np.argmax(error)), error.shape)
-    words = want.axes if len(want.axes) == len(worst) else tuple(f"axis {i}" for i in range(len(worst)))
-    where = ", ".join(f"{word} {int(i)}" for word, i in zip(words, worst, strict=True))
-    place = f", at {where}" if where else ""
-    if not np.isfinite(got[worst]):
-        return f"`{want.name}` holds {got[worst]}{place}; expected {want.values[worst]:.6g}."
-    return (
-        f"largest difference in `{want.name}` {np.max(error):.2g}{place}: "
-        f"got {got[worst]:.6g}, expected {want.values[worst]:.6g}."
-    )
-
-
-def _same_mistake(data: Any, got: Mapping[int, list[Tensor] | None]) -> str:
-    found = [m for m in data["mistakes"] if all(_matches(m["cases"][i], value) for i, value in got.items())]
-    if not found or any(m["cases"] != found[0]["cases"] for m in found):
-        return ""
-    says = " or ".join(dict.fromkeys(_lower_first(m["says"].rstrip(".")) for m in found))
-    return f"This is exactly what comes out when {says}. See hint {found[0]['hint']}."
-
-
-def _matches(stored: Any, got: list[Tensor] | None) -> bool:
-    if stored is None or got is None:
-        return stored is got
-    if stored["shapes"] != [list(np.shape(t.values)) for t in got]:
-        return False
-    numbers = np.concatenate([np.ravel(np.asarray(t.values, dtype=float)) for t in got])
-    expected = np.array([float(n) for n in stored["numbers"]])
-    return bool(np.allclose(numbers, expected, rtol=1e-6, atol=1e-8, equal_nan=True))
-
-
-def _changed_inputs(function: Function, data: Any) -> str:
-    for case in data["cases"]:
-        args, before = arguments(case), arguments(case)
-        function(*args)
-        if not all(_equal(a, b) for a, b in zip(args, before, strict=True)):
-            return "the function writes into one of its arguments. Make a new array instead: `a = a + b`, not `a += b`."
-    return ""
-
-
-def _equal(one: Any, other: Any) -> bool:
-    if isinstance(one, tuple | list):
-        return all(_equal(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, dict):
-        return all(_equal(one[name], other[name]) for name in one)
-    if isinstance(one, np.ndarray):
-        return np.array_equal(one, other)
-    return isinstance(one, np.random.Generator) or bool(one == other)
-
-
-def _flatten(value: Any, outputs: Any) -> list[Tensor] | str:
-    values = [value] if len(outputs) == 1 else value
-    if not isinstance(values, tuple | list) or len(values) != len(outputs):
-        names = ", ".join(output["name"] for output in outputs)
-        return f"the function returned {_kind(value)}, expected ({names})."
-    tensors: list[Tensor] = []
-    for output, item in zip(outputs, values, strict=True):
-        if "fields" not in output:
-            parts = [(output["name"], output["axes"], item)]
-        elif all(_has(item, field) for field in output["fields"]):
-            parts = [(f"{output['name']}.{f}", axes, attrgetter(f)(item)) for f, axes in output["fields"].items()]
-        else:
-            return f"`{output['name']}` is {_kind(item)}, expected one entry per weight: {', '.join(output['fields'])}."
-        for name, axes, part in parts:
-            if not isinstance(part, np.ndarray | np.generic | float | int):
-                return f"`{name}` is {_kind(part)}, expected numbers."
-            tensors.append(Tensor(name, tuple(axes), part))
-    return tensors
-
-
-def _has(value: Any, field: str) -> bool:
-    """Say whether a value has a field; a field of a field is written "outer.inner"."""
-    try:
-        attrgetter(field)(value)
-    except AttributeError:
-        return False
-    return True
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "None (does the function end with `return`?)"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"of type {type(value).__name__}" if not isinstance(value, np.ndarray) else "one array"
-
-
-def _wanted(data: Any, case: Any) -> list[Tensor]:
-    return [Tensor(item["name"], tuple(item["axes"]), np.array(item["values"], dtype=float)) for item in case["want"]]
+    return run
 
 
 def _shape_label(data: Any) -> str:
@@ -268,52 +142,109 @@ def _shape_label(data: Any) -> str:
     return "one number" if [output.get("axes") for output in outputs] == [[]] else "shapes"
 
 
-def _report(exercise: str, ticks: list[str], failure: str = "") -> str:
-    """Lay out ticks in lines of readable width, with the failure and its explanation below."""
-    margin = " " * (len(exercise) + 3)
-    lines, current = [], exercise + "   "
-    for tick in ticks:
-        if len(current) + len(tick) > WIDTH and current.strip() != exercise:
-            lines.append(current.rstrip())
-            current = margin
-        current += tick + "   "
-    if failure:
-        first, *rest = failure.splitlines()
-        if ticks:
-            lines.append(current.rstrip())
-            current = margin
-        lines += _wrapped(first, current, margin + "  ")
-        lines += [line for text in rest for line in _wrapped(text, margin + "  ", margin + "  ")]
-    else:
-        lines.append(current.rstrip())
-    return "\n".join(lines)
+def _wrong_kind(function: Function, data: Any) -> str:
+    """Look at errors and shapes, before any number is compared."""
+    __tracebackhide__ = True
+    return _raising(function, data) or _wrong_shape(function, data)
 
 
-def _wrapped(text: str, before: str, margin: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=before, subsequent_indent=margin, break_long_words=False)
+def _raising(function: Function, data: Any) -> str:
+    """Name the mistake of a function that raises on some cases; raise its own error if none is known."""
+    __tracebackhide__ = True
+    got: dict[int, list[Tensor] | None] = {}
+    errors: dict[int, Exception] = {}
+    for i, case in enumerate(data["cases"]):
+        try:
+            values = flatten(function(*arguments(case)), data["outputs"])
+        except NotImplementedError:
+            raise
+        except Exception as error:
+            errors[i] = error
+            values = ""
+        got[i] = None if isinstance(values, str) else values
+    return _about_errors(data, errors, mistake_in_numbers(data, got) if any(got.values()) else "") if errors else ""
 
 
-def _lower_first(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:] if sentence[1:2].islower() or sentence[1:2] == " " else sentence
+def _about_errors(data: Any, errors: Mapping[int, Exception], known: str) -> str:
+    """Say which mistake raised the errors; if none is known, raise the first one with a note about the axes."""
+    __tracebackhide__ = True
+    i, error = next(iter(errors.items()))
+    axes = explain_error(error, Sizes(data["cases"][i]))
+    if known:
+        return "\n".join(filter(None, [f"it raised {type(error).__name__}: {error}.", axes, known]))
+    if axes and axes not in getattr(error, "__notes__", ()):
+        error.add_note(axes)
+    raise error
 
 
-def _decode(value: Any) -> Any:
-    match value:
-        case {"array": numbers, "dtype": dtype}:
-            return np.array(numbers, dtype=dtype)
-        case {"record": name, "fields": items}:
-            record = getattr(importlib.import_module("rnnkit.params"), name)
-            return record(*(_decode(item) for item in items))
-        case {"rng": seed}:
-            return np.random.default_rng(seed)
-        case {"keywords": items}:
-            return {name: _decode(item) for name, item in items.items()}
-        case list():
-            return [_decode(item) for item in value]
-        case _:
-            return value
+def _wrong_shape(function: Function, data: Any) -> str:
+    got = {i: flatten(function(*arguments(case)), data["outputs"]) for i, case in enumerate(data["cases"])}
+    for i, case in enumerate(data["cases"]):
+        message = _about_shapes(got[i], case)
+        if message:
+            known = {j: None if isinstance(value, str) else value for j, value in got.items()}
+            return "\n".join(filter(None, [message, mistake_in_numbers(data, known) if any(known.values()) else ""]))
+    return ""
 
 
-@cache
-def _data(topic: str) -> Any:
-    return json.loads(files("rnnkit.checks").joinpath(f"{topic}.json").read_text(encoding="utf-8"))
+def _about_shapes(got: list[Tensor] | str, case: Any) -> str:
+    if isinstance(got, str):
+        return got
+    sizes = Sizes(case)
+    for have, want, short in zip(got, wanted(case), precision_of(got), strict=True):
+        trouble = shape_trouble(have, want, sizes)
+        if trouble:
+            return trouble
+        if want.values.size and _is_no_number(have):
+            return f"`{want.name}` has dtype {np.asarray(have.values).dtype}, expected float64."
+        if want.values.size and short:
+            return f"`{want.name}` has dtype {short}, expected float64: no astype, no float32."
+    return ""
+
+
+def _is_no_number(tensor: Tensor) -> bool:
+    return np.asarray(tensor.values).dtype.kind not in "fiub"
+
+
+def _wrong_numbers(function: Function, data: Any) -> str:
+    answers = {i: flatten(function(*arguments(case)), data["outputs"]) for i, case in enumerate(data["cases"])}
+    got = {i: value for i, value in answers.items() if not isinstance(value, str)}
+    pairs = {i: list(zip(value, wanted(data["cases"][i]), strict=True)) for i, value in got.items()}
+    for both in (both for case in pairs.values() for both in case):
+        message = difference(*both)
+        if message:
+            arrays = table(rows(pairs)) if len(pairs[0]) > 1 else ""
+            return "\n".join(filter(None, [message, arrays, mistake_in_numbers(data, got)]))
+    return ""
+
+
+def changed_inputs(function: Function, data: Any) -> str:
+    """Say that the function writes into its arguments, into which, and which known mistake does that."""
+    names = _names(function)
+    got: dict[int, list[Tensor] | None] = {}
+    written: dict[int, dict[int, Any]] = {}
+    changed: dict[str, None] = {}
+    for i, case in enumerate(data["cases"]):
+        args = arguments(case)
+        value = flatten(function(*args), data["outputs"])
+        got[i] = None if isinstance(value, str) else value
+        found = differing(dict(leaves(arguments(case), names)), dict(leaves(args, names)))
+        written[i] = {place: now for place, _, now in found}
+        changed |= {name: None for _, name, _ in found}
+    if not changed:
+        return ""
+    text = (
+        f"the function writes into {', '.join(f'`{name}`' for name in changed)}: its caller's numbers are no longer "
+        "what they were. Make a new array instead: `a = a + b`, not `a += b`."
+    )
+    return "\n".join(filter(None, [text, mistake_in_writing(data, got, written)]))
+
+
+def _names(function: Function) -> list[str]:
+    """The names of a function's parameters, as long as they stand for one argument each."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        parameters = ()  # type: ignore[assignment]
+    names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return [*names, *(f"argument {k}" for k in range(len(names) + 1, 20))]

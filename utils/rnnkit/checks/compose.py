@@ -1,12 +1,12 @@
 """Visible checks of notebook 08: make music."""
 
 from collections.abc import Callable, Sequence
-from functools import wraps
 from typing import Any
 
 import numpy as np
 
-from rnnkit.checks.compare import VisibleCheck
+from rnnkit.checks.compare import VisibleCheck, taking_lists
+from rnnkit.checks.known import named
 from rnnkit.melodies import END
 from rnnkit.params import LSTMParams, init_lstm
 
@@ -21,10 +21,11 @@ SCORES = (50.0, -9000.0, -0.6931, -1.2040, -1.8971, -2.9957)
 
 ODDS = {0.5: (0.685, 0.247, 0.062, 0.007), 1.0: (0.50, 0.30, 0.15, 0.05), 2.0: (0.379, 0.294, 0.208, 0.120)}
 WRONG_ODDS = {
-    "the most likely note is taken each time instead of being drawn": (1.0, 0.0, 0.0, 0.0),
-    "the temperature is not passed on: it is always 1": ODDS[1.0],
-    "every allowed note is equally likely": (0.25, 0.25, 0.25, 0.25),
+    "most_likely_note": (1.0, 0.0, 0.0, 0.0),
+    "temperature_not_passed_on": ODDS[1.0],
+    "any_allowed_note": (0.25, 0.25, 0.25, 0.25),
 }
+"""What mistakes give at all three temperatures."""
 
 
 def each_note_as_often_as_it_is_likely(function: Function, args: Sequence[Any]) -> str:
@@ -45,16 +46,11 @@ def rng_decides(function: Function, args: Sequence[Any]) -> str:
     """Rng decides."""
     one, same, other = (_draw(function, 1.0, 40, seed) for seed in (1, 1, 2))
     if not np.array_equal(one, same):
-        return (
-            "two generators made with the same seed wrote different melodies.\n"
-            "This is what comes out when notes are drawn by np.random, which everybody shares, and not by rng. "
-            "See hint 2."
-        )
+        said = named("compose", "generate_melody", "everybodys_generator")
+        return f"two generators made with the same seed wrote different melodies.\n{said}"
     if np.array_equal(one, other):
-        return (
-            "generators of different seeds wrote the same 40 notes.\n"
-            "This is what comes out when the function makes a generator of its own and does not use rng. See hint 2."
-        )
+        said = named("compose", "generate_melody", "generator_of_its_own")
+        return f"generators of different seeds wrote the same 40 notes.\n{said}"
     return ""
 
 
@@ -68,9 +64,9 @@ def stops_at_end(function: Function, args: Sequence[Any]) -> str:
         return ""
     message = f"a network that wants to end as soon as it may wrote {ids}, expected {want}."
     if ids == [*want, END]:
-        return f"{message}\nThis is what comes out when END is returned as the last note. See hint 3."
+        return f"{message}\n{named('compose', 'generate_melody', 'end_in_the_melody')}"
     if END in ids:
-        return f"{message}\nThis is what comes out when END does not end the melody. See hint 3."
+        return f"{message}\n{named('compose', 'generate_melody', 'never_stops', 'stops_at_start')}"
     return f"{message} END may come at a bar line only. See hint 3."
 
 
@@ -83,14 +79,19 @@ def adds_up_to_one(function: Function, args: Sequence[Any]) -> str:
 def booleans(function: Function, args: Sequence[Any]) -> str:
     """Booleans."""
     values = function(*args)
-    flags = np.asarray(values[-1] if isinstance(values, tuple) else values)
-    if flags.dtype != np.bool_:
-        return (
-            f"the values have dtype {flags.dtype}, expected bool.\n"
-            "This is what comes out when zeros and ones stand for false and true. As an index they are places: "
-            "`scores[[0, 1, 1]]` takes the scores of tokens 0, 1 and 1. See hint 3."
-        )
-    return ""
+    dtype = np.asarray(values[-1] if isinstance(values, tuple) else values).dtype
+    if dtype == np.bool_:
+        return ""
+    return (
+        f"the values have dtype {dtype}, expected bool. As an index, zeros and ones are places: "
+        "`scores[[0, 1, 1]]` takes the scores of tokens 0, 1 and 1. See hint 3."
+    )
+
+
+def flags(function: Function, args: Sequence[Any]) -> str:
+    """Booleans."""
+    message = booleans(function, args)
+    return f"{message}\n{named('compose', 'allowed_tokens', 'zeros_and_ones')}" if message else ""
 
 
 def _shares(function: Function, temperature: float) -> Any:
@@ -113,40 +114,18 @@ def _same_at_every_step(scores: Sequence[float]) -> LSTMParams:
 
 def _named(shares: Sequence[Any]) -> str:
     """Name the mistake that gives such shares at all three temperatures."""
-    for says, odds in WRONG_ODDS.items():
+    for name, odds in WRONG_ODDS.items():
         if np.max(np.abs(np.array(shares) - np.array(odds))) < TOO_FAR:
-            return f"This is what comes out when {says}. See hint 2."
-    if all(np.max(share) == 1 for share in shares):
-        return "This is what comes out when a generator with the same seed is made before every draw. See hint 2."
-    return ""
+            return named("compose", "generate_melody", name)
+    alike = all(np.max(share) == 1 for share in shares)
+    return named("compose", "generate_melody", "same_seed_for_every_note") if alike else ""
 
 
-def _taking_lists(check: VisibleCheck) -> Callable[[Function], None]:
-    """Let a check take lists for arrays: a list of ids is as welcome as an array."""
-
-    def run(function: Function) -> None:
-        """Print one tick for each thing that holds; raise CheckFailed at the first that does not."""
-
-        @wraps(function)
-        def with_arrays(*args: Any, **keywords: Any) -> Any:
-            return _arrays(function(*args, **keywords))
-
-        check(with_arrays)
-
-    return run
-
-
-def _arrays(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(_arrays(item) for item in value)
-    return np.array(value) if isinstance(value, list) else value
-
-
-melody_to_tokens = _taking_lists(VisibleCheck("compose", "melody_to_tokens"))
+melody_to_tokens = taking_lists(VisibleCheck("compose", "melody_to_tokens"))
 training_batch = VisibleCheck("compose", "training_batch", properties=(booleans,))
-allowed_tokens = VisibleCheck("compose", "allowed_tokens", properties=(booleans,))
+allowed_tokens = VisibleCheck("compose", "allowed_tokens", properties=(flags,))
 melody_step_probabilities = VisibleCheck("compose", "melody_step_probabilities", properties=(adds_up_to_one,))
-generate_melody = _taking_lists(
+generate_melody = taking_lists(
     VisibleCheck(
         "compose", "generate_melody", properties=(stops_at_end, each_note_as_often_as_it_is_likely, rng_decides)
     )

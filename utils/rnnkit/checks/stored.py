@@ -2,7 +2,7 @@
 
 import importlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -103,6 +103,20 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from _leaves(str(key), item)
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[int, str, Any]]:
+    """List the arrays that are not what they were.
+
+    Returns:
+        for each, its place among all, its name, and what it holds now: nothing if it is gone.
+    """
+    gone = np.zeros(0)
+    return [
+        (place, name, after.get(name, gone))
+        for place, (name, array) in enumerate(before.items())
+        if name not in after or not np.array_equal(after[name], array, equal_nan=array.dtype.kind == "f")
+    ]
 
 
 def _decode(value: Any) -> Any:

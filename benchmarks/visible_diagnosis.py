@@ -1,0 +1,170 @@
+"""What the visible checks say of every known mistake and every right answer, as a section of docs."""
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.audit.mutate import mutants
+from autograder.audit.sources import SOLUTION, answers
+from autograder.audit.trial import TooLong, at_most
+from autograder.course import UNROLLED, Assignment
+from autograder.diagnosis import same
+from autograder.exercise import CallFailed
+from autograder.local import LocalFunction
+from autograder.mistakes import Mistake, mistakes_in
+from benchmarks.visible_said import Outcome, said_of
+
+Function = Callable[..., Any]
+
+INTRODUCTION = """## Visible checks
+
+What students read at once, in their own kernel: each known mistake was handed to the visible check of its exercise, and
+so were the solutions and all alternatives, which must get ticks only. *One of several* means that the sentence lists
+two or three mistakes that give the same numbers for whatever is asked; *symptom* means that what is wrong is said, but
+not why; *passes* means that the check finds nothing.
+"""
+MADE_BY_MACHINE = """
+A name must also be true of answers that nobody wrote down beforehand. So small changes were made to every solution by
+machine, as for [the tests of the tests](mutants.md). Where a visible check said *exactly what comes out when*, the
+changed function and the mistake that was named were both asked for numbers that the check does not hold.
+"""
+HEAD = ("notebook", "mistakes", *Outcome, "right answers", "false alarms")
+
+FRESH = (1, 2, 3)  # seeds of cases that no student has seen
+SECONDS = 5.0  # that a wrong answer made by machine may take
+LIKE = 1e-7
+
+
+@dataclass(frozen=True)
+class Looks:
+    """What the visible checks of one notebook said.
+
+    Attributes:
+        assignment: the notebook.
+        outcomes: of each mistake.
+        right_answers: solutions and alternatives.
+        alarms: those of them that did not get all ticks, or were told a name.
+    """
+
+    assignment: Assignment
+    outcomes: dict[Mistake, Outcome]
+    right_answers: int
+    alarms: int
+
+
+def look(assignment: Assignment) -> Looks:
+    """Run every visible check of a notebook on every mistake and every right answer."""
+    known = mistakes_in(assignment.module("mistakes"))
+    outcomes = {mistake: said_of(assignment, mistake.of, mistake.function).about(mistake) for mistake in known}
+    clean = [said_of(assignment, right.of, right.function()).clean for right in answers(UNROLLED, assignment)]
+    return Looks(assignment, outcomes, len(clean), clean.count(False))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Which wrong answers made by machine were called by the name of a known mistake.
+
+    Attributes:
+        tried: how many there were.
+        true: those that also give what the mistake gives for numbers never seen.
+        false: what was changed in the others.
+    """
+
+    tried: int
+    true: int
+    false: list[str]
+
+
+def names_of_mutants(assignment: Assignment, exercise: str = "") -> Names:
+    """Let machine-made wrong answers be called names, and see whether the names are true.
+
+    Args:
+        assignment: the notebook, with all its exercises.
+        exercise: only this one.
+    """
+    tried, true, false = 0, 0, []
+    for answer in answers(UNROLLED, assignment):
+        if answer.name != SOLUTION or exercise not in ("", answer.of):
+            continue
+        for mutant in mutants(answer.tree, list(UNROLLED.records.values())):
+            tried += 1
+            verdict = _is_true(assignment, answer.of, answer.function(mutant.tree))
+            true += verdict is True
+            false += [mutant.diff] * (verdict is False)
+    return Names(tried, true, false)
+
+
+def _is_true(assignment: Assignment, of: str, function: Function) -> bool | None:
+    """Whether the name that an answer is called is true; None if it is called none."""
+    try:
+        with at_most(SECONDS):
+            said = said_of(assignment, of, function)
+    except TooLong:
+        return None
+    if not said.exact:
+        return None
+    named = [m for m in mistakes_in(assignment.module("mistakes")) if m.of == of and said.names(m)]
+    cases = [case for seed in FRESH for case in _cases(assignment, of, seed)]
+    return any(all(same(_ask(function, case), _ask(m.function, case), LIKE) for case in cases) for m in named)
+
+
+def _cases(assignment: Assignment, of: str, seed: int) -> Sequence[tuple[Any, ...]]:
+    make = assignment.exercise(of).visible_cases
+    return make(np.random.default_rng(seed)) if make else ()
+
+
+def _ask(function: Function, case: tuple[Any, ...]) -> Any:
+    *args, last = case
+    asked = LocalFunction(function, UNROLLED.records)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return asked(*args, **last) if isinstance(last, dict) else asked(*case)
+        except CallFailed as failure:
+            return failure.kind
+
+
+def visible_section() -> Iterator[str]:
+    """Write the section, line by line."""
+    yield INTRODUCTION
+    yield from _known()
+    yield MADE_BY_MACHINE
+    yield from _made_by_machine()
+
+
+def _made_by_machine() -> Iterator[str]:
+    yield "| notebook | wrong answers | called by a name | of these, wrongly |"
+    yield "|---|---:|---:|---:|"
+    for assignment in UNROLLED.graded:
+        names = names_of_mutants(assignment)
+        cells = (assignment.name, names.tried, names.true + len(names.false), len(names.false))
+        yield f"| {' | '.join(map(str, cells))} |"
+
+
+def _known() -> Iterator[str]:
+    looks = [look(assignment) for assignment in UNROLLED.graded]
+    yield f"| {' | '.join(HEAD)} |"
+    yield "|---|" + "---:|" * (len(HEAD) - 1)
+    for one in looks:
+        yield _row(one.assignment.name, Counter(one.outcomes.values()), one.right_answers, one.alarms)
+    everything = Counter(outcome for one in looks for outcome in one.outcomes.values())
+    yield _row("all", everything, sum(one.right_answers for one in looks), sum(one.alarms for one in looks))
+    yield ""
+    yield "Mistakes that did not get their own name, and it alone:"
+    yield ""
+    yield "| notebook | exercise | mistake | what the check gives |"
+    yield "|---|---|---|---|"
+    for one in looks:
+        for mistake, outcome in one.outcomes.items():
+            if outcome is not Outcome.RIGHT:
+                yield f"| {one.assignment.name[:2]} | `{mistake.of}` | `{mistake.name}` | {outcome} |"
+
+
+def _row(name: str, count: Counter[Outcome], right_answers: int, alarms: int) -> str:
+    mistakes = count.total()
+    shares = (f"{count[outcome] / mistakes:.1%}" for outcome in Outcome)
+    return f"| {' | '.join([name, str(mistakes), *shares, str(right_answers), str(alarms)])} |"
