@@ -4,7 +4,7 @@ Every right answer of a graded exercise is changed in one small way after the ot
 on the whole domain of the exercise is no mistake and does not count, nor does one that only raises. All others must
 lose points under every seed.
 
-    python benchmarks/mutants.py [--assignment 01_rnn_cell ...] [--alternatives 60] [--equivalents] [--write]
+    python benchmarks/mutants.py [--assignment 01_rnn_cell ...] [--alternatives N] [--equivalents] [--write]
 """
 
 import argparse
@@ -20,6 +20,7 @@ from autograder.audit.mutate import Mutant, mutants
 from autograder.audit.sources import SOLUTION, answers
 from autograder.audit.trial import Fate, court_of
 from autograder.course import REPOSITORY, UNROLLED
+from autograder.subject.unfilled import show_unfilled_arrays
 
 SEEDS = (1, 20_261_122, 77)
 PAGE = REPOSITORY / "docs" / "benchmarks" / "mutants.md"
@@ -33,7 +34,7 @@ transpose too many, another axis, a neighbouring index, a dropped term, an excha
 out. A change that makes no difference anywhere in what the docstring allows (`autograder/audit/domains/`) is
 *equivalent*; one that raises an error on every input needs no check. **All others must lose points under each of
 {seeds} seeds.** One that does not is a *survivor*, and a defect of the checks. Made by
-`python benchmarks/mutants.py --alternatives 60 --write`.
+`python benchmarks/mutants.py --write`.
 """
 
 
@@ -67,7 +68,7 @@ class Outcome:
 def main() -> None:
     options = _options()
     works = [work for work in _works(options) if not options.exercise or work.exercise in options.exercise]
-    with multiprocessing.Pool(options.processes, _limit_memory) as pool:
+    with multiprocessing.Pool(options.processes, _prepare) as pool:
         outcomes = []
         for outcome in pool.imap(_try, works):
             outcomes.append(outcome)
@@ -100,7 +101,9 @@ def _works(options: argparse.Namespace) -> Iterator[Work]:
                 yield Work(name, right.of, right.name, options.alternatives)
 
 
-def _limit_memory() -> None:
+def _prepare() -> None:
+    """Limit the memory of this worker, and let arrays that nobody filled hold NaN, as the grader does."""
+    show_unfilled_arrays()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 

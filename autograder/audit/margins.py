@@ -145,7 +145,8 @@ def largest_ratio(exercise: Exercise, hearing: Hearing, wants: Sequence[Any]) ->
         wants: what the oracle gives for the same calls.
 
     Returns:
-        The largest ratio of difference and allowed difference; infinite if a value is not finite or of another shape.
+        The largest ratio of difference and allowed difference; infinite if a value is of another shape, or not finite
+        where it should be. Where the wanted value is not finite, as in padding that is carried along, nothing counts.
     """
     pairs = [(call.value, want) for call, want in zip(hearing.calls, wants, strict=False) if call.failure is None]
     with quiet():
@@ -169,7 +170,10 @@ def _ratio_of(got: Any, want: Any, tolerance: float) -> float:
     if not isinstance(got, np.ndarray | np.generic | float | int):
         return math.inf
     got, want = np.asarray(got), np.asarray(want)
-    if got.shape != want.shape or not np.all(np.isfinite(got)):
+    if got.shape != want.shape:
+        return math.inf
+    got, want = got[np.isfinite(want)], want[np.isfinite(want)]
+    if not np.all(np.isfinite(got)):
         return math.inf
     limit = tolerance * max(1.0, float(np.max(np.abs(want), initial=0.0)))
     return float(np.max(np.abs(got - want), initial=0.0)) / limit

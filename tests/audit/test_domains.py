@@ -80,9 +80,10 @@ def test_another_kind_of_value_is_not_the_same(got):
     assert not same(got, np.ones(3))
 
 
-def test_whole_numbers_are_the_same_whatever_holds_them():
-    assert same([1, 2], np.array([1, 2]))
-    assert not same([1.0, 2.0], np.array([1, 2]))
+def test_whole_numbers_of_any_width_are_the_same_and_a_list_of_them_is_not():
+    assert same(np.array([1, 2], dtype=np.int32), np.array([1, 2]))
+    assert not same(np.array([1.0, 2.0]), np.array([1, 2]))
+    assert not same([1, 2], np.array([1, 2]))
 
 
 def words(seed, chances=(0.7, 0.3)):

@@ -1,5 +1,4 @@
 import math
-import time
 
 import numpy as np
 import pytest
@@ -16,6 +15,11 @@ SEED = 7
 
 def right(x, factor=2.0):
     return factor * x
+
+
+def endless(x, factor=2.0):
+    while True:
+        pass
 
 
 def doubling(oracle=right):
@@ -68,6 +72,19 @@ def test_what_is_no_such_array_is_infinitely_far(value):
     assert ratio_of(lambda x, factor=2.0: value)[1] == math.inf
 
 
+def test_padding_that_is_not_finite_does_not_count():
+    exercise = Exercise("copy", points=1, oracle=lambda x: x, outputs=(Output("y", ("n",)),))
+
+    @exercise.claim(points=1)
+    def begins(student, rng):
+        """The first entry is the oracle's."""
+        student(np.array([1.0, np.nan]))
+
+    assert ratio_of(lambda x: x, exercise)[1] == 0
+    assert ratio_of(lambda x: np.array([1.0, 5.0]), exercise)[1] == 0
+    assert ratio_of(lambda x: x[::-1], exercise)[1] == math.inf
+
+
 def test_every_field_of_every_output_counts():
     def pair(x):
         return RNNParams(x, x, x, x, x), float(x.sum())
@@ -109,7 +126,7 @@ def test_nothing_is_wanted_where_numbers_are_drawn():
 def test_an_answer_that_takes_too_long_fails(monkeypatch):
     monkeypatch.setattr(margins, "SECONDS", 0.05)
 
-    hearing = hear(doubling(), lambda x, factor=2.0: time.sleep(1), {}, {}, SEED)
+    hearing = hear(doubling(), endless, {}, {}, SEED)
 
     assert hearing.failed == (margins.TOOK_TOO_LONG,)
 

@@ -6,7 +6,7 @@ from rnnkit.params import Array, BiRNNParams, RNNParams
 from autograder.audit.domains import Domain
 from autograder.audit.domains.gated_cells import some_zeros
 from autograder.audit.domains.rnn_cell import Case, params
-from autograder.audit.domains.rnn_types import SEQUENCES, Integers, padded, same_arrays
+from autograder.audit.domains.rnn_types import SEQUENCES, Integers, padded
 
 HIDDEN = (1, 3, 2, 3, 4, 2, 5)
 """Hidden units of each direction, for each of the sequences."""
@@ -95,10 +95,10 @@ def _answers(rng: np.random.Generator) -> list[Case]:
 
 
 DOMAINS = {
-    "reverse_by_length": Domain(_turns, same_arrays),
-    "masked_forward": Domain(_readings, same_arrays),
-    "birnn_forward": Domain(_recordings, same_arrays),
-    "final_states": Domain(_states, same_arrays),
-    "birnn_backward": Domain(_upstream, same_arrays),
-    "frame_accuracy": Domain(_answers, same_arrays),
+    "reverse_by_length": Domain(_turns),
+    "masked_forward": Domain(_readings),
+    "birnn_forward": Domain(_recordings),
+    "final_states": Domain(_states),
+    "birnn_backward": Domain(_upstream),
+    "frame_accuracy": Domain(_answers),
 }

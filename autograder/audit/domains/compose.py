@@ -6,10 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, LSTMParams, init_lstm
 
-from autograder.audit.domains import Domain
+from autograder.audit.domains import Domain, same
 from autograder.audit.domains.forward_pass import MANY, SameWords
-from autograder.audit.domains.rnn_cell import Case
-from autograder.audit.domains.rnn_types import same_arrays
+from autograder.audit.domains.rnn_cell import Case, plain_array
 from autograder.subject.wire import Rng
 
 Integers = NDArray[np.int64]
@@ -156,10 +155,17 @@ def _long_melodies(rng: np.random.Generator) -> list[Case]:
     return [(params, np.array([2]), durations, {**keywords, "rng": Rng(seed)}) for seed in (0, 0, 1)]
 
 
+def same_tokens(got: Any, want: Any) -> bool:
+    """Say whether two answers hold the same tokens or flags; lists of them will do, too."""
+    if isinstance(want, tuple):
+        return isinstance(got, tuple) and len(got) == len(want) and all(map(same_tokens, got, want))
+    return same(plain_array(got), want)
+
+
 DOMAINS = {
-    "melody_to_tokens": Domain(_tunes, same_arrays),
-    "training_batch": Domain(_books, same_arrays),
-    "allowed_tokens": Domain(_places, same_arrays),
-    "melody_step_probabilities": Domain(_scores, same_arrays),
+    "melody_to_tokens": Domain(_tunes, same_tokens),
+    "training_batch": Domain(_books, same_tokens),
+    "allowed_tokens": Domain(_places, same_tokens),
+    "melody_step_probabilities": Domain(_scores),
     "generate_melody": Domain(_melodies, SameWords()),
 }
