@@ -18,7 +18,7 @@ AXES_OF_WEIGHTS = {
 AXES_OF_SEQUENCES = ("batch", "time")
 FACTORS = (
     "The rows of a product are the rows of its left factor, the columns those of its right factor, and the axis "
-    "between them is summed away."
+    "between them is summed away; a sum or a mean takes away the axis that it runs over."
 )
 BETWEEN = re.compile(r"size (\d+) is different from (\d+)")
 BROADCAST = re.compile(r"broadcast together with shapes \(([\d, ]+)\) \(([\d, ]+)\)")
