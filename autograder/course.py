@@ -33,7 +33,7 @@ class Assignment:
 
     Attributes:
         name: folder, file and nbgrader name, such as "01_rnn_cell".
-        topic: name of its modules in checks, mistakes, alternatives and reference; None if it is not graded.
+        topic: name of its modules in checks, mistakes, alternatives, domains and reference; None if it is not graded.
         parts: modules of `reference` that students are given beside the notebook.
         package: where these modules are.
         by_hand: what people grade.
@@ -75,7 +75,7 @@ class Assignment:
         """Import one of this assignment's modules.
 
         Args:
-            kind: "checks", "mistakes", "alternatives" or "reference".
+            kind: "checks", "mistakes", "alternatives", "domains" or "reference".
         """
         return importlib.import_module(f"{self.package}.{kind}.{self.topic}")
 

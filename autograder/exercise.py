@@ -166,6 +166,22 @@ class Exercise:
         for output, value, wanted in zip(self.outputs, values, want, strict=True):
             output.expect(value, wanted)
 
+    def expect_one_right(self, got: Any, want: Sequence[Any]) -> None:
+        """Expect at least one returned value to be the wanted one, so that a mistake in the others costs only once.
+
+        Raises:
+            ClaimFailed: if none is.
+        """
+        values = expect_tuple(got, [output.name for output in self.outputs])
+        failures = []
+        for output, value, wanted in zip(self.outputs, values, want, strict=True):
+            try:
+                output.expect(value, wanted)
+            except ClaimFailed as failure:
+                failures.append(failure)
+        if len(failures) == len(values):
+            raise failures[0]
+
     def check(self, open_space: OpenSpace, *, seed: int, diagnose: "Diagnose | None" = None) -> ExerciseResult:
         """Decide every claim.
 

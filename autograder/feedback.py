@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
+from autograder.pages import CONTROL, plain, template
 from autograder.results import ClaimResult, ExerciseResult, Report
 
 TEMPLATE = "feedback.html.j2"
-ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
 LONGEST_HIGHLIGHTED = 20_000
 LONGEST_TEXT = 20_000
@@ -230,19 +228,6 @@ def _text_output(kind: str, text: str | list[str], room: _Room) -> dict[str, Any
     return {"kind": kind, "text": shown} if shown.strip() and room.takes(len(shown)) else None
 
 
-def plain(text: str) -> str:
-    """Take terminal colours and control characters out of a text; of a line that was overwritten, keep the last."""
-    lines = ANSI.sub("", text).replace("\r\n", "\n").split("\n")
-    return CONTROL.sub("", "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in lines))
-
-
-def sentence(text: str) -> Any:
-    """Escape a message, and set what stands between backticks as code."""
-    from markupsafe import Markup, escape
-
-    return Markup(re.sub(r"`([^`\n]{1,200})`", r"<code>\1</code>", str(escape(plain(text)))))
-
-
 @lru_cache(maxsize=2000)
 def highlighted(source: str) -> Any:
     """Escape Python code and mark its parts for the style sheet; most cells are the same for the whole class."""
@@ -265,12 +250,4 @@ def _highlighter() -> tuple[Any, Any]:
 
 @cache
 def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["plain"] = plain
-    environment.filters["sentence"] = sentence
-    environment.filters["points"] = lambda points: f"{points:g}"
-    return environment.get_template(TEMPLATE)
+    return template(TEMPLATE, lambda points: f"{points:g}")

@@ -10,9 +10,9 @@ from typing import Any
 from autograder.course import Assignment, Course
 from autograder.diagnosis import AND
 from autograder.errors import BadClass
-from autograder.feedback import plain, sentence
 from autograder.messages import raised
 from autograder.mistakes import mistakes_in
+from autograder.pages import template
 from autograder.results import ClaimResult, ExerciseResult, Report
 
 TEMPLATE = "report.html.j2"
@@ -267,12 +267,4 @@ def _many(count: int) -> str:
 
 @cache
 def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["plain"] = plain
-    environment.filters["sentence"] = sentence
-    environment.filters["points"] = lambda points: f"{round(points, 1):g}"
-    return environment.get_template(TEMPLATE)
+    return template(TEMPLATE, lambda points: f"{round(points, 1):g}")

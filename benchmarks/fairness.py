@@ -39,7 +39,7 @@ the instructor's and the alternatives, was written in other forms by machine (`a
 names and loops, matrix products by einsum, in plain loops or added up in another order, other association of sums and
 products, other formulas for tanh, squares and exponentials, arguments and results in other memory layouts, higher
 precision inside. A form counts if it behaves like its origin everywhere in what the docstring allows
-(`autograder/audit/domains/`); {unlike}. **Each must earn everything, under each of {seeds} seeds;** one that
+(`autograder/domains/`); {unlike}. **Each must earn everything, under each of {seeds} seeds;** one that
 loses points is a *false alarm*. Made by `python benchmarks/fairness.py --seeds {seeds} --write`.
 
 No form computes in float32: the course asks for float64 everywhere, and float32 is among its known mistakes.
@@ -166,7 +166,7 @@ def _under(
 
     A form that gives to the bit what its origin gave needs no second hearing.
     """
-    origin = hear(exercise, right.function(), solution.names, UNROLLED.records, seed)
+    origin = hear(exercise, right.function(), UNROLLED.records, seed)
     wants = wanted(exercise, origin)
     own = largest_ratio(exercise, origin, wants) if wants else None
     yield None, own, Alarm(AS_IT_IS, "", seed, origin.failed) if origin.failed else None
@@ -176,7 +176,7 @@ def _under(
         if same_expected and not origin.failed and says_the_same(function, origin, UNROLLED.records):
             yield form.kind.name, own, None
             continue
-        heard = hear(exercise, right.function(form.tree), solution.names, UNROLLED.records, seed)
+        heard = hear(exercise, right.function(form.tree), UNROLLED.records, seed)
         alarm = Alarm(form.kind.name, form.diff, seed, heard.failed) if heard.failed else None
         yield form.kind.name, largest_ratio(exercise, heard, wants) if wants else None, alarm
 
@@ -189,7 +189,7 @@ def _wrong_ratios(work: Work, exercise: Exercise, solution: Answer) -> Iterator[
     drawn = random.Random(1).sample(made, min(SAMPLE, len(made)))
     for function in [*known, *(solution.function(one.tree) for one in drawn)]:
         for seed in range(FIRST_SEED, FIRST_SEED + work.seeds):
-            heard = hear(exercise, function, solution.names, UNROLLED.records, seed)
+            heard = hear(exercise, function, UNROLLED.records, seed)
             wants = wanted(exercise, heard) if heard.failed else []
             ratio = largest_ratio(exercise, heard, wants) if wants else 0.0
             if ratio > 1:

@@ -112,7 +112,7 @@ def test_highlighting_takes_no_long_time(source):
     start = time.process_time()
     highlighted(source)
 
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20
 
 
 def test_terminal_colours_and_overwritten_lines_are_gone():

@@ -80,7 +80,7 @@ def test_cleaning_takes_time_in_proportion_to_the_text(unit):
     start = time.process_time()
     clean_html(unit * (HTML_ALLOWANCE // len(unit)))
 
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 20
 
 
 def test_one_notebook_has_an_allowance_of_html():

@@ -437,7 +437,7 @@ def test_refusing_takes_little_time(release, name):
     with pytest.raises(BadSubmission):
         rebuild(release, REFUSED[name][0])
 
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 30
 
 
 def test_a_large_picture_is_no_reason_to_refuse(release, answered):

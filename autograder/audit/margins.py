@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.trial import SECONDS, TooLong, at_most, quiet
+from autograder.audit.trial import SECONDS, TooLong, at_most, notebook_around, quiet
 from autograder.exercise import CallFailed, Exercise, OpenSpace, Output, Space, StudentFunction
 from autograder.local import LocalFunction, local_space
 from autograder.recording import Call, Recorder
@@ -48,20 +48,17 @@ class _OverheardSpace:
         self.space.give(functions)
 
 
-def hear(
-    exercise: Exercise, function: Callable[..., Any], names: Mapping[str, Any], records: dict[str, type], seed: int
-) -> Hearing:
+def hear(exercise: Exercise, function: Callable[..., Any], records: dict[str, type], seed: int) -> Hearing:
     """Let the hidden checks decide about an answer, and listen.
 
     Args:
         exercise: with its hidden claims.
         function: the answer.
-        names: what stands around the exercise in the notebook.
         records: named tuples that may be returned.
         seed: of the checks.
     """
     spaces: list[_OverheardSpace] = []
-    open_space = _overheard(local_space({**names, exercise.name: function}, records), spaces)
+    open_space = _overheard(local_space(notebook_around(function, exercise.name), records), spaces)
     try:
         with quiet(), at_most(SECONDS):
             claims = exercise.check(open_space, seed=seed).claims

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.domains import Domain, domain_of
 from autograder.audit.sources import Answer, answers
 from autograder.course import Assignment, Course
+from autograder.domains import Domain, domain_of
 from autograder.exercise import CallFailed, Exercise, OpenSpace
 from autograder.local import LocalFunction, local_space
 

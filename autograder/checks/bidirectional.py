@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from rnnkit.params import AXES
 
 from autograder.exercise import Exercise, Output, StudentFunction
 from autograder.expect import GRADIENT, ClaimFailed, expect_array, expect_close, expect_tuple
@@ -14,11 +15,11 @@ from autograder.reference.rnn_cell import Rng
 
 NAN_AS_NUMBER = -7.0
 STATES = ("batch", "time", "2 * hidden")
-DIRECTION = {"Wax": ("features", "hidden"), "Waa": ("hidden", "hidden"), "ba": ("hidden",)}
+DIRECTION = {field: AXES[field] for field in ("Wax", "Waa", "ba")}
 WEIGHTS: dict[str, Sequence[str]] = {
     **{f"{way}.{name}": axes for way in ("ahead", "back") for name, axes in DIRECTION.items()},
     "Wya": ("2 * hidden", "outputs"),
-    "by": ("outputs",),
+    "by": AXES["by"],
 }
 
 reverse = Exercise(

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from rnnkit.params import RNNParams
+from rnnkit.params import RNNParams, axes_of
 
 from autograder.exercise import Exercise, Output, StudentFunction
 from autograder.expect import GRADIENT, ClaimFailed, expect, expect_array, expect_close, expect_number, expect_tuple
@@ -15,13 +15,7 @@ SMALL_STATE = 1e-9  # so small that tanh is a straight line to full precision
 LONG, SHORT = (3.0, 40.0), (0.05, 0.9)  # lengths of gradients that a limit of 1 cuts, and that it lets pass
 
 JACOBIAN_AXES = ("batch", "hidden before", "hidden after")
-WEIGHTS = {
-    "Wax": ("features", "hidden"),
-    "Waa": ("hidden", "hidden"),
-    "ba": ("hidden",),
-    "Wya": ("hidden", "outputs"),
-    "by": ("outputs",),
-}
+WEIGHTS = axes_of(RNNParams)
 
 jacobian = Exercise(
     "step_jacobian",

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.domains import domain_of, same
 from autograder.audit.mutate import mutants
 from autograder.audit.sources import SOLUTION, Answer, answers
 from autograder.audit.trial import DOMAIN_SEED, SECONDS, Court, TooLong, at_most, court_of, quiet
 from autograder.course import UNROLLED
+from autograder.domains import domain_of, same
 from autograder.exercise import CallFailed
 from autograder.local import LocalFunction
 from autograder.mistakes import mistakes_in

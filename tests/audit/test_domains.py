@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.audit.domains import TOLERANCE, same
-from autograder.audit.domains.forward_pass import SameWords
 from autograder.audit.trial import court_of
 from autograder.course import UNROLLED
+from autograder.domains import TOLERANCE, same
+from autograder.domains.forward_pass import SameWords
 from autograder.mistakes import mistakes_in
 
 EXERCISES = [

@@ -37,7 +37,7 @@ def doubling(oracle=right):
 
 def ratio_of(function, exercise=None):
     exercise = exercise or doubling()
-    hearing = hear(exercise, function, {}, {"RNNParams": RNNParams}, SEED)
+    hearing = hear(exercise, function, {"RNNParams": RNNParams}, SEED)
     return hearing, largest_ratio(exercise, hearing, wanted(exercise, hearing))
 
 
@@ -117,7 +117,7 @@ def test_nothing_is_wanted_where_numbers_are_drawn():
         """Something is drawn."""
         student(2.0, rng=Rng(3))
 
-    hearing = hear(exercise, lambda x, rng: x * rng.random(), {}, {}, SEED)
+    hearing = hear(exercise, lambda x, rng: x * rng.random(), {}, SEED)
 
     assert len(hearing.calls) == 1
     assert wanted(exercise, hearing) == []
@@ -126,7 +126,7 @@ def test_nothing_is_wanted_where_numbers_are_drawn():
 def test_an_answer_that_takes_too_long_fails(monkeypatch):
     monkeypatch.setattr(margins, "SECONDS", 0.05)
 
-    hearing = hear(doubling(), endless, {}, {}, SEED)
+    hearing = hear(doubling(), endless, {}, SEED)
 
     assert hearing.failed == (margins.TOOK_TOO_LONG,)
 

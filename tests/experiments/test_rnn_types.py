@@ -4,8 +4,6 @@ import pytest
 
 from benchmarks.figures.rnn_types import KINDS, SEEDS, measure, notebook_names
 
-MOST_SECONDS = 10.0  # of CPU, for one training
-
 
 @pytest.fixture(scope="module")
 def names():
@@ -20,7 +18,6 @@ def test_a_type_reaches_its_threshold_from_every_seed(kind, names):
     assert len(result.reached) == len(SEEDS) == 5
     assert min(result.reached) >= kind.threshold, result
     assert result.floor < kind.threshold
-    assert result.seconds < MOST_SECONDS, result
 
 
 @pytest.mark.slow

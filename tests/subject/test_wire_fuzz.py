@@ -212,7 +212,7 @@ def test_endless_noise_ends_within_the_limit_and_in_bounded_memory(seed):
     theirs.close()
     thread.join(timeout=5)
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
     assert peak < MAX_BODY
     assert not thread.is_alive()
 

@@ -10,6 +10,29 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
 
+AXES = {
+    "Wax": ("features", "hidden"),
+    "Waa": ("hidden", "hidden"),
+    "ba": ("hidden",),
+    "Wgx": ("features", "gates"),
+    "Wga": ("hidden", "gates"),
+    "bg": ("gates",),
+    "bna": ("hidden",),
+    "Wya": ("hidden", "outputs"),
+    "by": ("outputs",),
+}
+"""What the axes of a weight count, by the name of its field."""
+
+
+def axes_of(record: type) -> dict[str, tuple[str, ...]]:
+    """Name the axes of every field of a record of weights, such as RNNParams.
+
+    Args:
+        record: a named tuple whose fields are weights.
+    """
+    fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
+    return {field: AXES[field] for field in fields}
+
 
 class RNNParams(NamedTuple):
     """Weights of a vanilla RNN cell and of its output layer; they multiply from the right.

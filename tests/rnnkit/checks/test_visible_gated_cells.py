@@ -1,26 +1,12 @@
-"""What a student of notebook 06 reads: ticks for right answers, names for known mistakes."""
-
-import warnings
+"""What the visible checks of notebook 06 say where no stored number decides."""
 
 import numpy as np
 import pytest
 from rnnkit.checks import gated_cells as check
-from rnnkit.checks.compare import CheckFailed
 from rnnkit.params import init_gru, init_lstm
 
-from autograder.alternatives import alternatives_in
 from autograder.alternatives import gated_cells as alternatives
 from autograder.mistakes import gated_cells as mistakes
-from autograder.mistakes import mistakes_in
-
-NAMED = "This is exactly what comes out when"
-
-
-def complaint(of, function):
-    with warnings.catch_warnings(), pytest.raises(CheckFailed) as caught:
-        warnings.simplefilter("ignore", RuntimeWarning)
-        getattr(check, of)(function)
-    return " ".join(str(caught.value).split())
 
 
 @pytest.fixture
@@ -33,30 +19,6 @@ def gru_args():
 def lstm_args():
     rng = np.random.default_rng(2)
     return [rng.normal(size=(2, 3)), *rng.normal(size=(2, 2, 4)), init_lstm(3, 4, 2, rng=rng)]
-
-
-@pytest.mark.parametrize("right", alternatives_in(alternatives), ids=lambda right: right.name)
-def test_right_answers_get_every_tick(right, capsys):
-    getattr(check, right.of)(right.function)
-
-    printed = capsys.readouterr().out
-    assert printed.count("✓") >= 4
-    assert "✗" not in printed
-
-
-@pytest.mark.parametrize("wrong", mistakes_in(mistakes), ids=lambda wrong: wrong.name)
-def test_wrong_answers_are_seen_and_named_as_themselves_or_not_at_all(wrong, capsys):
-    said = complaint(wrong.of, wrong.function)
-
-    if NAMED in said:
-        assert wrong.says[1:].rstrip(".") in said
-        assert f"See hint {wrong.hint}" in said
-
-
-def test_nine_tenths_of_the_mistakes_are_named(capsys):
-    found = [NAMED in complaint(wrong.of, wrong.function) for wrong in mistakes_in(mistakes)]
-
-    assert np.mean(found) >= 0.9
 
 
 def test_z_of_one_copies_the_state_catches_a_share_that_is_turned_round(gru_args):

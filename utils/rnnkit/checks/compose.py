@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks.compare import VisibleCheck, taking_lists
+from rnnkit.checks.draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
 from rnnkit.checks.known import named
 from rnnkit.melodies import END
 from rnnkit.params import LSTMParams, init_lstm
@@ -14,16 +15,12 @@ Function = Callable[..., Any]
 
 ROUNDING = 1e-9
 DRAWS = 600
-TEMPERATURES = (0.5, 1.0, 2.0)
 TOO_FAR = 0.12  # almost six standard deviations of a frequency among so many draws
-SCORES = (50.0, -9000.0, -0.6931, -1.2040, -1.8971, -2.9957)
-"""START would come first and END never; at temperature 1 the notes have probabilities 0.50, 0.30, 0.15 and 0.05."""
-
-ODDS = {0.5: (0.685, 0.247, 0.062, 0.007), 1.0: (0.50, 0.30, 0.15, 0.05), 2.0: (0.379, 0.294, 0.208, 0.120)}
+NOTES = tuple(f"note {END + 1 + i}" for i in range(len(SCORES)))
 WRONG_ODDS = {
     "most_likely_note": (1.0, 0.0, 0.0, 0.0),
     "temperature_not_passed_on": ODDS[1.0],
-    "any_allowed_note": (0.25, 0.25, 0.25, 0.25),
+    "any_allowed_note": EVEN,
 }
 """What mistakes give at all three temperatures."""
 
@@ -31,27 +28,19 @@ WRONG_ODDS = {
 def each_note_as_often_as_it_is_likely(function: Function, args: Sequence[Any]) -> str:
     """Each note comes as often as it is likely, at three temperatures."""
     shares = [_shares(function, temperature) for temperature in TEMPERATURES]
-    for temperature, share in zip(TEMPERATURES, shares, strict=True):
-        want = np.array(ODDS[temperature])
-        worst = int(np.argmax(np.abs(share - want)))
-        if abs(share[worst] - want[worst]) > TOO_FAR:
-            return (
-                f"at temperature {temperature:g}, {share[worst]:.0%} of {DRAWS} draws are note {worst + END + 1}, "
-                f"expected about {want[worst]:.0%}.\n{_named(shares)}"
-            ).rstrip()
-    return ""
+    message = wrong_share(shares, TOO_FAR, DRAWS, NOTES)
+    return f"{message}\n{_named(shares)}".rstrip() if message else ""
 
 
 def rng_decides(function: Function, args: Sequence[Any]) -> str:
     """Rng decides."""
-    one, same, other = (_draw(function, 1.0, 40, seed) for seed in (1, 1, 2))
-    if not np.array_equal(one, same):
-        said = named("compose", "generate_melody", "everybodys_generator")
-        return f"two generators made with the same seed wrote different melodies.\n{said}"
-    if np.array_equal(one, other):
-        said = named("compose", "generate_melody", "generator_of_its_own")
-        return f"generators of different seeds wrote the same 40 notes.\n{said}"
-    return ""
+    return who_decides(
+        lambda seed: _draw(function, 1.0, 40, seed),
+        "two generators made with the same seed wrote different melodies.\n"
+        + named("compose", "generate_melody", "everybodys_generator"),
+        "generators of different seeds wrote the same 40 notes.\n"
+        + named("compose", "generate_melody", "generator_of_its_own"),
+    )
 
 
 def stops_at_end(function: Function, args: Sequence[Any]) -> str:
@@ -97,14 +86,15 @@ def flags(function: Function, args: Sequence[Any]) -> str:
 def _shares(function: Function, temperature: float) -> Any:
     """Share of each note among many draws, (4,)."""
     ids = _draw(function, temperature, DRAWS, seed=5)[1:]
-    return np.bincount(ids, minlength=len(SCORES))[END + 1 : len(SCORES)] / max(1, len(ids))
+    return np.bincount(ids, minlength=END + 1 + len(SCORES))[END + 1 :] / max(1, len(ids))
 
 
 def _draw(function: Function, temperature: float, length: int, seed: int) -> Any:
-    """Let the function write with a network that says the same at every step."""
+    """Let the function write with a network that says the same at every step; START would come first, END never."""
     durations = np.array([0, 0, 1, 1, 1, 1])
     keywords = {"bar": 1, "length": length, "temperature": temperature, "rng": np.random.default_rng(seed)}
-    return np.asarray(function(_same_at_every_step(SCORES), np.array([END + 1]), durations, keywords))
+    params = _same_at_every_step((50.0, -9000.0, *SCORES))
+    return np.asarray(function(params, np.array([END + 1]), durations, keywords))
 
 
 def _same_at_every_step(scores: Sequence[float]) -> LSTMParams:
@@ -115,7 +105,7 @@ def _same_at_every_step(scores: Sequence[float]) -> LSTMParams:
 def _named(shares: Sequence[Any]) -> str:
     """Name the mistake that gives such shares at all three temperatures."""
     for name, odds in WRONG_ODDS.items():
-        if np.max(np.abs(np.array(shares) - np.array(odds))) < TOO_FAR:
+        if are_odds(shares, [odds] * len(shares), TOO_FAR):
             return named("compose", "generate_melody", name)
     alike = all(np.max(share) == 1 for share in shares)
     return named("compose", "generate_melody", "same_seed_for_every_note") if alike else ""

@@ -6,21 +6,17 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks.compare import VisibleCheck, taking_lists
+from rnnkit.checks.draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
 from rnnkit.checks.known import named
 from rnnkit.params import RNNParams
 
 Function = Callable[..., Any]
 
 DRAWS = 2000
-TEMPERATURES = (0.5, 1.0, 2.0)
 TOO_FAR = 0.07  # more than six standard deviations of a frequency among so many draws
-SCORES = (-0.6931, -1.2040, -1.8971, -2.9957)
-"""At temperature 1, these scores give the probabilities 0.50, 0.30, 0.15 and 0.05."""
-
-ODDS = {0.5: (0.685, 0.247, 0.062, 0.007), 1.0: (0.50, 0.30, 0.15, 0.05), 2.0: (0.379, 0.294, 0.208, 0.120)}
+WORDS = tuple(f"word {i}" for i in range(len(SCORES)))
 WITHOUT_BIAS = ((0.419, 0.298, 0.188, 0.095), (0.338, 0.285, 0.226, 0.150), (0.293, 0.269, 0.239, 0.199))
 TWICE = ((0.372, 0.240, 0.199, 0.189), (0.316, 0.259, 0.223, 0.202), (0.283, 0.260, 0.239, 0.218))
-EVEN = (0.25, 0.25, 0.25, 0.25)
 WRONG_ODDS = {
     ("temperature_multiplied",): (ODDS[2.0], ODDS[1.0], ODDS[0.5]),
     ("temperature_ignored", "temperature_after_the_softmax"): (ODDS[1.0], ODDS[1.0], ODDS[1.0]),
@@ -34,27 +30,19 @@ WRONG_ODDS = {
 def draws_follow_the_softmax(function: Function, args: Sequence[Any]) -> str:
     """Draws follow the softmax at three temperatures."""
     shares = [_shares(function, temperature) for temperature in TEMPERATURES]
-    for temperature, share in zip(TEMPERATURES, shares, strict=True):
-        want = np.array(ODDS[temperature])
-        worst = int(np.argmax(np.abs(share - want)))
-        if abs(share[worst] - want[worst]) > TOO_FAR:
-            return (
-                f"at temperature {temperature:g}, {share[worst]:.0%} of {DRAWS} draws are word {worst}, expected "
-                f"about {want[worst]:.0%}.\n{_known(function, shares)}"
-            ).rstrip()
-    return ""
+    message = wrong_share(shares, TOO_FAR, DRAWS, WORDS)
+    return f"{message}\n{_known(function, shares)}".rstrip() if message else ""
 
 
 def rng_decides(function: Function, args: Sequence[Any]) -> str:
     """Rng decides."""
-    one, same, other = (_draw(function, 1.0, 40, seed) for seed in (1, 1, 2))
-    if not np.array_equal(one, same):
-        said = named("forward_pass", "sample", "global_generator")
-        return f"two generators made with the same seed gave different words.\n{said}"
-    if np.array_equal(one, other):
-        said = named("forward_pass", "sample", "generator_of_its_own")
-        return f"generators of different seeds gave the same 40 words.\n{said}"
-    return ""
+    return who_decides(
+        lambda seed: _draw(function, 1.0, 40, seed),
+        "two generators made with the same seed gave different words.\n"
+        + named("forward_pass", "sample", "global_generator"),
+        "generators of different seeds gave the same 40 words.\n"
+        + named("forward_pass", "sample", "generator_of_its_own"),
+    )
 
 
 def a_second_call_starts_afresh(function: Function, args: Sequence[Any]) -> str:
@@ -105,7 +93,7 @@ def _draw(function: Function, temperature: float, length: int, seed: int, scores
 def _known(function: Function, shares: Sequence[Any]) -> str:
     """Name the mistake that gives such shares at the three temperatures."""
     for names, odds in WRONG_ODDS.items():
-        if np.max(np.abs(np.array(shares) - np.array(odds))) < TOO_FAR:
+        if are_odds(shares, odds, TOO_FAR):
             return named("forward_pass", "sample", *names)
     if any(np.max(share) < 1 for share in shares):
         return ""

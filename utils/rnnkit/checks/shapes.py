@@ -7,14 +7,8 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks.stored import Tensor, arguments, wanted
+from rnnkit.params import AXES
 
-AXES_OF_WEIGHTS = {
-    "Wax": ("features", "hidden"),
-    "Waa": ("hidden", "hidden"),
-    "Wgx": ("features", "gates"),
-    "Wga": ("hidden", "gates"),
-    "Wya": ("hidden", "outputs"),
-}
 AXES_OF_SEQUENCES = ("batch", "time")
 FACTORS = (
     "The rows of a product are the rows of its left factor, the columns those of its right factor, and the axis "
@@ -52,7 +46,7 @@ class Sizes:
         if isinstance(value, tuple):
             self._learn_from(value)
         else:
-            self._learn(AXES_OF_WEIGHTS.get(field, ()), np.shape(value))
+            self._learn(AXES.get(field, ()), np.shape(value))
 
     def _learn(self, words: Sequence[str], shape: Shape) -> None:
         for word, n in zip(words, shape, strict=False):

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams, Seq2SeqParams
 
-from autograder.audit.domains import Domain
-from autograder.audit.domains.rnn_cell import SCALES, Case, params
+from autograder.domains import Domain
+from autograder.domains.rnn_cell import SCALES, Case, params
 
 Integers = NDArray[np.int64]
 Sizes = tuple[int, ...]

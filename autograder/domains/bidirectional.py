@@ -3,10 +3,10 @@
 import numpy as np
 from rnnkit.params import Array, BiRNNParams, RNNParams
 
-from autograder.audit.domains import Domain
-from autograder.audit.domains.gated_cells import some_zeros
-from autograder.audit.domains.rnn_cell import Case, params
-from autograder.audit.domains.rnn_types import SEQUENCES, Integers, padded
+from autograder.domains import Domain
+from autograder.domains.gated_cells import some_zeros
+from autograder.domains.rnn_cell import Case, params
+from autograder.domains.rnn_types import SEQUENCES, Integers, padded
 
 HIDDEN = (1, 3, 2, 3, 4, 2, 5)
 """Hidden units of each direction, for each of the sequences."""

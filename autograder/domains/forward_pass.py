@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams
 
-from autograder.audit.domains import Domain
-from autograder.audit.domains.rnn_cell import Case, params, plain_array
+from autograder.domains import Domain
+from autograder.domains.rnn_cell import Case, params, plain_array
 from autograder.subject.wire import Rng
 
 Integers = NDArray[np.int64]

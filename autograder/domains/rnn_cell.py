@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from rnnkit.params import Array, RNNParams
 
-from autograder.audit.domains import TOLERANCE, Domain, same
+from autograder.domains import TOLERANCE, Domain, same
 
 SCALES = (1e-3, 0.3, 1.0, 30.0)
 Case = tuple[Any, ...]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from rnnkit.params import Array, RNNParams
 
-from autograder.audit.domains import TOLERANCE, Domain, same
-from autograder.audit.domains.rnn_cell import Case, params, plain_array
+from autograder.domains import TOLERANCE, Domain, same
+from autograder.domains.rnn_cell import Case, params, plain_array
 from autograder.subject.wire import Rng
 
 SIZES = (

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from rnnkit.params import Array, GRUParams, LSTMParams
 
-from autograder.audit.domains import Domain
-from autograder.audit.domains.rnn_cell import Case
+from autograder.domains import Domain
+from autograder.domains.rnn_cell import Case
 
 SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 1), (6, 2, 1, 4), (2, 4, 6, 2))
 """(batch, features, hidden, outputs)."""

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 import numpy as np
 from rnnkit.params import Array, RNNParams, init_gru, init_lstm
 
-from autograder.audit.domains import Domain
-from autograder.audit.domains.rnn_cell import Case, params, plain_array
+from autograder.domains import Domain
+from autograder.domains.rnn_cell import Case, params, plain_array
 
 SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (5, 4, 3, 2), (3, 3, 3, 3), (1, 2, 5, 2), (4, 3, 1, 2), (3, 1, 2, 1))
 """(batch, features, hidden, outputs)."""
