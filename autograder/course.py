@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from pkgutil import walk_packages
 from types import ModuleType
 
 from autograder.errors import UnknownAssignment
@@ -90,7 +91,8 @@ class Course:
         release: folder of student notebooks.
         records_module: module whose named tuples may cross between judge and subject.
         readable: packages, by import name, whose files a submission may read.
-        warm: modules that the subject imports once, before it forks.
+        warm: modules that the subject imports once, before it forks, besides all of the readable packages.
+        rehearsal: an expression that the subject tries once, before it forks, so that what it loads is there for all.
         settings: environment variables that a submission sees.
         visible_data: folder of the numbers that the visible checks compare with.
     """
@@ -101,6 +103,7 @@ class Course:
     records_module: str
     readable: tuple[str, ...] = ()
     warm: tuple[str, ...] = ()
+    rehearsal: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     visible_data: Path | None = None
 
@@ -114,6 +117,13 @@ class Course:
         """The folders of the packages that a submission may read."""
         modules = (importlib.import_module(name) for name in self.readable)
         return tuple(Path(str(module.__file__)).resolve().parent for module in modules)
+
+    @cached_property
+    def warm_modules(self) -> tuple[str, ...]:
+        """All modules that the subject imports once, before it forks."""
+        packages = (importlib.import_module(name) for name in self.readable)
+        found = (info.name for p in packages for info in walk_packages(p.__path__, f"{p.__name__}."))
+        return (*self.warm, *self.readable, *found)
 
     @property
     def graded(self) -> tuple[Assignment, ...]:
@@ -164,6 +174,7 @@ UNROLLED = Course(
     records_module="rnnkit.params",
     readable=("rnnkit",),
     settings={"RNNKIT_QUICK": "1"},
-    warm=("numpy", "matplotlib.figure", "rnnkit.params", "rnnkit.plots", "rnnkit.diagrams"),
+    warm=("numpy", "matplotlib.figure", "matplotlib.backends.backend_agg"),
+    rehearsal="__import__('rnnkit.checks.rnn_cell').checks.rnn_cell.softmax(open)",
     visible_data=REPOSITORY / "utils" / "rnnkit" / "checks",
 )

@@ -122,7 +122,8 @@ def open_judge(course: Course, *, patience: Patience | None = None, confined: bo
     host = Host(
         course.records,
         course.records_module,
-        warm=course.warm,
+        warm=course.warm_modules,
+        rehearsal=course.rehearsal,
         settings=course.settings,
         confined=confined,
     )

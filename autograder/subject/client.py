@@ -80,6 +80,7 @@ class Host:
         records: named tuples that may cross.
         records_module: where the subject finds them.
         warm: modules that the parent imports once.
+        rehearsal: an expression that it tries once.
         settings: environment variables that every child sees.
         confined: whether children are confined; False runs student code with the rights of the instructor.
     """
@@ -90,6 +91,7 @@ class Host:
         records_module: str,
         *,
         warm: Sequence[str] = (),
+        rehearsal: str = "",
         settings: Mapping[str, str] | None = None,
         confined: bool = True,
     ) -> None:
@@ -101,6 +103,7 @@ class Host:
         mine, theirs = socket.socketpair()
         command = [sys.executable, "-m", "autograder.subject.server", "--control", str(theirs.fileno())]
         command += ["--records", records_module, *([] if confined else ["--no-confinement"]), "--warm", *warm]
+        command += ["--rehearsal", rehearsal or "pass"]
         command += ["--set", *(f"{name}={value}" for name, value in (settings or {}).items())]
         self._process = subprocess.Popen(
             command, env={**environment(self._home), **INLINE}, pass_fds=(theirs.fileno(),), cwd=self._home,

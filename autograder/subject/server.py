@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--records", required=True)
     parser.add_argument("--warm", nargs="*", default=[])
+    parser.add_argument("--rehearsal", default="pass")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE")
     parser.add_argument("--no-confinement", action="store_true")
     options = parser.parse_args(arguments)
@@ -41,10 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prepare()
     adopt_orphans()
     show_unfilled_arrays()
+    shell = Shell()
+    shell.rehearse(options.rehearsal)
     control = Channel(socket.socket(fileno=options.control), Codec({}))
     records = records_of(importlib.import_module(options.records))
     settings = dict(setting.split("=", 1) for setting in options.set)
-    Parent(control, Shell(), records, settings, confined=not options.no_confinement).obey()
+    Parent(control, shell, records, settings, confined=not options.no_confinement).obey()
 
 
 MAX_FDS = 200

@@ -3,6 +3,7 @@
 import builtins
 import getpass
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from typing import Any, NoReturn
 
 from IPython.core.error import StdinNotImplementedError
@@ -18,6 +19,10 @@ class _Interactive(InteractiveShell):  # type: ignore[misc]
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing."""
 
+    def _format_exception_for_storage(self, exception: BaseException, *_others: object, **_more: object) -> Any:
+        """Keep no second traceback in a history that nobody reads."""
+        return {}
+
 
 class Shell:
     """A shell whose outputs are caught as notebook outputs."""
@@ -32,7 +37,19 @@ class Shell:
         self._shell.display_pub.outputs = self.outputs
         self._shell.displayhook.outputs = self.outputs
         self._shell._showtraceback = traceback_into(self.outputs)
-        self._shell.run_cell("pass", store_history=False)
+        self.rehearse("pass")
+
+    def rehearse(self, source: str) -> None:
+        """Try a cell and forget what it gave: the first traceback of a process takes as long as ten later ones.
+
+        Args:
+            source: an expression, so that it leaves no names.
+        """
+        with redirect_stdout(Stream(self.outputs, "stdout")), redirect_stderr(Stream(self.outputs, "stderr")):
+            self._shell.run_cell(source, store_history=False)
+        self.outputs.take()
+        for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+            vars(sys).pop(name, None)
 
     @property
     def names(self) -> dict[str, Any]:

@@ -18,6 +18,7 @@ RUNNER = """
 import json, os, sys
 from autograder.subject.shell import Shell
 shell, answers = Shell(), os.fdopen(os.dup(1), "w")
+shell.rehearse("print('early') or [][0]")
 for line in sys.stdin:
     pid = os.fork()
     if pid:
@@ -72,6 +73,12 @@ def kinds(ran):
 
 def texts(ran):
     return [output["data"]["text/plain"] for output in ran.outputs]
+
+
+def test_a_rehearsal_leaves_nothing_behind(run):
+    found = run("import sys\nprint([name for name in (*vars(sys), *globals()) if name.startswith(('last_', 'early'))])")
+
+    assert found.outputs == [{"output_type": "stream", "name": "stdout", "text": "[]\n"}]
 
 
 def test_printed_text_becomes_one_stream(run):
