@@ -34,7 +34,7 @@ transpose too many, another axis, a neighbouring index, a dropped term, an excha
 out. A change that makes no difference anywhere in what the docstring allows (`autograder/domains/`) is
 *equivalent*; one that raises an error on every input needs no check. **All others must lose points under each of
 {seeds} seeds.** One that does not is a *survivor*, and a defect of the checks. Made by
-`python benchmarks/mutants.py --write`.
+`python benchmarks/mutants.py --alternatives {alternatives} --write`.
 """
 
 
@@ -74,7 +74,8 @@ def main() -> None:
             outcomes.append(outcome)
             print(_progress(outcome), flush=True)
             _print_diffs(outcome, {Fate.SURVIVED, *([Fate.EQUIVALENT] if options.equivalents else [])})
-    text = "\n".join([INTRODUCTION.format(seeds=len(SEEDS)), *_page(outcomes)]) + "\n"
+    introduction = INTRODUCTION.format(seeds=len(SEEDS), alternatives=options.alternatives)
+    text = "\n".join([introduction, *_page(outcomes)]) + "\n"
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")
