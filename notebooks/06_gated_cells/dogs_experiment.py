@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rnnkit import steps
 from rnnkit.dogs import VOCABULARY, Gapped, draw_gapped
 from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
 from rnnkit.sentences import BE
@@ -41,7 +42,7 @@ BATCH = 16
 HIDDEN = 16
 LEARNING_RATE = 0.003
 KEEP = 1.0  # bias with which the gate that keeps the memory begins
-N_TRAIN, N_TEST = 4000, 500  # sentences per gap
+N_TRAIN, N_TEST = steps(4000, 400), 500  # sentences per gap
 LEARNED = 0.95  # from this accuracy on, a network has learned the rule
 
 Init: TypeAlias = Callable[..., Any]

@@ -12,10 +12,10 @@ def quick() -> bool:
 
 
 def steps(full: int, quick: int) -> int:
-    """Choose the number of training steps: `full` for a reader, `quick` while a submission is graded.
+    """Choose how many training steps, networks or examples: `full` for a reader, `quick` while a submission is graded.
 
     Args:
-        full: steps of the run that the notebook describes.
-        quick: steps that show the code to work, and no more.
+        full: as many as the notebook describes.
+        quick: as many as show the code to work, and no more.
     """
     return quick if os.environ.get("RNNKIT_QUICK") == "1" else full

@@ -14,8 +14,8 @@ from rnnkit.params import LSTMParams, init_lstm
 Function = Callable[..., Any]
 
 ROUNDING = 1e-9
-DRAWS = 600
-TOO_FAR = 0.12  # almost six standard deviations of a frequency among so many draws
+DRAWS = 400
+TOO_FAR = 0.12  # almost five standard deviations of a frequency among so many draws
 NOTES = tuple(f"note {END + 1 + i}" for i in range(len(SCORES)))
 WRONG_ODDS = {
     "most_likely_note": (1.0, 0.0, 0.0, 0.0),
