@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 from rnnkit.checks import rnn_cell as check
+from rnnkit.checks.compare import CheckFailed
 
+from autograder.course import REPOSITORY
 from autograder.mistakes import rnn_cell as mistakes
 
 
@@ -43,3 +45,10 @@ def test_rows_sum_to_one_catches_a_number_added_below():
 
     assert "batch row 0 sums to 0.9999999900" in check.rows_sum_to_one(lambda z: z / (1 + 1e-8), [halves])
     assert check.rows_sum_to_one(lambda z: z, [halves]) == ""
+
+
+def test_the_readme_shows_what_a_student_reads():
+    with pytest.raises(CheckFailed) as failure:
+        check.rnn_cell_step(mistakes.tanh_of_each_term.function)
+
+    assert str(failure.value) in (REPOSITORY / "README.md").read_text(encoding="utf-8")
