@@ -29,7 +29,7 @@ class LocalFunction:
         return self._call(args, kwargs, read_only=True)
 
     def _call(self, args: Any, kwargs: Any, *, read_only: bool) -> Any:
-        copied_args, copied_kwargs = self._handed_over((list(args), kwargs), read_only=read_only)
+        copied_args, copied_kwargs = handed_over((list(args), kwargs), self._records, read_only=read_only)
         try:
             value = self._function(*copied_args, **copied_kwargs)
         except (Exception, SystemExit) as error:
@@ -39,16 +39,6 @@ class LocalFunction:
             return _crossed(Codec(self._records), value)
         except WireError as error:
             raise CallFailed(f"the function returned something that is no plain data: {error}.") from error
-
-    def _handed_over(self, value: Any, *, read_only: bool) -> Any:
-        functions: list[Callable[..., Any]] = []
-
-        def register(function: Callable[..., Any]) -> int:
-            functions.append(function)
-            return len(functions) - 1
-
-        codec = Codec(self._records, register=register, callback=functions.__getitem__)
-        return _crossed(codec, value, read_only=read_only)
 
 
 class MissingFunction:
@@ -62,6 +52,24 @@ class MissingFunction:
         raise CallFailed(not_defined(self._name))
 
     frozen = __call__
+
+
+def handed_over(value: Any, records: dict[str, type], *, read_only: bool = False) -> Any:
+    """Copy a value as a student's function gets it: generators for seeds, functions as they are, all else anew.
+
+    Args:
+        value: plain data, seeds and functions.
+        records: named tuples that may occur in it.
+        read_only: whether arrays in it may not be written to.
+    """
+    functions: list[Callable[..., Any]] = []
+
+    def register(function: Callable[..., Any]) -> int:
+        functions.append(function)
+        return len(functions) - 1
+
+    codec = Codec(records, register=register, callback=functions.__getitem__)
+    return _crossed(codec, value, read_only=read_only)
 
 
 def _crossed(codec: Codec, value: Any, *, read_only: bool = False) -> Any:

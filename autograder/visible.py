@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -10,16 +10,18 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+from rnnkit.checks.compare import taking_keywords
+from rnnkit.checks.known import precision_of
+from rnnkit.checks.stored import Tensor, differing, leaves
 
 from autograder.course import Assignment, Course
 from autograder.exercise import CallFailed, Exercise, Output
-from autograder.local import LocalFunction
+from autograder.local import LocalFunction, handed_over
 from autograder.mistakes import Mistake, mistakes_in
 from autograder.subject.wire import Rng
 
 SEED = 20
 DIGITS = 10
-SHORT_FLOATS = ("float16", "float32")
 
 
 def write_visible_data(course: Course) -> list[Path]:
@@ -77,7 +79,7 @@ def _output_data(output: Output) -> Any:
 
 def _case_data(exercise: Exercise, case: tuple[Any, ...], records: dict[str, type]) -> Any:
     assert exercise.oracle is not None
-    wanted = flatten(exercise.outputs, _call(LocalFunction(exercise.oracle, records), case))
+    wanted = flatten(exercise.outputs, taking_keywords(LocalFunction(exercise.oracle, records))(*case))
     if wanted is None:
         raise ValueError(f"the oracle of {exercise.name} does not return what its outputs say")
     return {
@@ -94,63 +96,29 @@ def _mistake_data(
     for case in cases:
         try:
             with np.errstate(all="ignore"):
-                tensors = flatten(exercise.outputs, _call(function, case))
+                tensors = flatten(exercise.outputs, taking_keywords(function)(*case))
         except CallFailed:
             tensors = None
         results.append(None if tensors is None else _numbers(tensors))
-    written = [_written(mistake, case) for case in cases]
+    written = [_written(mistake, case, records) for case in cases]
     data = {"name": mistake.name, "says": mistake.says, "hint": mistake.hint, "cases": results}
     return {**data, "written": written} if any(written) else data
 
 
-def _written(mistake: Mistake, case: tuple[Any, ...]) -> dict[str, Any]:
+def _written(mistake: Mistake, case: tuple[Any, ...], records: dict[str, type]) -> dict[str, Any]:
     """Find out what a mistake leaves in its arguments: the numbers of each array that changes, by its place."""
-    args, before = (_handed_over(list(case)) for _ in range(2))
-    *first, last = args
+    args, before = (handed_over(list(case), records) for _ in range(2))
     with np.errstate(all="ignore"), suppress(Exception):
-        mistake.function(*first, **last) if isinstance(last, dict) else mistake.function(*args)
-    after = list(_arrays(args))
-    return {
-        str(place): _plain(np.ravel(after[place] if place < len(after) else []))
-        for place, array in enumerate(_arrays(before))
-        if place >= len(after) or not np.array_equal(array, after[place], equal_nan=array.dtype.kind == "f")
-    }
-
-
-def _arrays(value: Any) -> Iterator[Any]:
-    """List the arrays in arguments, in the order in which the visible checks list them."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, list | tuple | dict):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _arrays(item)
-
-
-def _handed_over(value: Any) -> Any:
-    """Copy a value as it is handed over to a student's function."""
-    if isinstance(value, Rng):
-        return np.random.default_rng(value.seed)
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, dict):
-        return {key: _handed_over(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        items = [_handed_over(item) for item in value]
-        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
-    return value
-
-
-def _call(function: LocalFunction, case: tuple[Any, ...]) -> Any:
-    """Call a function with the arguments of a case; a dict at its end holds keyword arguments."""
-    *args, last = case
-    return function(*args, **last) if isinstance(last, dict) else function(*case)
+        taking_keywords(mistake.function)(*args)
+    names = [str(place) for place in range(len(case))]
+    found = differing(dict(leaves(before, names)), dict(leaves(args, names)))
+    return {str(place): _plain(np.ravel(now)) for place, _, now in found}
 
 
 def _numbers(tensors: Sequence[tuple[str, Sequence[str], Any]]) -> Any:
     flat = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for _, _, v in tensors])
     data = {"shapes": [list(np.shape(v)) for _, _, v in tensors], "numbers": _plain(flat)}
-    dtypes = [str(np.asarray(v).dtype) for _, _, v in tensors]
-    precision = [dtype if dtype in SHORT_FLOATS else None for dtype in dtypes]
+    precision = precision_of([Tensor(name, tuple(axes), values) for name, axes, values in tensors])
     return {**data, "precision": precision} if any(precision) else data
 
 

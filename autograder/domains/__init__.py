@@ -1,7 +1,7 @@
 """For every exercise, inputs from all over what its docstring allows: one module per notebook.
 
-They are drawn without a look at the hidden checks, and wider: more shapes, larger and smaller numbers, all corners. Two
-answers that agree on all of them are taken to be the same answer.
+They are drawn without a look at the hidden checks or at their oracles, and wider: more shapes, larger and smaller
+numbers, all corners. Two answers that agree on all of them are taken to be the same answer.
 """
 
 import copy

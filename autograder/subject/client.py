@@ -103,7 +103,7 @@ class Host:
         mine, theirs = socket.socketpair()
         command = [sys.executable, "-m", "autograder.subject.server", "--control", str(theirs.fileno())]
         command += ["--records", records_module, *([] if confined else ["--no-confinement"]), "--warm", *warm]
-        command += ["--rehearsal", rehearsal or "pass"]
+        command += ["--rehearsal", rehearsal]
         command += ["--set", *(f"{name}={value}" for name, value in (settings or {}).items())]
         self._process = subprocess.Popen(
             command, env={**environment(self._home), **INLINE}, pass_fds=(theirs.fileno(),), cwd=self._home,

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--records", required=True)
     parser.add_argument("--warm", nargs="*", default=[])
-    parser.add_argument("--rehearsal", default="pass")
+    parser.add_argument("--rehearsal", default="")
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE")
     parser.add_argument("--no-confinement", action="store_true")
     options = parser.parse_args(arguments)

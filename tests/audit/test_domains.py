@@ -1,5 +1,7 @@
 """The domains tell right answers from wrong ones: without that, no mutant could be called equivalent."""
 
+import ast
+import inspect
 from functools import cache
 
 import numpy as np
@@ -101,3 +103,19 @@ def test_draws_by_a_generator_of_its_own_are_not_the_same_words():
     assert agree(words(7), first)
     assert not agree(words(8), again)
     assert not agree(words(7), other)
+
+
+def test_domains_know_neither_the_checks_nor_their_oracles():
+    modules = [assignment.module("domains") for assignment in UNROLLED.graded]
+    known = {name for module in modules for name in imported_modules(module)}
+
+    assert "autograder.domains" in known
+    assert not [name for name in known if name.startswith(("autograder.checks", "autograder.reference"))]
+
+
+def imported_modules(module):
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        if isinstance(node, ast.ImportFrom):
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
