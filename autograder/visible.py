@@ -2,7 +2,7 @@
 
 import importlib.util
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
@@ -10,9 +10,6 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
-from rnnkit.checks.compare import taking_keywords
-from rnnkit.checks.known import precision_of
-from rnnkit.checks.stored import Tensor, differing, leaves
 
 from autograder.course import Assignment, Course
 from autograder.exercise import CallFailed, Exercise, Output
@@ -22,6 +19,7 @@ from autograder.subject.wire import Rng
 
 SEED = 20
 DIGITS = 10
+SHORT_FLOATS = ("float16", "float32")
 
 
 def write_visible_data(course: Course) -> list[Path]:
@@ -79,7 +77,7 @@ def _output_data(output: Output) -> Any:
 
 def _case_data(exercise: Exercise, case: tuple[Any, ...], records: dict[str, type]) -> Any:
     assert exercise.oracle is not None
-    wanted = flatten(exercise.outputs, taking_keywords(LocalFunction(exercise.oracle, records))(*case))
+    wanted = flatten(exercise.outputs, _call(LocalFunction(exercise.oracle, records), case))
     if wanted is None:
         raise ValueError(f"the oracle of {exercise.name} does not return what its outputs say")
     return {
@@ -96,7 +94,7 @@ def _mistake_data(
     for case in cases:
         try:
             with np.errstate(all="ignore"):
-                tensors = flatten(exercise.outputs, taking_keywords(function)(*case))
+                tensors = flatten(exercise.outputs, _call(function, case))
         except CallFailed:
             tensors = None
         results.append(None if tensors is None else _numbers(tensors))
@@ -109,16 +107,35 @@ def _written(mistake: Mistake, case: tuple[Any, ...], records: dict[str, type]) 
     """Find out what a mistake leaves in its arguments: the numbers of each array that changes, by its place."""
     args, before = (handed_over(list(case), records) for _ in range(2))
     with np.errstate(all="ignore"), suppress(Exception):
-        taking_keywords(mistake.function)(*args)
-    names = [str(place) for place in range(len(case))]
-    found = differing(dict(leaves(before, names)), dict(leaves(args, names)))
-    return {str(place): _plain(np.ravel(now)) for place, _, now in found}
+        _call(mistake.function, args)
+    after = list(_arrays(args))
+    return {
+        str(place): _plain(np.ravel(after[place] if place < len(after) else []))
+        for place, array in enumerate(_arrays(before))
+        if place >= len(after) or not np.array_equal(array, after[place], equal_nan=array.dtype.kind == "f")
+    }
+
+
+def _arrays(value: Any) -> Iterator[Any]:
+    """List the arrays in arguments, in the order in which the visible checks list them."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _arrays(item)
+
+
+def _call(function: Callable[..., Any], case: Sequence[Any]) -> Any:
+    """Call a function with the arguments of a case; a dict at its end holds keyword arguments."""
+    *args, last = case
+    return function(*args, **last) if isinstance(last, dict) else function(*case)
 
 
 def _numbers(tensors: Sequence[tuple[str, Sequence[str], Any]]) -> Any:
     flat = np.concatenate([np.ravel(np.asarray(v, dtype=float)) for _, _, v in tensors])
     data = {"shapes": [list(np.shape(v)) for _, _, v in tensors], "numbers": _plain(flat)}
-    precision = precision_of([Tensor(name, tuple(axes), values) for name, axes, values in tensors])
+    dtypes = [str(np.asarray(v).dtype) for _, _, v in tensors]
+    precision = [dtype if dtype in SHORT_FLOATS else None for dtype in dtypes]
     return {**data, "precision": precision} if any(precision) else data
 
 
