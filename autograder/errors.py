@@ -23,3 +23,11 @@ class SourceError(AutograderError):
 
 class CannotConfine(AutograderError):
     """This machine cannot confine a subject; the message says what is missing and how to go on."""
+
+
+class CannotRead(AutograderError):
+    """A submitted file that is there, and that this machine does not let the grader read."""
+
+
+class NotOurs(AutograderError):
+    """A file or folder that is in the way and that somebody else wrote; it is left as it is."""

@@ -123,7 +123,7 @@ class Host:
             last = said.splitlines()[-1] if said else "it said nothing"
             if "CannotConfine" in last:
                 raise CannotConfine(last.partition("CannotConfine: ")[2]) from error
-            raise RuntimeError(f"the subject process did not start: {last}") from error
+            raise CannotConfine(f"The process in which student code runs did not start: {last}") from error
 
     def order(self, op: str, value: Any = None, fds: Sequence[int] = ()) -> Any:
         """Give the parent an order, wait until it is carried out, and return what it answers."""
@@ -172,6 +172,9 @@ class Subject:
         modules: directories that it may read and import from.
         lines: how many exercises may be served.
         patience: time limits.
+
+    Raises:
+        CannotConfine: if the child cannot be confined; it has read nothing of the student's then.
     """
 
     def __init__(
@@ -194,7 +197,7 @@ class Subject:
         order = {"scratch": str(scratch), "readable": list(map(str, readable)), "modules": list(map(str, modules))}
         try:
             self._start(order, theirs)
-        except WireError:
+        except (WireError, CannotConfine):
             self._close()
             raise
 
@@ -204,7 +207,11 @@ class Subject:
         finally:
             for sock in theirs:
                 sock.close()
-        self._expect("ready", time.monotonic() + START_SECONDS)
+        header, _ = self._channel.receive(deadline=time.monotonic() + START_SECONDS)
+        if header["op"] == "unconfined":
+            raise CannotConfine(str(header.get("text")))
+        if header["op"] != "ready":
+            raise WireError(f"an answer {header['op']!r} where 'ready' was due")
 
     def __enter__(self) -> "Subject":
         """Use this subject."""

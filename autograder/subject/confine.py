@@ -66,7 +66,7 @@ class Capabilities:
 
 
 def available() -> Capabilities:
-    """What this machine offers for confinement; tries what can only be found out by trying."""
+    """What this kernel offers for confinement; whether that is enough, `rehearse` finds out by doing it."""
     if sys.platform != "linux":
         return _nothing(f"Confinement needs Linux (Landlock and seccomp); this is {platform.system()}.")
     from autograder.subject import landlock, namespaces, seccomp
@@ -100,7 +100,7 @@ def confine(policy: Policy) -> None:
     try:
         _confine(policy, offered)
     except OSError as error:
-        raise _cannot(f"The kernel refused a step of the confinement: {error}.") from error
+        raise cannot_confine(f"The kernel refused a step of the confinement: {error}.") from error
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -127,7 +127,7 @@ def environment(home: Path) -> dict[str, str]:
 def _prepared() -> Capabilities:
     offered = available()
     if not offered.sufficient:
-        raise _cannot(" ".join(offered.missing))
+        raise cannot_confine(" ".join(offered.missing))
     from autograder.subject import privileges, rlimits, runtime, seccomp  # noqa: F401 (the children find them loaded)
 
     runtime.closed()
@@ -147,7 +147,7 @@ def _confine(policy: Policy, offered: Capabilities) -> None:
     _move_in(scratch)
     _take_rights_away(policy, offered, scratch, user)
     if os.getppid() != parent:
-        raise _cannot("The parent ended while its subject was being confined.")
+        raise cannot_confine("The parent ended while its subject was being confined.")
 
 
 def _user(offered: Capabilities) -> int:
@@ -196,7 +196,7 @@ def _take_rights_away(policy: Policy, offered: Capabilities, scratch: Path, user
 def _require_one_thread() -> None:
     count = len(os.listdir("/proc/self/task"))
     if count != 1:
-        raise _cannot(f"The process has {count} threads, expected 1: confine it right after the fork.")
+        raise cannot_confine(f"The process has {count} threads, expected 1: confine it right after the fork.")
 
 
 def _lead_own_session() -> None:
@@ -220,7 +220,7 @@ def _must_pass(paths: Iterable[Path]) -> bool:
 
     shut = runtime.closed() or privileges.closed_to_others(paths)
     if shut is not None and not privileges.holds(privileges.CAP_DAC_READ_SEARCH):
-        raise _cannot(
+        raise cannot_confine(
             f"Root's subjects become an unprivileged user, who may not enter {shut}. "
             "Let every user pass there (chmod o+x), or grade as an ordinary user."
         )
@@ -262,7 +262,8 @@ def _nothing(reason: str) -> Capabilities:
     return Capabilities(0, False, False, False, missing=(reason,), weaker=())
 
 
-def _cannot(reason: str) -> CannotConfine:
+def cannot_confine(reason: str) -> CannotConfine:
+    """The error that says what is missing, in a sentence or more, and how to go on."""
     return CannotConfine(
         f"{reason} A student's program would run with your rights. To grade only notebooks that you trust, "
         f"repeat the command with {FLAG}."

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.errors import CannotConfine
 from autograder.subject.confine import Policy, confine, prepare
 from autograder.subject.limits import Limits
 from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descendants
@@ -134,17 +135,25 @@ class Parent:
             self._control.close()
             _no_terminal()
             os.chdir(scratch)
+            channel = Channel(socket.socket(fileno=fds[0]), Codec(self._records))
             if self._confined:
-                confine(Policy(scratch, readable=tuple(map(Path, readable)), keep_open=tuple(fds)))
+                _confine_or_say_why(channel, Policy(scratch, tuple(map(Path, readable)), keep_open=tuple(fds)))
             else:
                 os.setsid()
             os.environ.update(self._settings)
             sys.path[:0] = modules
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            channel = Channel(socket.socket(fileno=fds[0]), Codec(self._records))
             Child(channel, self._shell, self._records, fds[1:]).obey()
         finally:
             os._exit(0)
+
+
+def _confine_or_say_why(channel: Channel, policy: Policy) -> None:
+    try:
+        confine(policy)
+    except Exception as error:
+        channel.send("unconfined", text=str(error) if isinstance(error, CannotConfine) else repr(error))
+        raise
 
 
 class Child:
