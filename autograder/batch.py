@@ -3,18 +3,19 @@
 import json
 import os
 import re
+import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, replace
-from multiprocessing import get_context, parent_process
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
-from autograder.errors import BadClass, BadSubmission, CannotConfine
-from autograder.judge import Graded, Judge, checks_hash, open_judge
+from autograder.errors import BadClass, BadSubmission, CannotConfine, CannotRead
+from autograder.judge import Graded, Judge, checks_hash, not_graded, open_judge
 from autograder.results import Report
 from autograder.subject.client import Patience
 from autograder.submission import Notebook, fingerprint, read_bytes
@@ -112,29 +113,36 @@ def grade_class(
     *,
     workers: int,
     on_done: Callable[[Report, bool], None],
+    on_start: Callable[[Mapping[Future[Report], Job]], None] = lambda _: None,
     executor: Executor | None = None,
 ) -> list[Report]:
     """Grade all jobs, each once, and write `results/<assignment>/<student>.json` and `.ipynb`.
 
-    A job whose result is there already, for the same bytes and the same checks, is not graded again.
+    A job whose result is there already, for the same bytes and the same checks, is not graded again. These two names
+    below `results/` are the grader's: what stands there is replaced, and nothing else.
 
     Args:
         settings: course, class directory and limits.
         jobs: the submissions.
         workers: processes to use.
         on_done: called with each report, and whether it was there already.
+        on_start: called once, with the jobs that are under way or wait for a worker.
         executor: where to run the jobs; None makes a pool of processes on this machine.
 
     Returns:
         the reports, in the order of the jobs.
+
+    Raises:
+        CannotConfine: if this machine cannot confine student code; nothing is graded then.
     """
     reports = dict(_already_there(settings, jobs))
     todo = [job for job in jobs if job not in reports]
     with _pool(executor, min(workers, len(todo))) as pool:
-        results = _graded_by(pool, settings, todo)
+        futures = _submitted(pool, settings, todo)
+        on_start(futures)
         for report in list(reports.values()):
             on_done(report, True)
-        for job, report in results:
+        for job, report in _finished(futures):
             reports[job] = report
             on_done(report, False)
     for job in [job for job in todo if job not in reports]:
@@ -143,31 +151,35 @@ def grade_class(
     return [reports[job] for job in jobs]
 
 
-def _graded_by(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
-    """Start all jobs and give each one's report when it is there.
+def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[Future[Report], Job]:
+    """Start all jobs.
 
     Where the system ends a worker, its pool is broken: the jobs that it has not done are left out.
     """
     futures = {}
-    with suppress(BrokenExecutor):
+    with suppress(BrokenExecutor), _interrupts_held_back():
         for job in jobs:
             futures[pool.submit(grade_job, settings, job)] = job
-    return _finished(futures)
+    return futures
 
 
-def _finished(futures: dict[Future[Report], Job]) -> Iterator[tuple[Job, Report]]:
-    for future in as_completed(futures):
-        with suppress(BrokenExecutor):
-            yield futures[future], future.result()
+def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Report]]:
+    """Give each job's report when it is there; where something raises, the jobs that wait are not begun."""
+    try:
+        for future in as_completed(futures):
+            with suppress(BrokenExecutor):
+                yield futures[future], future.result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
 def _grade_alone(settings: Settings, job: Job) -> Report:
-    """Grade a job in a worker of its own; if that is ended too, the submission is refused."""
-    with _pool(None, 1) as pool:
-        for _, report in _graded_by(pool, settings, [job]):
+    """Grade a job in a worker of its own; if that is ended too, or cannot confine, it is not graded."""
+    with suppress(CannotConfine), _pool(None, 1) as pool:
+        for _, report in _finished(_submitted(pool, settings, [job])):
             return report
-    with open_judge(settings.course, patience=settings.patience, confined=settings.confined) as judge:
-        return _refuse(judge, settings, job, "the system ended the grader while it worked on it")
+    return _not_graded(settings, job, "the system ended the grader while it worked on it")
 
 
 def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
@@ -179,15 +191,48 @@ def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Jo
             continue
         checks = checks_hash(settings.course, settings.course.assignment(job.assignment))
         same = report.submission_hash == fingerprint(data) and report.checks_hash == checks
-        if same and report.student == job.student and result_path(settings.root, job, ".ipynb").exists():
+        again = report.grader_failed or report.student != job.student
+        if same and not again and result_path(settings.root, job, ".ipynb").exists():
             yield job, report
 
 
-def _pool(executor: Executor | None, workers: int) -> AbstractContextManager[Executor]:
-    """The executor to use; one that was given stays open."""
+@contextmanager
+def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
+    """The executor to use; one that was given stays open, one of our own ends at once where something raises."""
     if executor is not None:
-        return nullcontext(executor)
-    return ProcessPoolExecutor(max(1, workers), mp_context=get_context("spawn"), initializer=_end_with_parent)
+        yield executor
+        return
+    others = set(active_children())
+    pool = ProcessPoolExecutor(max(1, workers), mp_context=get_context("spawn"), initializer=_begin_worker)
+    try:
+        yield pool
+    except BaseException:
+        for worker in set(active_children()) - others:
+            worker.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Keep Ctrl-C waiting while workers start: they inherit that, and would end with a traceback each."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """Leave Ctrl-C to the process that gives this worker its jobs, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+    _end_with_parent()
 
 
 def _end_with_parent() -> None:
@@ -206,20 +251,25 @@ _judges: dict[str, tuple[Any, Judge]] = {}
 
 
 def grade_job(settings: Settings, job: Job) -> Report:
-    """Grade one job in this worker process, whose judge is opened once and kept, or once more if it fails."""
+    """Grade one job in this worker process, whose judge is opened once and kept, or once more if it fails.
+
+    Raises:
+        CannotConfine: if this worker has not confined anything yet. Later, it is a failure like any other.
+    """
+    began = _key(settings) in _judges
     try:
         return _grade_one(_judge(settings), settings, job)
     except CannotConfine:
-        raise
+        if not began:
+            raise
     except Exception:
-        _close_judge(settings)
+        pass
+    _close_judge(settings)
     try:
         return _grade_one(_judge(settings), settings, job)
-    except CannotConfine:
-        raise
     except Exception as error:
         _close_judge(settings)
-        return _refuse(_judge(settings), settings, job, f"the grader failed on it ({type(error).__name__}: {error})")
+        return _not_graded(settings, job, f"the grader failed on it ({type(error).__name__}: {error})")
 
 
 def _key(settings: Settings) -> str:
@@ -241,10 +291,14 @@ def _close_judge(settings: Settings) -> None:
             manager.__exit__(None, None, None)
 
 
-def _refuse(judge: Judge, settings: Settings, job: Job, reason: str) -> Report:
+def _not_graded(settings: Settings, job: Job, reason: str) -> Report:
+    """Say, also on disk, that the grader failed. The notebook of an earlier result stays as it is."""
     text = f"{reason[:300]}. Grade it once more; if that happens again, look at it by hand."
-    graded = judge.refuse(settings.course.assignment(job.assignment), text, student=job.student)
-    return _write(settings.root, job, graded)
+    assignment = settings.course.assignment(job.assignment)
+    report = not_graded(settings.course, assignment, text, student=job.student)
+    with suppress(OSError):
+        _write_whole(result_path(settings.root, job, ".json"), report.to_json())
+    return report
 
 
 def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
@@ -253,18 +307,22 @@ def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
         text = f"there is no {job.assignment}.ipynb in the submission. Submit the notebook under its own name."
         graded = judge.refuse(assignment, text, student=job.student)
     else:
-        graded = judge.grade_file(assignment, job.notebook, student=job.student, seed=settings.seed)
-    return _write(settings.root, job, graded)
+        try:
+            graded = judge.grade_file(assignment, job.notebook, student=job.student, seed=settings.seed)
+        except CannotRead as error:
+            return _not_graded(settings, job, str(error).removesuffix("."))
+    return _write(settings, job, graded)
 
 
-def _write(root: Path, job: Job, graded: Graded) -> Report:
-    """Write notebook and report, the report last, each by renaming a whole file; say so in the report if it fails."""
+def _write(settings: Settings, job: Job, graded: Graded) -> Report:
+    """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
     try:
-        _write_whole(result_path(root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
-        _write_whole(result_path(root, job, ".json"), graded.report.to_json())
+        _write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
+        _write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
     except OSError as error:
         text = f"the result could not be written ({error.strerror}: {error.filename}); make the directory writable."
-        return replace(graded.report, error=text)
+        assignment = settings.course.assignment(job.assignment)
+        return not_graded(settings.course, assignment, text, student=job.student)
     return graded.report
 
 

@@ -8,20 +8,26 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
+from autograder.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
-from autograder.errors import AutograderError
-from autograder.results import Report
+from autograder.errors import AutograderError, CannotConfine
+from autograder.foreign import refuse_foreign_report, refuse_foreign_scores
+from autograder.judge import Judge, not_graded, open_judge
+from autograder.progress import CLEAR, Progress
+from autograder.results import NOT_GRADED, REFUSED, Report
 from autograder.subject.client import Patience
-from autograder.table import class_table
+from autograder.table import attention, class_table
 
 if TYPE_CHECKING:
     from autograder.gradebook import ClassGradebook
+
+
+INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,13 +37,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        return int(options.run(options) or 0)
+        code = int(options.run(options) or 0)
+        sys.stdout.flush()
+        return code
     except AutograderError as error:
         _complain(error)
         return 2
+    except BrokenPipeError:
+        return _end_quietly()
     except OSError as error:
-        _complain(f"{error.strerror}: {error.filename}. Check the path and its permissions.")
-        return 2
+        return _end_with(error)
+    except KeyboardInterrupt:
+        _complain("stopped by you. What is graded stays graded; repeat the command to go on.")
+        return INTERRUPTED
+
+
+def _end_with(error: OSError) -> int:
+    where = f": {error.filename}" if error.filename else ""
+    _complain(f"{error.strerror or error}{where}. Check the path and its permissions.")
+    return 2
+
+
+def _end_quietly() -> int:
+    """Nobody reads on, as after `| head`: let the rest go nowhere, or Python would complain of it when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+            continue
+        os.dup2(nowhere, stream.fileno())
+    return NOBODY_READS
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_release)
 
     verb = verbs.add_parser("bundle", help="pack what a student gets into one archive")
-    verb.add_argument("--to", type=Path, default=Path("build"))
+    verb.add_argument("--to", type=Path, default=Path("build/students.zip"), help="a file ending in .zip")
     verb.set_defaults(run=_bundle)
 
     verb = verbs.add_parser("doctor", help="say what this machine offers for safe grading")
@@ -92,6 +121,7 @@ def _add_class_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--workers", type=_positive, default=len(os.sched_getaffinity(0)) if _LINUX else 1)
     verb.add_argument("--seed", type=int, help="of the random inputs; drawn anew for each submission if left out")
     verb.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
+    verb.add_argument("--quiet", action="store_true", help="do not say on stderr how far it is")
     _add_confinement(verb)
 
 
@@ -119,21 +149,39 @@ def _grade(options: argparse.Namespace) -> int:
 def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience) -> int:
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
+    refuse_foreign_report(root / "report.html")
+    refuse_foreign_scores(root / "grades.csv")
     for sentence in strangers(root, UNROLLED):
         _complain(sentence)
     start = time.monotonic()
     settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
-    with _Keeper(root, assignments, feedback=not options.no_feedback) as keeper:
-        reports = grade_class(settings, jobs, workers=options.workers, on_done=keeper.keep)
+    reports = _graded(options, assignments, settings, jobs)
+    _write_class_report(root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
     print(class_table(reports, [assignment.name for assignment in assignments]))
     print()
     for assignment in assignments:
         print(*_left_to_people(assignment), sep="", end="")
-    _write_class_report(root, reports)
+    print(*(f"{line}\n" for line in attention(reports)), sep="", end="")
     print(_paths(root, feedback=not options.no_feedback))
-    return 0
+    return int(any(report.status in (REFUSED, NOT_GRADED) for report in reports))
+
+
+def _graded(
+    options: argparse.Namespace, assignments: Sequence[Assignment], settings: Settings, jobs: Sequence[Job]
+) -> list[Report]:
+    """Grade a class and keep its verdicts; what the grader failed on touches no row."""
+    progress = Progress(len(jobs))
+    said = nullcontext() if options.quiet else progress
+    with _Keeper(settings.root, assignments, feedback=not options.no_feedback) as keeper, said:
+
+        def done(report: Report, known: bool) -> None:
+            keep = keeper.leave_out if report.status == NOT_GRADED else keeper.keep
+            keep(report, known)
+            progress.done(known=known)
+
+        return grade_class(settings, jobs, workers=options.workers, on_done=done, on_start=progress.started)
 
 
 def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
@@ -182,9 +230,14 @@ class _Keeper:
         if self._feedback:
             self._book.feedback(report, notebook)
 
+    def leave_out(self, report: Report, _known: bool) -> None:
+        """Change nothing in the gradebook, and have the scores say that this one was not graded."""
+        _complain(f"{report.assignment} of {report.student}: {report.error}")
+        self._book.leave_out(report)
+
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
-    failed = sum(report.error is not None for report in reports)
+    failed = sum(report.status in (REFUSED, NOT_GRADED) for report in reports)
     workers = f"{options.workers} worker" + "s" * (options.workers > 1)
     rate = len(reports) / max(seconds, 1e-9)
     return f"graded {len(reports)} submissions in {seconds:.1f} s ({rate:.1f} per second, {workers}), {failed} failed"
@@ -212,36 +265,48 @@ def _report(options: argparse.Namespace) -> None:
 
 def _judge(options: argparse.Namespace) -> int:
     from autograder.feedback import report_text
-    from autograder.judge import open_judge
 
     assignment = UNROLLED.assignment(options.assignment)
     with open_judge(UNROLLED, confined=not options.no_confinement) as judge:
-        graded = judge.grade_file(assignment, options.notebook, student=options.student, seed=options.seed)
-    print(graded.report.to_json() if options.json else report_text(graded.report))
-    return 1 if graded.report.error else 0
+        report = _judged(judge, assignment, options)
+    if options.json:
+        print(report.to_json())
+    elif report.status == NOT_GRADED:
+        print(f"{report.assignment}: not graded. {report.error}")
+    else:
+        print("\n\n".join([report_text(report), *report.look]))
+    return int(report.status in (REFUSED, NOT_GRADED))
+
+
+def _judged(judge: Judge, assignment: Assignment, options: argparse.Namespace) -> Report:
+    """The verdict on one file; a failure of the grader is a report without a score, and no traceback."""
+    try:
+        return judge.grade_file(assignment, options.notebook, student=options.student, seed=options.seed).report
+    except Exception as error:
+        said = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
+        return not_graded(UNROLLED, assignment, f"the grader failed on it ({said[:300]})", student=options.student)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    import shutil
+    from autograder.demo import PATIENCE, demo_class
 
-    from autograder.demo import PATIENCE, make_class
-
-    shutil.rmtree(options.root, ignore_errors=True)
-    make_class(UNROLLED, options.root, students=options.students)
-    return _grade_root(options, UNROLLED.graded, PATIENCE)
+    with demo_class(UNROLLED, options.root, students=options.students):
+        return _grade_root(options, UNROLLED.graded, PATIENCE)
 
 
 def _release(_options: argparse.Namespace) -> None:
-    from autograder.release import release
+    from autograder.release import release, strangers_in_release
 
     for path in release(UNROLLED):
         print(f"released {path.name}")
+    for folder in strangers_in_release(UNROLLED):
+        _complain(f"{folder} is of no assignment of the course and was left as it is; delete it if nothing is yours.")
 
 
 def _bundle(options: argparse.Namespace) -> None:
-    from autograder.release import bundle
+    from autograder.archive import write_archive
 
-    print(f"packed {bundle(UNROLLED, options.to)}")
+    print(f"packed {write_archive(UNROLLED, options.to)}")
 
 
 def _doctor(_options: argparse.Namespace) -> int:
@@ -250,8 +315,19 @@ def _doctor(_options: argparse.Namespace) -> int:
     offered = available()
     for sentence in (*offered.missing, *offered.weaker):
         print(f"- {sentence}")
-    print("Student code can be confined here." if offered.sufficient else "Student code cannot be confined here.")
-    return 0 if offered.sufficient else 1
+    can = offered.sufficient and _confines()
+    print("Student code can be confined here." if can else "Student code cannot be confined here.")
+    return 0 if can else 1
+
+
+def _confines() -> bool:
+    """Confine a real child once, as every grading run does, and say what is missing if it fails."""
+    try:
+        with open_judge(UNROLLED):
+            return True
+    except CannotConfine as error:
+        print(f"- {error}")
+        return False
 
 
 def _execute(options: argparse.Namespace) -> None:
@@ -271,4 +347,5 @@ def _visible(_options: argparse.Namespace) -> None:
 
 
 def _complain(message: object) -> None:
-    print(f"autograder: {message}", file=sys.stderr)
+    begin = CLEAR if sys.stderr.isatty() else ""
+    print(f"{begin}autograder: {message}", file=sys.stderr)

@@ -5,6 +5,7 @@ import inspect
 import json
 import textwrap
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ import numpy as np
 
 from autograder.course import Assignment, Course
 from autograder.local import local_space
+from autograder.manifest import made_anew
 from autograder.mistakes import Mistake, mistakes_in
 from autograder.subject.client import Patience
 from autograder.submission import Notebook, read_own
@@ -49,6 +51,51 @@ NOISY = (
 )
 
 
+SUBMITTED = "submitted/{student}/{assignment}/{assignment}.ipynb"
+GRADED = (
+    "results/{assignment}/{student}.json",
+    "results/{assignment}/{student}.ipynb",
+    "autograded/{student}/{assignment}/{assignment}.ipynb",
+    "feedback/{student}/{assignment}/{assignment}.html",
+)
+GRADED_ONCE = ("gradebook.db", "grades.csv", "report.html", "nbgrader_config.py")
+
+
+@contextmanager
+def demo_class(course: Course, root: Path, *, students: int) -> Iterator[None]:
+    """Make a class in a folder, to be graded while it is held; what an earlier one left there is taken away first.
+
+    Only what `demo` wrote, and nobody changed since, is taken away or overwritten: hand marks in the gradebook and
+    files of somebody's own stay.
+
+    Args:
+        course: whose solutions and mistakes are used.
+        root: class directory.
+        students: how many, at least one.
+
+    Raises:
+        NotOurs: if the folder is not empty and no earlier demo, or a submission in it was changed.
+    """
+    submitted = _names(SUBMITTED, course, students)
+    graded = [name for pattern in GRADED for name in _names(pattern, course, students)]
+    with made_anew(root, submitted, [*graded, *GRADED_ONCE]) as remember:
+        make_class(course, root, students=students)
+        remember()
+        yield
+
+
+def _names(pattern: str, course: Course, students: int) -> list[str]:
+    return [
+        pattern.format(student=_student(number), assignment=assignment.name)
+        for number in range(students)
+        for assignment in course.graded
+    ]
+
+
+def _student(number: int) -> str:
+    return f"s{number + 1:02d}"
+
+
 def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[str, float]]:
     """Write the submissions of a class below `root/submitted`.
 
@@ -65,14 +112,13 @@ def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[s
     """
     deserved: dict[str, dict[str, float]] = {}
     for number in range(students):
-        student = f"s{number + 1:02d}"
+        student = _student(number)
         deserved[student] = {}
         for assignment in course.graded:
             work = _work(course, assignment, number)
-            folder = root / "submitted" / student / assignment.name
-            folder.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(hand_in(course, assignment, work), indent=1)
-            (folder / f"{assignment.name}.ipynb").write_text(text, encoding="utf-8")
+            path = root / SUBMITTED.format(student=student, assignment=assignment.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(hand_in(course, assignment, work), indent=1), encoding="utf-8")
             deserved[student][assignment.name] = deserved_score(course, assignment, work)
     return deserved
 

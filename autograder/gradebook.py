@@ -6,7 +6,9 @@ converter, which ask the same judge.
 """
 
 import atexit
+import csv
 import importlib
+import io
 import json
 import os
 import re
@@ -48,7 +50,7 @@ from nbgrader.apps.api import NbGraderAPI  # noqa: E402
 from nbgrader.converters.base import BaseConverter  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.dbutil import ALEMBIC_DIR  # noqa: E402
-from nbgrader.plugins import CsvExportPlugin, LateSubmissionPlugin  # noqa: E402
+from nbgrader.plugins import LateSubmissionPlugin  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
     CheckCellMetadata,
     ClearHiddenTests,
@@ -69,13 +71,19 @@ from autograder import course as courses  # noqa: E402
 from autograder.course import REPOSITORY, Course  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
 from autograder.feedback import Marks, feedback_page  # noqa: E402
+from autograder.foreign import refuse_foreign_scores  # noqa: E402
 from autograder.inert import inert  # noqa: E402
-from autograder.results import Report  # noqa: E402
+from autograder.results import GRADED, NOT_GRADED, Report  # noqa: E402
 
 NotebookDict = dict[str, Any]
 
 UNROLLED = "autograder.course:UNROLLED"
 CONFIG = "nbgrader_config.py"
+CSV_COLUMNS = (
+    "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+    "raw_score", "late_submission_penalty", "score", "max_score", "status",
+)  # fmt: skip
+WAITING, NOT_HANDED_IN = "waiting", "not handed in"
 MAX_TIMESTAMP = 100
 CELL_KINDS = (GradeCell, SolutionCell, TaskCell)
 
@@ -143,6 +151,7 @@ class ClassGradebook:
         self._course_at = course_at
         self._book: Any = None
         self._sheets: dict[str, _Sheet] = {}
+        self._left_out: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> "ClassGradebook":
         return self
@@ -211,11 +220,41 @@ class ClassGradebook:
         folder.mkdir(parents=True, exist_ok=True)
         return _write_whole(folder / f"{report.assignment}.html", feedback_page(report, notebook, self.marks(report)))
 
+    def leave_out(self, report: Report) -> None:
+        """Note that a submission could not be graded: its rows stay as they are, and `export_csv` gives no score."""
+        self._left_out[report.assignment, report.student] = report.status
+
     def export_csv(self, path: Path) -> None:
-        """Write all scores with nbgrader's own exporter."""
-        exporter = CsvExportPlugin(config=nbgrader_config())
-        exporter.to = str(path)
-        exporter.export(self._book)
+        """Write nbgrader's table of scores, in nbgrader's order, with the status of each as its last column.
+
+        Where there is a mark, the values are those of nbgrader's own exporter. A submission that was not handed in or
+        not graded has no score, where nbgrader's has 0.0 for the first and an earlier mark for the second.
+
+        Args:
+            path: of the file. It is replaced if it is such a table, also one that nbgrader wrote.
+
+        Raises:
+            NotOurs: if something else is there.
+        """
+        refuse_foreign_scores(path)
+        statuses = {**self._statuses_on_disk(), **self._left_out}
+        text = io.StringIO()
+        writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        for assignment in self._book.assignments:
+            submitted = {s.student_id: s for s in self._book.assignment_submissions(assignment.name)}
+            for student in self._book.students:
+                status = statuses.get((assignment.name, student.id), GRADED)
+                writer.writerow(_csv_row(assignment, student, submitted.get(student.id), status))
+        _write_whole(path, text.getvalue())
+
+    def _statuses_on_disk(self) -> dict[tuple[str, str], str]:
+        """The status of each report that can be read; the others say nothing."""
+        found = {}
+        for path in (self.root / "results").glob("*/[!.]*.json"):
+            with suppress(OSError, ValueError):
+                found[path.parent.name, path.stem] = Report.from_json(path.read_text(encoding="utf-8")).status
+        return found
 
     def folder(self, step: str, student: str, assignment: str) -> Path:
         """Where a step keeps a submission.
@@ -348,6 +387,23 @@ def create_database(db_url: str) -> None:
         raise BadClass(f"{db_url} cannot be opened ({error.orig}). Check the path and its permissions.") from error
     finally:
         engine.dispose()
+
+
+def _csv_row(assignment: Any, student: Any, submission: Any, status: str) -> dict[str, Any]:
+    """One line of the table; a column that is left out is empty."""
+    row = {
+        "assignment": assignment.name, "duedate": assignment.duedate, "student_id": student.id,
+        "last_name": student.last_name, "first_name": student.first_name, "email": student.email,
+        "max_score": assignment.max_score,
+    }  # fmt: skip
+    if submission is None:
+        return {**row, "status": status if status == NOT_GRADED else NOT_HANDED_IN}
+    row["timestamp"] = submission.timestamp
+    if status == NOT_GRADED:
+        return {**row, "status": status}
+    score, penalty = submission.score, submission.late_submission_penalty
+    row |= {"raw_score": score, "late_submission_penalty": penalty, "score": max(0.0, score - penalty)}
+    return {**row, "status": WAITING if status == GRADED and submission.needs_manual_grade else status}
 
 
 def read_marks(db: Any, assignment: str, student: str) -> Marks:

@@ -14,10 +14,11 @@ from typing import Any
 
 from autograder.course import Assignment, Course
 from autograder.diagnosis import Diagnosis
-from autograder.errors import BadSubmission
+from autograder.errors import BadSubmission, CannotRead
 from autograder.exercise import Exercise
 from autograder.feedback import exercise_text
 from autograder.own_limits import interrupted_after, memory_at_most
+from autograder.rehearsal import rehearse
 from autograder.results import ClaimResult, ExerciseResult, Report
 from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
@@ -51,17 +52,22 @@ class Judge:
         self._releases: dict[str, Notebook] = {}
 
     def grade_file(self, assignment: Assignment, path: Path, *, student: str = "", seed: int | None = None) -> Graded:
-        """Grade a submitted file. A file that cannot be read or is no notebook gets a report with an error.
+        """Grade a submitted file. One that is missing or no notebook is refused: a report with an error, no points.
 
         Args:
             assignment: what it was submitted for.
             path: the file.
             student: id of the student, as the collector knows it.
             seed: of the random inputs in the checks; drawn anew if None.
+
+        Raises:
+            CannotRead: if the file is there, and this machine does not let the grader read it.
         """
         try:
             data = read_bytes(path)
         except BadSubmission as error:
+            if isinstance(error.__cause__, OSError):
+                raise CannotRead(str(error)) from error
             return self.refuse(assignment, str(error), student=student)
         return self.grade_bytes(assignment, data, student=student, seed=seed)
 
@@ -75,7 +81,7 @@ class Judge:
         run = _Run(self._host, self._patience, self._course, assignment, submission.parts)
         results = run.grade(assignment.exercises, seed)
         report = replace(
-            self._blank(assignment, student, data),
+            _blank(self._course, assignment, student, data),
             seed=seed,
             exercises=results,
             remarks=(*submission.remarks, *run.remarks),
@@ -85,21 +91,10 @@ class Judge:
     def refuse(self, assignment: Assignment, error: str, *, student: str, data: bytes = b"") -> Graded:
         """Give no points, and say why; the notebook is the release as it is."""
         failed = tuple(_nothing(exercise, f"not checked: {error}") for exercise in assignment.exercises)
-        report = replace(self._blank(assignment, student, data), exercises=failed, error=error)
+        report = replace(_blank(self._course, assignment, student, data), exercises=failed, error=error)
         release = self._release(assignment)
         parts = tuple(Part(cell) for cell in release["cells"])
         return Graded(report, _notebook(release, parts, {}, failed))
-
-    def _blank(self, assignment: Assignment, student: str, data: bytes) -> Report:
-        return Report(
-            assignment=assignment.name,
-            student=student,
-            submission_hash=fingerprint(data),
-            checks_hash=checks_hash(self._course, assignment),
-            environment=_environment(),
-            seed=0,
-            exercises=(),
-        )
 
     def _release(self, assignment: Assignment) -> Notebook:
         if assignment.name not in self._releases:
@@ -109,7 +104,7 @@ class Judge:
 
 @contextmanager
 def open_judge(course: Course, *, patience: Patience | None = None, confined: bool = True) -> Iterator[Judge]:
-    """Start a judge with its subject process, and end both.
+    """Start a judge with its subject process, confine one child to see that it can be done, and end both.
 
     Args:
         course: whose assignments will be graded.
@@ -128,9 +123,29 @@ def open_judge(course: Course, *, patience: Patience | None = None, confined: bo
         confined=confined,
     )
     try:
+        if confined:
+            rehearse(course, host)
         yield Judge(course, host, patience or Patience())
     finally:
         host.close()
+
+
+def not_graded(course: Course, assignment: Assignment, error: str, *, student: str) -> Report:
+    """Say that the grader failed: a report without a score, whose exercises have points and no claims."""
+    exercises = tuple(ExerciseResult(exercise.grade_id, exercise.points, ()) for exercise in assignment.exercises)
+    return replace(_blank(course, assignment, student), exercises=exercises, error=error, grader_failed=True)
+
+
+def _blank(course: Course, assignment: Assignment, student: str, data: bytes = b"") -> Report:
+    return Report(
+        assignment=assignment.name,
+        student=student,
+        submission_hash=fingerprint(data),
+        checks_hash=checks_hash(course, assignment),
+        environment=_environment(),
+        seed=0,
+        exercises=(),
+    )
 
 
 class _Run:

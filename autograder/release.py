@@ -31,7 +31,7 @@ STUDENT_PACKAGE = REPOSITORY / "utils"
 
 
 def release(course: Course, assignments: Sequence[Assignment] | None = None) -> list[Path]:
-    """Write student notebooks, and remove folders of assignments that the course no longer has.
+    """Write student notebooks. Folders of assignments that the course no longer has stay: see `strangers_in_release`.
 
     Args:
         course: whose `source` is read and whose `release` is written.
@@ -51,8 +51,6 @@ def release(course: Course, assignments: Sequence[Assignment] | None = None) -> 
     for assignment in chosen:
         for path, text in parts(course, assignment).items():
             path.write_text(text, encoding="utf-8")
-    if assignments is None:
-        _remove_strangers(course)
     return list(texts)
 
 
@@ -152,13 +150,14 @@ def _is_manual(cell: dict[str, Any]) -> bool:
     return bool(nbgrader["grade"] and nbgrader["solution"])
 
 
-def _remove_strangers(course: Course) -> None:
-    """Remove release folders that hold nothing but the notebook and the parts of an assignment that is gone."""
+def strangers_in_release(course: Course) -> list[Path]:
+    """Find release folders with notebooks of assignments that the course no longer has.
+
+    None is removed: whether a notebook was only ever written by `release`, or somebody worked in it, is not to be seen.
+    """
     known = {assignment.name for assignment in course.assignments}
-    for folder in course.release.iterdir():
-        names = {path.name for path in folder.iterdir() if path.suffix != ".py"} if folder.is_dir() else set()
-        if folder.name not in known and names == {f"{folder.name}.ipynb"}:
-            shutil.rmtree(folder)
+    folders = sorted(path for path in course.release.iterdir() if path.name not in known)
+    return [folder for folder in folders if (folder / f"{folder.name}.ipynb").exists()]
 
 
 def bundle(course: Course, target: Path, *, package: Path = STUDENT_PACKAGE, extras: Sequence[Path] = ()) -> Path:

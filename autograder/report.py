@@ -10,10 +10,11 @@ from typing import Any
 from autograder.course import Assignment, Course
 from autograder.diagnosis import AND
 from autograder.errors import BadClass
+from autograder.foreign import refuse_foreign_report
 from autograder.messages import raised
 from autograder.mistakes import mistakes_in
 from autograder.pages import template
-from autograder.results import ClaimResult, ExerciseResult, Report
+from autograder.results import NEEDS_A_LOOK, ClaimResult, ExerciseResult, Report
 
 TEMPLATE = "report.html.j2"
 NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", "Not checked, ")
@@ -46,10 +47,12 @@ def write_report(course: Course, root: Path, reports: Sequence[Report]) -> Path:
 
     Raises:
         BadClass: if there are no reports.
+        NotOurs: if a `report.html` that is no class report is there.
     """
     if not reports:
         raise BadClass(f"{root / 'results'} holds no reports; grade the class first: python -m autograder grade.")
     path = root / "report.html"
+    refuse_foreign_report(path)
     part = path.with_name(".report.html.part")
     part.write_text(report_page(course, reports), encoding="utf-8", errors="backslashreplace")
     part.replace(path)
@@ -65,25 +68,28 @@ def report_page(course: Course, reports: Sequence[Report]) -> str:
         course: in whose order assignments stand.
         reports: of a whole class.
     """
-    in_order = sorted(reports, key=lambda report: report.student)
+    place = {assignment.name: number for number, assignment in enumerate(course.graded)}
+    known = [report for report in reports if report.assignment in place]
+    in_order = sorted(known, key=lambda report: (place[report.assignment], report.student))
     chapters = [
         Chapter(assignment, tuple(found))
         for assignment in course.graded
-        if (found := [report for report in in_order if report.assignment == assignment.name])
+        if (found := [r for r in in_order if r.assignment == assignment.name and r.score is not None])
     ]
     mistakes = _most(mistake for chapter in chapters for mistake in chapter.mistakes)
     stuck = _most(claim for chapter in chapters for claim in chapter.stuck)
     return str(
         _template().render(
             students=len({report.student for report in reports}),
-            submissions=sum(len(chapter.reports) for chapter in chapters),
+            submissions=len(in_order),
             chapters=chapters,
             mistakes=mistakes[:MOST_MISTAKES],
             more_mistakes=len(mistakes[MOST_MISTAKES:]),
             stuck=stuck[:MOST_STUCK],
             more_stuck=len(stuck[MOST_STUCK:]),
-            ungraded=[report for chapter in chapters for report in chapter.reports if report.error],
-            remarked=[report for chapter in chapters for report in chapter.reports if report.remarks],
+            ungraded=[report for report in in_order if report.error],
+            look=[report for report in in_order if report.status == NEEDS_A_LOOK],
+            remarked=[report for report in in_order if report.remarks],
         )
     )
 
@@ -151,7 +157,7 @@ def _most(found: Iterator[Found]) -> list[Found]:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One assignment with its reports, in the order of the students' names."""
+    """One assignment with its reports that have a score, in the order of the students' names."""
 
     assignment: Assignment
     reports: tuple[Report, ...]
@@ -159,7 +165,7 @@ class Chapter:
     @cached_property
     def scores(self) -> list[float]:
         """Points of each submission."""
-        return [report.score for report in self.reports]
+        return [report.earned for report in self.reports]
 
     @property
     def name(self) -> str:

@@ -4,7 +4,12 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+READABLE_VERSIONS = (1, SCHEMA_VERSION)
+GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED = "graded", "refused", "needs a look", "not graded"
+STATUSES = (GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED)
+GRADERS_OWN = ("the grader failed on it", "the system ended the grader", "the result could not be written")
+"""How the errors of schema version 1 begin that were the grader's, which had no word of their own then."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Report:
         exercises: one result per graded exercise.
         remarks: what the instructor should know: cells that were stuck, cells that were missing.
         error: why nothing could be graded, or None.
+        look: why a person should look at it although it was graded.
+        grader_failed: whether `error` is the grader's and not the submission's, which then has no score.
     """
 
     assignment: str
@@ -58,11 +65,32 @@ class Report:
     exercises: tuple[ExerciseResult, ...]
     remarks: tuple[str, ...] = field(default=())
     error: str | None = None
+    look: tuple[str, ...] = field(default=())
+    grader_failed: bool = False
 
     @property
-    def score(self) -> float:
-        """Points earned."""
-        return round(sum(exercise.earned for exercise in self.exercises), 6)
+    def status(self) -> str:
+        """One of `STATUSES`: what became of the submission."""
+        if self.grader_failed:
+            return NOT_GRADED
+        if self.error:
+            return REFUSED
+        return NEEDS_A_LOOK if self.look else GRADED
+
+    @property
+    def why(self) -> str:
+        """Why the status is not "graded", in a sentence or more; empty if it is."""
+        return self.error or " ".join(self.look)
+
+    @property
+    def score(self) -> float | None:
+        """Points earned, or None where the grader failed: only an answer can lose marks."""
+        return None if self.grader_failed else self.earned
+
+    @property
+    def earned(self) -> float:
+        """What counts in a sum: the score, and nothing where there is none."""
+        return 0.0 if self.grader_failed else round(sum(exercise.earned for exercise in self.exercises), 6)
 
     @property
     def max_score(self) -> float:
@@ -71,29 +99,40 @@ class Report:
 
     def to_json(self) -> str:
         """Write the report as one JSON document."""
-        document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        document: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "status": self.status, **asdict(self)}
+        del document["grader_failed"]
         document["score"], document["max_score"] = self.score, self.max_score
         for entry, exercise in zip(document["exercises"], self.exercises, strict=True):
-            entry["earned"] = exercise.earned
+            entry["earned"] = None if self.grader_failed else exercise.earned
         return json.dumps(document, indent=1, ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Report":
-        """Read a report that `to_json` wrote.
+        """Read a report that `to_json` wrote, also one of schema version 1, which has no status.
 
         Raises:
-            ValueError: if the text is not a report of this schema version.
+            ValueError: if the text is not a report of a schema version that can be read.
         """
         document = json.loads(text)
-        if not isinstance(document, dict) or document.get("schema_version") != SCHEMA_VERSION:
-            raise ValueError(f"this is not a report of schema version {SCHEMA_VERSION}")
+        if not isinstance(document, dict) or document.get("schema_version") not in READABLE_VERSIONS:
+            raise ValueError(f"this is not a report of schema version {' or '.join(map(str, READABLE_VERSIONS))}")
+        if document["schema_version"] == 1:
+            document = _with_status(document)
         keys = ("assignment", "student", "submission_hash", "checks_hash", "environment", "seed", "error")
         try:
             exercises = tuple(map(_exercise, document["exercises"]))
             fields = {key: document[key] for key in keys}
-            return cls(**fields, exercises=exercises, remarks=tuple(document["remarks"]))
+            remarks, look = tuple(document["remarks"]), tuple(document["look"])
+            failed = document["status"] == NOT_GRADED
+            return cls(**fields, exercises=exercises, remarks=remarks, look=look, grader_failed=failed)
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is not a whole report: {error}") from error
+
+
+def _with_status(document: dict[str, Any]) -> dict[str, Any]:
+    """Bring a report of schema version 1 up to date: its error alone says whose failure it was."""
+    failed = str(document.get("error") or "").startswith(GRADERS_OWN)
+    return {**document, "look": (), "status": NOT_GRADED if failed else GRADED}
 
 
 def _exercise(entry: dict[str, Any]) -> ExerciseResult:

@@ -1,8 +1,9 @@
-"""The table of scores that ends a grading run."""
+"""The table of scores that ends a grading run, and the list of what a person should look at."""
 
 from collections.abc import Sequence
 
-from autograder.results import ExerciseResult, Report
+from autograder.pages import plain
+from autograder.results import GRADED, NEEDS_A_LOOK, ExerciseResult, Report
 
 
 def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:
@@ -21,16 +22,31 @@ def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:
     return "\n".join(_line(row, widths) for row in rows)
 
 
+def attention(reports: Sequence[Report]) -> str:
+    """List the submissions that are not simply graded, a line each: the status, whose it is, and why."""
+    lines = [
+        f"{report.status:<14}{report.student} {report.assignment}: {' '.join(plain(report.why).split())}"
+        for report in sorted(reports, key=lambda report: (report.status, report.student, report.assignment))
+        if report.status != GRADED
+    ]
+    return "\n".join(lines)
+
+
 def _row(student: str, found: dict[str, Report], assignments: Sequence[str]) -> list[str]:
-    scores = [f"{found[name].score:.1f}" if name in found else "-" for name in assignments]
-    total = sum(report.score for report in found.values())
+    scores = [_shown(found[name]) if name in found else "-" for name in assignments]
+    total = sum(report.earned for report in found.values())
     return [student, *scores, f"{total:.1f}", _worst(found)]
+
+
+def _shown(report: Report) -> str:
+    """The score, or the word that stands in its place."""
+    return f"{report.score:.1f}" if report.status in (GRADED, NEEDS_A_LOOK) else report.status
 
 
 def _worst(found: dict[str, Report]) -> str:
     for report in found.values():
         if report.error:
-            return f"{report.assignment[:2]} not graded: {report.error.split(';')[0][:60]}"
+            return f"{report.assignment[:2]} {report.status}: {report.error.split(';')[0][:60]}"
     lost = [
         (_lost(exercise), report.assignment[:2], exercise) for report in found.values() for exercise in report.exercises
     ]

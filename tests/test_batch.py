@@ -2,12 +2,16 @@
 
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+import time
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import nullcontext
+from multiprocessing import active_children, get_context
 
 import pytest
 
+from autograder import batch
 from autograder.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
+from autograder.errors import CannotConfine
 from autograder.subject.client import Patience
 from tests.toy.notebooks import NUMBERS, submitted
 
@@ -101,6 +105,7 @@ def test_a_bad_submission_gets_an_error_and_the_others_their_marks(toy, root, st
     reports, _ = grade(toy, root)
 
     assert says in reports[student].error
+    assert reports[student].status == "refused"
     assert (reports[student].score, reports["ada"].score, reports["bob"].score) == (0, 10, 6)
 
 
@@ -145,4 +150,100 @@ def test_a_result_that_cannot_be_written_is_reported_and_the_others_are_graded(t
     reports, _ = grade(toy, root)
 
     assert "could not be written" in reports["ada"].error
+    assert (reports["ada"].status, reports["ada"].score) == ("not graded", None)
     assert reports["bob"].score == 6
+
+
+class Here(Executor):
+    """Runs what it is given at once, in this process, so that a test can make it fail."""
+
+    def submit(self, function, /, *args, **kwargs):
+        """Run it and give what came of it."""
+        future = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Broken(Executor):
+    """A pool whose workers the system ends."""
+
+    def submit(self, function, /, *args, **kwargs):
+        """Say so, as a pool does."""
+        raise BrokenExecutor
+
+
+@pytest.fixture
+def ada(toy, tmp_path):
+    """One submission, to be graded in this process."""
+    hand_in(tmp_path, "ada", submitted(toy))
+    settings = Settings(toy, tmp_path, PATIENCE, confined=True)
+    yield lambda executor=None: grade(toy, tmp_path, executor=executor or Here())[0]["ada"]
+    batch._close_judge(settings)
+
+
+def stored(root):
+    return json.loads((root / "results" / NUMBERS / "ada.json").read_text())
+
+
+def test_a_submission_whose_worker_is_ended_twice_has_no_score_and_is_tried_again(ada, tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_pool", lambda executor, workers: nullcontext(Broken()))
+    report = ada(Broken())
+    monkeypatch.undo()
+
+    assert (report.status, report.score) == ("not graded", None)
+    assert (stored(tmp_path)["status"], stored(tmp_path)["score"]) == ("not graded", None)
+    assert ada().score == 10
+
+
+def test_a_machine_that_cannot_confine_ends_the_run_before_anything_is_graded(ada, tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.judge.rehearse", cannot)
+
+    with pytest.raises(CannotConfine, match="no Landlock"):
+        ada()
+    assert not (tmp_path / "results").exists()
+
+
+def test_confinement_that_fails_midway_is_no_mark(ada, toy, tmp_path, monkeypatch):
+    assert ada().score == 10
+    hand_in(tmp_path, "ada", submitted(toy, double="def double(x):\n    return x"))
+    monkeypatch.setattr("autograder.judge.Judge.grade_file", cannot)
+    monkeypatch.setattr("autograder.judge.rehearse", cannot)
+
+    report = ada()
+
+    assert (report.status, report.score) == ("not graded", None)
+    assert "no Landlock" in report.error
+
+
+def cannot(*_, **__):
+    raise CannotConfine("The kernel offers no Landlock.")
+
+
+def test_a_file_that_the_machine_does_not_let_the_grader_read_has_no_score(ada, monkeypatch):
+    def refuse(_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("autograder.submission._read_plain_file", refuse)
+    report = ada()
+
+    assert (report.status, report.score) == ("not graded", None)
+    assert "cannot be read (Permission denied)" in report.error
+
+
+def test_an_interrupt_ends_the_workers_at_once(toy, root):
+    hand_in(root, "eve", submitted(toy, extra=["while True: pass"]))
+    settings = Settings(toy, root, Patience(cell=60.0), confined=True)
+    before = set(active_children())
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        grade_class(settings, find_jobs(root, toy.graded), workers=2, on_done=stop)
+
+    assert set(active_children()) <= before
+    assert time.monotonic() - began < 50

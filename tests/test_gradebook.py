@@ -1,4 +1,5 @@
 import ast
+import csv
 import dataclasses
 import json
 import os
@@ -164,6 +165,85 @@ def test_the_exported_scores_are_those_of_the_reports(book):
     exported = {row["student_id"]: float(row["score"]) for row in table if row["assignment"] == "t1_numbers"}
 
     assert exported == {report.student: report.score for report, _ in reports}
+
+
+def table(path):
+    with path.open(newline="") as file:
+        return {(row["assignment"], row["student_id"]): row for row in csv.DictReader(file)}
+
+
+def by_nbgrader(book, path):
+    """What nbgrader's own exporter writes."""
+    from nbgrader.plugins import CsvExportPlugin
+
+    exporter = CsvExportPlugin()
+    exporter.to = str(path)
+    exporter.export(book._book)
+    return table(path)
+
+
+def stored_result(root, report):
+    path = root / "results" / report.assignment / f"{report.student}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report.to_json())
+
+
+def test_where_there_is_a_mark_the_scores_are_those_of_nbgraders_exporter(book, gradebook, monkeypatch):
+    config = gradebook.Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})
+    monkeypatch.setattr(gradebook, "nbgrader_config", lambda: config)
+    change(book.root, "UPDATE assignment SET duedate = '2026-11-19 00:00:00.000000'")
+    for student, day in [("ann", 18), ("bob", 20), ("cyd", 18), ("dan", 18)]:
+        sources = IN_PLACE if student == "dan" else RIGHT
+        book.record(*graded(student, **sources), timestamp=f"2026-11-{day} 10:00:00")
+    change(book.root, "UPDATE grade SET manual_score = 2.5, extra_credit = 1 WHERE auto_score = 3")
+    change(book.root, "UPDATE student SET first_name = 'Ann', last_name = 'Abel', email = 'a@b.org' WHERE id = 'ann'")
+    expected = by_nbgrader(book, book.root / "theirs.csv")
+    book.export_csv(book.root / "ours.csv")
+    ours = table(book.root / "ours.csv")
+
+    assert list(ours) == list(expected)
+    assert list(ours["t1_numbers", "ann"]) == [*expected["t1_numbers", "ann"], "status"]
+    assert [{**row, "status": ""} for row in ours.values()] == [{**row, "status": ""} for row in expected.values()]
+    assert [row["score"] for row in ours.values()] == ["0.0", "10.0", "3.5", "10.0"]
+
+
+def test_the_exported_table_says_the_status_and_gives_no_score_where_there_is_none(book):
+    report, notebook = graded("ann", **RIGHT)
+    for student, changes in [
+        ("ann", {}),
+        ("bob", {"error": "it is no notebook"}),
+        ("cyd", {"look": ("It is of another assignment.",)}),
+        ("dan", {"error": "the grader failed on it", "grader_failed": True}),
+        ("eve", {}),
+    ]:
+        of_student = dataclasses.replace(report, student=student, **changes)
+        book.record(of_student, notebook)
+        stored_result(book.root, of_student)
+    change(book.root, "UPDATE grade SET needs_manual_grade = 1 WHERE notebook_id = "
+           "(SELECT n.id FROM submitted_notebook n JOIN submitted_assignment s ON s.id = n.assignment_id "
+           "WHERE s.student_id = 'eve')")  # fmt: skip
+    change(book.root, "INSERT INTO student (id, last_name) VALUES ('fay', 'Li, the second')")
+    book.export_csv(book.root / "grades.csv")
+    rows_of = {student: row for (name, student), row in table(book.root / "grades.csv").items() if name == "t1_numbers"}
+
+    assert {student: (row["status"], row["score"]) for student, row in rows_of.items()} == {
+        "ann": ("graded", "10.0"), "bob": ("refused", "10.0"), "cyd": ("needs a look", "10.0"),
+        "dan": ("not graded", ""), "eve": ("waiting", "10.0"), "fay": ("not handed in", ""),
+    }  # fmt: skip
+    assert rows_of["fay"]["last_name"] == "Li, the second"
+    assert rows_of["dan"]["raw_score"] == rows_of["dan"]["late_submission_penalty"] == ""
+
+
+def test_what_was_left_out_has_no_score_although_an_earlier_mark_is_there(book):
+    report, notebook = graded("ann", **RIGHT)
+    book.record(report, notebook)
+    before = rows(book.root)
+    book.leave_out(dataclasses.replace(report, error="the result could not be written", grader_failed=True))
+    book.export_csv(book.root / "grades.csv")
+    row = table(book.root / "grades.csv")["t1_numbers", "ann"]
+
+    assert (row["status"], row["score"]) == ("not graded", "")
+    assert rows(book.root) == before
 
 
 def test_an_extra_cell_and_an_output_of_a_student_reach_the_notebook_without_activity(book):

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from autograder.normal_form import defects as form_defects
-from autograder.release import SourceError, bundle, release, release_notebook
+from autograder.release import SourceError, bundle, release, release_notebook, strangers_in_release
 from tests.toy import TOY
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -132,14 +132,16 @@ def test_a_notebook_that_is_not_as_its_assignment_says_is_refused_and_not_writte
     assert not course.release_notebook(NUMBERS).exists()
 
 
-def test_a_folder_of_an_assignment_that_is_gone_is_removed_and_other_folders_stay(tmp_path):
+def test_a_folder_of_an_assignment_that_is_gone_stays_and_is_named(tmp_path):
     course = dataclasses.replace(TOY, release=tmp_path)
     for name, file in [("t0_old", "t0_old.ipynb"), ("mine", "notes.txt")]:
         (tmp_path / name).mkdir()
-        (tmp_path / name / file).touch()
+        (tmp_path / name / file).write_text("my answers")
     release(course)
 
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "t1_numbers", "t2_reading"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "t0_old", "t1_numbers", "t2_reading"]
+    assert (tmp_path / "t0_old" / "t0_old.ipynb").read_text() == "my answers"
+    assert strangers_in_release(course) == [tmp_path / "t0_old"]
 
 
 def test_release_notebook_writes_nothing(tmp_path):

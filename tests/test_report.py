@@ -139,6 +139,25 @@ def test_what_students_choose_is_shown_as_text():
     assert "&lt;script&gt;" in page
 
 
+def test_what_has_no_score_is_listed_with_its_word_and_counts_in_no_mean():
+    failed = dataclasses.replace(CLASS[0], student="zoe", error="the grader failed on it", grader_failed=True)
+    look = dataclasses.replace(CLASS[0], student="ann", look=("It is of another assignment.",))
+    page = report_page(TOY, [*CLASS, failed, look])
+
+    assert '<td class="at">not graded</td><td>the grader failed on it</td>' in page
+    assert "<td>It is of another assignment.</td>" in page
+    assert report_page(TOY, [*CLASS, failed]).count('<td class="number">5</td>') == report_page(TOY, CLASS).count(
+        '<td class="number">5</td>'
+    )
+    assert "1 that could not be graded" in page
+
+
+def test_a_class_of_which_nothing_could_be_graded_gets_a_page_too():
+    failed = dataclasses.replace(CLASS[0], error="the grader failed on it", grader_failed=True)
+
+    assert "not graded" in report_page(TOY, [failed])
+
+
 def test_the_page_loads_nothing_and_allows_no_script():
     page = report_page(TOY, CLASS)
 

@@ -26,7 +26,14 @@ def document(report=REPORT):
 
 
 @pytest.mark.parametrize(
-    "report", [REPORT, replace(REPORT, error="no notebook", exercises=()), replace(REPORT, remarks=(), environment={})]
+    "report",
+    [
+        REPORT,
+        replace(REPORT, error="no notebook", exercises=()),
+        replace(REPORT, error="it broke", grader_failed=True),
+        replace(REPORT, look=("It is of another assignment.",)),
+        replace(REPORT, remarks=(), environment={}),
+    ],
 )
 def test_a_report_is_the_same_after_it_was_written_and_read(report):
     assert Report.from_json(report.to_json()) == report
@@ -78,6 +85,50 @@ def test_scores_in_the_text_are_not_believed():
 def test_what_is_no_report_is_refused(text):
     with pytest.raises(ValueError, match=r"report|Expecting"):
         Report.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "score"),
+    [
+        ({}, "graded", 2),
+        ({"error": "no notebook", "exercises": ()}, "refused", 0),
+        ({"look": ("There are two candidates.",)}, "needs a look", 2),
+        ({"error": "it broke", "grader_failed": True}, "not graded", None),
+    ],
+)
+def test_the_status_says_what_became_of_a_submission_and_only_an_answer_can_lose_marks(changes, status, score):
+    report = replace(REPORT, **changes)
+
+    assert (report.status, report.score) == (status, score)
+    assert (document(report)["status"], document(report)["score"]) == (status, score)
+    assert document(report)["max_score"] == report.max_score
+
+
+def test_exercises_that_were_not_graded_earn_nothing_and_not_zero():
+    written = document(replace(REPORT, error="it broke", grader_failed=True))
+
+    assert [exercise["earned"] for exercise in written["exercises"]] == [None, None]
+
+
+def first_version(**changes):
+    old = document() | {"schema_version": 1} | changes
+    return json.dumps({key: value for key, value in old.items() if key not in ("status", "look")})
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (None, "graded"),
+        ("the file is not a Jupyter notebook", "refused"),
+        ("the grader failed on it (WireClosed: the other side is gone). Grade it once more", "not graded"),
+        ("the system ended the grader while it worked on it. Grade it once more", "not graded"),
+    ],
+)
+def test_a_report_of_the_first_version_is_read_and_its_error_says_its_status(error, status):
+    report = Report.from_json(first_version(error=error))
+
+    assert report.status == status
+    assert report.exercises == REPORT.exercises
 
 
 def test_a_report_is_readable_text():

@@ -92,7 +92,7 @@ def test_a_judge_whose_subject_process_died_is_replaced(toy, tmp_path):
         batch._close_judge(settings)
 
 
-def test_a_submission_on_which_the_grader_fails_twice_is_refused_and_says_so(toy, tmp_path, monkeypatch):
+def test_a_submission_on_which_the_grader_fails_twice_has_no_score_and_says_so(toy, tmp_path, monkeypatch):
     settings = Settings(toy, tmp_path, PATIENCE, confined=True)
     job = hand_in(tmp_path, "ada", submitted(toy))
     monkeypatch.setattr("autograder.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
@@ -101,7 +101,7 @@ def test_a_submission_on_which_the_grader_fails_twice_is_refused_and_says_so(toy
     finally:
         batch._close_judge(settings)
 
-    assert report.score == 0
+    assert (report.status, report.score) == ("not graded", None)
     assert "the grader failed on it (ZeroDivisionError" in report.error
 
 

@@ -1,0 +1,31 @@
+"""The table on the terminal: a number where there is a mark, a word where there is none."""
+
+from dataclasses import replace
+
+from autograder.table import attention, class_table
+from tests.toy.by_hand import RIGHT, graded
+
+REPORT, _ = graded("ada", **RIGHT)
+FAILED = replace(REPORT, student="bob", error="the grader failed on it (OSError: no)", grader_failed=True)
+REFUSED, _ = graded("cyd", error="the file is not a\n\x1b[31mJupyter notebook")
+LOOK = replace(REPORT, student="dan", look=("It is of another assignment.",))
+CLASS = [REPORT, FAILED, REFUSED, LOOK]
+
+
+def test_a_word_stands_where_there_is_no_mark_and_counts_nothing():
+    rows = [line.split("  ") for line in class_table(CLASS, ["t1_numbers"]).splitlines()]
+    cells = {row[0]: [cell.strip() for cell in row if cell.strip()] for row in rows}
+
+    assert cells["ada"][1:3] == ["10.0", "10.0"]
+    assert cells["bob"][1:3] == ["not graded", "0.0"]
+    assert cells["cyd"][1:3] == ["refused", "0.0"]
+    assert cells["dan"][1:3] == ["10.0", "10.0"]
+
+
+def test_what_a_person_should_look_at_is_listed_with_the_reason_a_line_each():
+    assert attention(CLASS).splitlines() == [
+        "needs a look  dan t1_numbers: It is of another assignment.",
+        "not graded    bob t1_numbers: the grader failed on it (OSError: no)",
+        "refused       cyd t1_numbers: the file is not a Jupyter notebook",
+    ]
+    assert attention([REPORT]) == ""
