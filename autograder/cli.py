@@ -163,7 +163,8 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     print()
     for assignment in assignments:
         print(*_left_to_people(assignment), sep="", end="")
-    print(*(f"{line}\n" for line in attention(reports)), sep="", end="")
+    if listed := attention(reports):
+        print(f"{listed}\n")
     print(_paths(root, feedback=not options.no_feedback))
     return int(any(report.status in (REFUSED, NOT_GRADED) for report in reports))
 

@@ -2,14 +2,21 @@
 
 import csv
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 
+from autograder import cli
 from autograder.cli import main
 from autograder.course import UNROLLED
 from autograder.demo import Work, hand_in, make_class
+from autograder.judge import not_graded
+from tests.toy.notebooks import NUMBERS, submitted
 
 STUDENTS = 7
 
@@ -43,7 +50,7 @@ def test_everyone_gets_what_the_mistakes_in_the_notebook_leave(demo):
 
 
 @pytest.mark.slow
-def test_nbgraders_export_agrees_with_the_reports(demo):
+def test_the_exported_scores_agree_with_the_reports(demo):
     root, deserved, _ = demo
     exported = scores_in(root / "grades.csv")
 
@@ -121,3 +128,119 @@ def test_doctor_says_whether_code_can_be_confined(capsys):
     said = capsys.readouterr().out
 
     assert ("can be confined" in said, "cannot be confined" in said)[code]
+
+
+@pytest.fixture
+def toy_class(toy, tmp_path, monkeypatch):
+    """A class of the toy course, which the command line takes for its own."""
+    monkeypatch.setattr(cli, "UNROLLED", toy)
+    put(tmp_path, "ada", submitted(toy))
+    return tmp_path
+
+
+def put(root, student, data):
+    folder = root / "submitted" / student / NUMBERS
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{NUMBERS}.ipynb").write_bytes(data)
+
+
+def grade(root):
+    return main(["grade", "--root", str(root), "--workers", "1", "--no-feedback"])
+
+
+def exported(root):
+    with (root / "grades.csv").open() as file:
+        return {row["student_id"]: (row["score"], row["status"]) for row in csv.DictReader(file)}
+
+
+def test_grading_ends_with_one_and_says_why_if_a_submission_is_refused(toy_class, capsys):
+    put(toy_class, "bob", b"hello")
+
+    assert grade(toy_class) == 1
+    printed = capsys.readouterr()
+    assert "\nrefused       bob t1_numbers: " in printed.out
+    assert printed.err == ""
+    assert exported(toy_class) == {"ada": ("10.0", "graded"), "bob": ("0.0", "refused")}
+
+
+def test_what_the_grader_failed_on_changes_no_row_and_ends_with_one(toy_class, toy, monkeypatch, capsys):
+    assert grade(toy_class) == 0
+    before = (toy_class / "gradebook.db").read_bytes()
+    report = not_graded(toy, toy.assignment(NUMBERS), "the grader failed on it", student="ada")
+
+    def fail(*_, on_done, **__):
+        on_done(report, False)
+        return [report]
+
+    monkeypatch.setattr(cli, "grade_class", fail)
+
+    assert grade(toy_class) == 1
+    assert (toy_class / "gradebook.db").read_bytes() == before
+    assert exported(toy_class) == {"ada": ("", "not graded")}
+    assert "not graded    ada t1_numbers: the grader failed on it" in capsys.readouterr().out
+
+
+def test_a_judge_that_fails_gives_a_report_without_a_score_and_no_traceback(toy_class, monkeypatch, capsys):
+    path = toy_class / "submitted" / "ada" / NUMBERS / f"{NUMBERS}.ipynb"
+    monkeypatch.setattr("autograder.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
+
+    assert main(["judge", str(path), "--assignment", NUMBERS, "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert (document["status"], document["score"], document["max_score"]) == ("not graded", None, 10)
+    assert main(["judge", str(path), "--assignment", NUMBERS]) == 1
+    assert "not graded. the grader failed on it (ZeroDivisionError" in capsys.readouterr().out
+
+
+def stored(root, report):
+    path = root / "results" / report.assignment / f"{report.student}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report.to_json())
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_goes_away_ends_a_verb_quietly(unbuffered, tmp_path):
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "autograder", "report", "--root", str(tmp_path)]
+    stored(tmp_path, not_graded(UNROLLED, UNROLLED.assignment("01_rnn_cell"), "it failed", student="ada"))
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, env=environment)
+    os.close(write)
+
+    assert (done.returncode, done.stderr) == (141, "")
+    assert (tmp_path / "report.html").exists()
+
+
+COORDINATOR = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from autograder import cli
+from tests.toy import TOY
+
+if __name__ == "__main__":
+    cli.UNROLLED = replace(TOY, release=Path(sys.argv[1]))
+    sys.exit(cli.main(["grade", "--root", sys.argv[2], "--workers", "2", "--no-feedback"]))
+"""
+
+
+def test_ctrl_c_ends_a_run_with_one_sentence_and_the_next_one_goes_on(toy, tmp_path):
+    put(tmp_path, "ada", submitted(toy))
+    put(tmp_path, "bob", submitted(toy, extra=["while True: pass"]))
+    (tmp_path / "coordinator.py").write_text(COORDINATOR)
+    command = [sys.executable, str(tmp_path / "coordinator.py"), str(toy.release), str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+    first = tmp_path / "results" / NUMBERS / "ada.json"
+    deadline = time.monotonic() + 60
+    while not first.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)
+    said = run.communicate(timeout=60)[1]
+    before = first.stat().st_mtime_ns
+
+    assert (run.returncode, said.count("\n")) == (130, 1), said
+    assert "repeat the command to go on" in said
+    put(tmp_path, "bob", submitted(toy))
+    assert subprocess.run(command, env=environment, stdout=subprocess.DEVNULL).returncode == 0
+    assert first.stat().st_mtime_ns == before
