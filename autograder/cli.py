@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from autograder.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
 from autograder.errors import AutograderError, CannotConfine
-from autograder.foreign import refuse_foreign_report, refuse_foreign_scores
+from autograder.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
 from autograder.judge import Judge, not_graded, open_judge
 from autograder.progress import CLEAR, Progress
 from autograder.results import NOT_GRADED, REFUSED, Report
@@ -298,6 +298,8 @@ def _demo(options: argparse.Namespace) -> int:
 def _release(_options: argparse.Namespace) -> None:
     from autograder.release import release, strangers_in_release
 
+    for assignment in UNROLLED.assignments:
+        refuse_worked_in(UNROLLED.release_notebook(assignment))
     for path in release(UNROLLED):
         print(f"released {path.name}")
     for folder in strangers_in_release(UNROLLED):

@@ -1,7 +1,9 @@
 """What stands where a verb wants to write: what a verb wrote is replaced, what somebody else wrote stays."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from autograder.errors import NotOurs
 
@@ -35,6 +37,36 @@ def refuse_foreign(path: Path, is_ours: Callable[[bytes], bool], what: str) -> N
         return
     if path.is_symlink() or not path.is_file() or not is_ours(_head(path)):
         raise NotOurs(f"{path} is there and is no {what}, so it was left as it is. Move it or rename it, and repeat.")
+
+
+def refuse_worked_in(path: Path) -> None:
+    """Let `release` write a student notebook only if nothing is there, or one in which nobody has worked.
+
+    Raises:
+        NotOurs: if a cell was run or a stub is filled in, or what is there is no notebook.
+    """
+    if path.exists() and _worked_in(path):
+        raise NotOurs(
+            f"{path} has been worked in: a cell was run or a stub is filled in. It would be overwritten. "
+            "Move it out of the folder, and repeat."
+        )
+
+
+def _worked_in(path: Path) -> bool:
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return any(_was_run(cell) or _was_filled_in(cell) for cell in cells)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return True
+
+
+def _was_run(cell: dict[str, Any]) -> bool:
+    return bool(cell.get("outputs") or cell.get("execution_count"))
+
+
+def _was_filled_in(cell: dict[str, Any]) -> bool:
+    is_solution = cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
+    return bool(is_solution and "raise NotImplementedError(" not in "".join(cell["source"]))
 
 
 def _head(path: Path) -> bytes:

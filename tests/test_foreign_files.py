@@ -104,6 +104,28 @@ def test_a_file_that_is_in_the_way_and_somebody_elses_is_left_and_named(verb, na
     assert f"{place / name} is there and is no " in capsys.readouterr().err
 
 
+def answered(notebook):
+    solution = next(cell for cell in notebook["cells"] if cell["id"] == "double")
+    solution["source"] = "def double(x):\n    return 2 * x"
+
+
+def executed(notebook):
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["execution_count"] = 1
+
+
+@pytest.mark.parametrize("work", [answered, executed])
+def test_a_released_notebook_in_which_somebody_worked_is_left_and_named(work, place, capsys):
+    path = cli.UNROLLED.release_notebook(cli.UNROLLED.assignment(NUMBERS))
+    notebook = json.loads(path.read_text())
+    work(notebook)
+    path.write_text(json.dumps(notebook))
+    before = path.read_bytes()
+
+    assert main(["release"]) == 2
+    assert path.read_bytes() == before
+    assert f"{path} has been worked in" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("to", ["build", "students.tar", "folder"])
 def test_a_bundle_goes_to_a_file_that_ends_in_zip_and_nowhere_else(to, place, capsys):
     (place / "folder").mkdir()
