@@ -117,13 +117,16 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience) -> int:
+    from autograder.class_lock import one_run
+    from autograder.release import check_release
+
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
-    for sentence in strangers(root, UNROLLED):
+    for sentence in (*check_release(UNROLLED, assignments), *strangers(root, UNROLLED)):
         _complain(sentence)
     start = time.monotonic()
     settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
-    with _Keeper(root, assignments, feedback=not options.no_feedback) as keeper:
+    with one_run(root, _complain), _Keeper(root, assignments, feedback=not options.no_feedback) as keeper:
         reports = grade_class(settings, jobs, workers=options.workers, on_done=keeper.keep)
     print(_summary(reports, time.monotonic() - start, options))
     print()
@@ -169,7 +172,7 @@ class _Keeper:
     def _book(self) -> "ClassGradebook":
         from autograder.gradebook import ClassGradebook
 
-        book = ClassGradebook(UNROLLED, self._root)
+        book = ClassGradebook(UNROLLED, self._root, say=_complain)
         book.prepare(self._assignments)
         return book
 
