@@ -1,17 +1,13 @@
 """`python -m autograder VERB`: the only place that prints, parses and exits."""
 
 import argparse
-import importlib
 import io
 import os
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
@@ -19,9 +15,6 @@ from autograder.errors import AutograderError
 from autograder.results import Report
 from autograder.subject.client import Patience
 from autograder.table import class_table
-
-if TYPE_CHECKING:
-    from autograder.gradebook import ClassGradebook
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -124,9 +117,9 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     jobs = find_jobs(root, assignments)
     for sentence in (*check_release(UNROLLED, assignments), *strangers(root, UNROLLED)):
         _complain(sentence)
-    start = time.monotonic()
     settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
     with one_run(root, _complain), _Keeper(root, assignments, feedback=not options.no_feedback) as keeper:
+        start = time.monotonic()  # a wait for another run is none of this one's rate
         reports = grade_class(settings, jobs, workers=options.workers, on_done=keeper.keep)
     print(_summary(reports, time.monotonic() - start, options))
     print()
@@ -149,32 +142,25 @@ def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
 
 
 class _Keeper:
-    """Puts verdicts into the gradebook as they come; nbgrader's slow import goes on while the workers start."""
+    """Puts verdicts into a gradebook that is open before the first of them is made, and closed after the last."""
 
     def __init__(self, root: Path, assignments: Sequence[Assignment], *, feedback: bool) -> None:
         self._root = root
         self._assignments = assignments
         self._feedback = feedback
-        self._importing = threading.Thread(target=importlib.import_module, args=("autograder.gradebook",))
 
     def __enter__(self) -> "_Keeper":
-        self._importing.start()
+        """Open it first: whatever keeps us from the gradebook is said before anything is graded."""
+        from autograder.gradebook import ClassGradebook
+
+        self._book = ClassGradebook(UNROLLED, self._root, say=_complain)
+        self._book.prepare(self._assignments)
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             self._book.export_csv(self._root / "grades.csv")
-        if "_book" in vars(self):
-            self._book.close()
-        self._importing.join()
-
-    @cached_property
-    def _book(self) -> "ClassGradebook":
-        from autograder.gradebook import ClassGradebook
-
-        book = ClassGradebook(UNROLLED, self._root, say=_complain)
-        book.prepare(self._assignments)
-        return book
+        self._book.close()
 
     def keep(self, report: Report, _known: bool) -> None:
         notebook = read_notebook(self._root, report)

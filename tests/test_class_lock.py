@@ -1,12 +1,17 @@
 """One run at a time: the second says whom it waits for, and a killed one leaves nothing to wait for."""
 
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 
+import pytest
+
+from autograder import cli
 from autograder.class_lock import holders, one_run
 from autograder.course import REPOSITORY
+from tests.toy import TOY
 
 HOLD = """
 import sys, time
@@ -63,3 +68,24 @@ def test_a_program_that_has_a_file_open_is_named(tmp_path):
     assert len(found) == 1
     assert found[0].startswith(f"process {first.pid} ({sys.executable} -c")
     assert holders(tmp_path / ".autograder.lock") == []
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
+def test_grade_waits_for_another_run_in_its_class_and_goes_on_after_it(tmp_path, monkeypatch):
+    folder = tmp_path / "submitted/ann/t1_numbers"
+    folder.mkdir(parents=True)
+    shutil.copy(TOY.release_notebook(TOY.assignment("t1_numbers")), folder)
+    said, first = [], holder(tmp_path)
+
+    def hear(sentence):
+        said.append(str(sentence))
+        first.kill()
+
+    monkeypatch.setattr(cli, "UNROLLED", TOY)
+    monkeypatch.setattr(cli, "_complain", hear)
+    code = cli.main(["grade", "--root", str(tmp_path), "--workers", "1"])
+    first.communicate()
+
+    assert len(said) == 1 and f"is being graded by process {first.pid}; waiting" in said[0]
+    assert code == 0
+    assert (tmp_path / "results/t1_numbers/ann.json").exists()

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
+from autograder import cli
 from autograder.batch import Settings, close_judges, find_jobs, grade_job
 from autograder.course import REPOSITORY
 from autograder.results import Report
@@ -660,6 +661,20 @@ def test_a_database_that_is_never_let_go_ends_with_a_sentence_before_and_while_i
         open_already.record(*graded("bob", **RIGHT))
 
     assert {student for student, _ in scores(book.root)} == {"bob"}
+
+
+def test_grade_says_who_holds_the_database_before_it_grades_anything(book, gradebook, monkeypatch, capsys):
+    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook, "LONG_WAIT", 0.2)
+    monkeypatch.setattr(cli, "UNROLLED", TOY)
+    submit(book.root, "ann", **RIGHT)
+    book.close()
+    with locked_by_another_program(book.root) as other:
+        code = cli.main(["grade", "--root", str(book.root), "--workers", "1"])
+
+    assert code == 2
+    assert f"held by process {other.pid}" in capsys.readouterr().err
+    assert not (book.root / "results").exists()
 
 
 def test_a_file_that_is_no_database_is_named(gradebook, tmp_path):
