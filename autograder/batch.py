@@ -58,7 +58,7 @@ def find_jobs(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
         raise BadClass(f"{submitted} is not a directory; expected submitted/<student>/<assignment>/<assignment>.ipynb.")
     names = {assignment.name for assignment in assignments}
     jobs = [
-        Job(folder.name, student.name, _notebook_in(folder, folder.name))
+        Job(folder.name, student.name, notebook_in(folder, folder.name))
         for student in sorted(submitted.iterdir())
         if student.is_dir() and not student.is_symlink() and NAME.fullmatch(student.name)
         for folder in _entries(student)
@@ -99,7 +99,8 @@ def _opens(folder: Path) -> bool:
         return False
 
 
-def _notebook_in(folder: Path, name: str) -> Path | None:
+def notebook_in(folder: Path, name: str) -> Path | None:
+    """Find the notebook of a submission: the one under the assignment's name, or else the only one; None if neither."""
     expected = folder / f"{name}.ipynb"
     if not _opens(folder) or expected.exists() or expected.is_symlink():
         return expected
@@ -288,6 +289,14 @@ def _close_judge(settings: Settings) -> None:
     manager, _ = _judges.pop(_key(settings), (None, None))
     with suppress(Exception):
         if manager is not None:
+            manager.__exit__(None, None, None)
+
+
+def close_judges() -> None:
+    """Close the judges that this process keeps, and with them their subjects."""
+    while _judges:
+        _, (manager, _) = _judges.popitem()
+        with suppress(Exception):
             manager.__exit__(None, None, None)
 
 

@@ -1,17 +1,13 @@
 """`python -m autograder VERB`: the only place that prints, parses and exits."""
 
 import argparse
-import importlib
 import io
 import os
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from autograder.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
@@ -22,10 +18,6 @@ from autograder.progress import CLEAR, Progress
 from autograder.results import NOT_GRADED, REFUSED, Report
 from autograder.subject.client import Patience
 from autograder.table import attention, class_table
-
-if TYPE_CHECKING:
-    from autograder.gradebook import ClassGradebook
-
 
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
@@ -147,16 +139,20 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience) -> int:
+    from autograder.class_lock import one_run
+    from autograder.release import check_release
+
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
     refuse_foreign_report(root / "report.html")
     refuse_foreign_scores(root / "grades.csv")
-    for sentence in strangers(root, UNROLLED):
+    for sentence in (*check_release(UNROLLED, assignments), *strangers(root, UNROLLED)):
         _complain(sentence)
-    start = time.monotonic()
     settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
-    reports = _graded(options, assignments, settings, jobs)
-    _write_class_report(root, reports)
+    with one_run(root, _complain):
+        start = time.monotonic()  # a wait for another run is none of this one's rate
+        reports = _graded(options, assignments, settings, jobs)
+        _write_class_report(root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
     print(class_table(reports, [assignment.name for assignment in assignments]))
@@ -195,32 +191,25 @@ def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
 
 
 class _Keeper:
-    """Puts verdicts into the gradebook as they come; nbgrader's slow import goes on while the workers start."""
+    """Puts verdicts into a gradebook that is open before the first of them is made, and closed after the last."""
 
     def __init__(self, root: Path, assignments: Sequence[Assignment], *, feedback: bool) -> None:
         self._root = root
         self._assignments = assignments
         self._feedback = feedback
-        self._importing = threading.Thread(target=importlib.import_module, args=("autograder.gradebook",))
 
     def __enter__(self) -> "_Keeper":
-        self._importing.start()
+        """Open it first: whatever keeps us from the gradebook is said before anything is graded."""
+        from autograder.gradebook import ClassGradebook
+
+        self._book = ClassGradebook(UNROLLED, self._root, say=_complain)
+        self._book.prepare(self._assignments)
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             self._book.export_csv(self._root / "grades.csv")
-        if "_book" in vars(self):
-            self._book.close()
-        self._importing.join()
-
-    @cached_property
-    def _book(self) -> "ClassGradebook":
-        from autograder.gradebook import ClassGradebook
-
-        book = ClassGradebook(UNROLLED, self._root)
-        book.prepare(self._assignments)
-        return book
+        self._book.close()
 
     def keep(self, report: Report, _known: bool) -> None:
         notebook = read_notebook(self._root, report)

@@ -13,12 +13,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property, lru_cache
+from glob import glob
 from pathlib import Path
 from typing import Any, cast
 
@@ -46,12 +47,14 @@ from nbgrader.api import (  # noqa: E402
     SubmittedNotebook,
     TaskCell,
 )
+from nbgrader.api import Course as CourseRow  # noqa: E402
 from nbgrader.apps.api import NbGraderAPI  # noqa: E402
-from nbgrader.converters.base import BaseConverter  # noqa: E402
+from nbgrader.converters import Autograde, GenerateAssignment  # noqa: E402
+from nbgrader.converters.base import BaseConverter, NbGraderException  # noqa: E402
 from nbgrader.coursedir import CourseDirectory  # noqa: E402
 from nbgrader.dbutil import ALEMBIC_DIR  # noqa: E402
-from nbgrader.plugins import LateSubmissionPlugin  # noqa: E402
 from nbgrader.preprocessors import (  # noqa: E402
+    AssignLatePenalties,
     CheckCellMetadata,
     ClearHiddenTests,
     ClearMarkScheme,
@@ -61,30 +64,37 @@ from nbgrader.preprocessors import (  # noqa: E402
     LockCells,
     NbGraderPreprocessor,
 )
-from sqlalchemy import create_engine, inspect, select, text, update  # noqa: E402
-from sqlalchemy.engine import Engine  # noqa: E402
-from sqlalchemy.exc import OperationalError  # noqa: E402
+from sqlalchemy import create_engine, event, inspect, select, text, update  # noqa: E402
+from sqlalchemy.engine import URL, Connection, Engine, make_url  # noqa: E402
+from sqlalchemy.exc import DatabaseError, OperationalError  # noqa: E402
 from traitlets import Bool, Unicode  # noqa: E402
 from traitlets.config import Config, PyFileConfigLoader  # noqa: E402
+from traitlets.utils.importstring import import_item  # noqa: E402
 
 from autograder import course as courses  # noqa: E402
+from autograder.batch import Job, Settings, close_judges, grade_job, notebook_in, read_notebook  # noqa: E402
+from autograder.class_config import CONFIG, class_config, doubts, importable, write_config  # noqa: E402
+from autograder.class_lock import holders  # noqa: E402
 from autograder.course import REPOSITORY, Course  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
+from autograder.exercise import Exercise  # noqa: E402
 from autograder.feedback import Marks, feedback_page  # noqa: E402
 from autograder.foreign import refuse_foreign_scores  # noqa: E402
 from autograder.inert import inert  # noqa: E402
 from autograder.results import GRADED, NOT_GRADED, Report  # noqa: E402
+from autograder.subject.client import Patience  # noqa: E402
 
 NotebookDict = dict[str, Any]
 
 UNROLLED = "autograder.course:UNROLLED"
-CONFIG = "nbgrader_config.py"
 CSV_COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score", "status",
 )  # fmt: skip
 WAITING, NOT_HANDED_IN = "waiting", "not handed in"
 MAX_TIMESTAMP = 100
+SHORT_WAIT, LONG_WAIT = 1.0, 30.0
+"""Seconds to wait for a locked database: before it is said, and in all. Formgrader holds it for milliseconds."""
 CELL_KINDS = (GradeCell, SolutionCell, TaskCell)
 
 
@@ -96,18 +106,23 @@ def release_cells(source: Path) -> tuple[Any, Any]:
 
     Returns:
         the notebook as the database keeps it, with hidden tests, and as students get it, without; both of
-        nbformat's own type.
+        nbformat's own type. They are kept for the next call: don't write to them.
 
     Raises:
         SourceError: if nbgrader refuses the notebook.
     """
+    return _release_cells(source.name, source.read_bytes())
+
+
+@lru_cache(maxsize=64)
+def _release_cells(name: str, content: bytes) -> tuple[Any, Any]:
     first = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums)
     second = (ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata)
     try:
-        tested = _preprocessed(nbformat.read(source, as_version=4), first)
+        tested = _preprocessed(nbformat.reads(content.decode(), as_version=4), first)
         released = _preprocessed(deepcopy(tested), second)
     except Exception as error:
-        raise SourceError(f"nbgrader cannot release {source.name}: {error}") from error
+        raise SourceError(f"nbgrader cannot release {name}: {error}") from error
     return tested, released
 
 
@@ -134,21 +149,36 @@ class _Sheet:
     commented: dict[str, str]
 
 
+def _say_nothing(_: str) -> None:
+    pass
+
+
 class ClassGradebook:
     """The gradebook of one class, in one session. One process writes it.
 
     Args:
         course: the course.
         root: class directory.
-        db_url: of the database; by default `gradebook.db` in the class directory.
+        db_url: of the database; by default what the class's configuration says, `gradebook.db` in the class directory
+            if it says nothing.
         course_at: where the course is, as "module:name", for nbgrader's own commands in the class directory.
+        say: is told what a person should know: a wait for the database, a configuration that leads past the grader.
     """
 
-    def __init__(self, course: Course, root: Path, *, db_url: str | None = None, course_at: str = UNROLLED) -> None:
+    def __init__(
+        self,
+        course: Course,
+        root: Path,
+        *,
+        db_url: str | None = None,
+        course_at: str = UNROLLED,
+        say: Callable[[str], None] = _say_nothing,
+    ) -> None:
         self.course = course
         self.root = root.resolve()
-        self.db_url = db_url or f"sqlite:///{self.root / 'gradebook.db'}"
+        self._given_url = db_url
         self._course_at = course_at
+        self._say = say
         self._book: Any = None
         self._sheets: dict[str, _Sheet] = {}
         self._left_out: dict[tuple[str, str], str] = {}
@@ -165,6 +195,17 @@ class ClassGradebook:
             self._book.close()
             self._book = None
 
+    @cached_property
+    def config(self) -> Config:
+        """The configuration of the class, as nbgrader's commands read it in the class directory."""
+        return class_config(self.root)
+
+    @property
+    def db_url(self) -> str:
+        """Where the database is."""
+        default = f"sqlite:///{self.root / 'gradebook.db'}"
+        return self._given_url or str(self.config.CourseDirectory.get("db_url", default))
+
     def prepare(self, assignments: Iterable[courses.Assignment]) -> None:
         """Make the database, if there is none, and bring assignments in it up to date with their notebooks.
 
@@ -175,22 +216,30 @@ class ClassGradebook:
             assignments: those that will be recorded; ungraded ones are left out.
 
         Raises:
+            BadClass: if the class's configuration or database cannot be used, or another program holds the database.
             SourceError: if an instructor notebook cannot be an assignment.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        self._write_config()
         if self._book is None:
-            create_database(self.db_url)
-            self._book = Gradebook(self.db_url, nbgrader_config().CourseDirectory.course_id)
+            self._open()
         for assignment in assignments:
             if assignment.topic:
                 self._prepare(assignment)
+
+    def _open(self) -> None:
+        self.root.mkdir(parents=True, exist_ok=True)
+        write_config(self.root, self.course, self._course_at, self._given_url)
+        for doubt in doubts(self.root):
+            self._say(doubt)
+        course_id = str(self.config.CourseDirectory.course_id)
+        create_database(self.db_url, course_id, self._say)
+        self._book = Gradebook(_patient(self.db_url, LONG_WAIT), course_id)
+        event.listen(self._book.engine, "handle_error", _in_plain_words, retval=True)
 
     def record(self, report: Report, notebook: NotebookDict, timestamp: datetime | str | None = None) -> None:
         """Put one verdict into the database and the graded notebook under `autograded/`.
 
         Every grade is set anew, so nothing of an earlier submission stays. What a person graded by hand stays, and
-        is marked as needing another look, as nbgrader does it.
+        is marked as needing another look, as nbgrader does it, if the answer or what the checks gave it has changed.
 
         Args:
             report: the verdict.
@@ -200,6 +249,7 @@ class ClassGradebook:
         Raises:
             LookupError: if the assignment was not prepared.
             ValueError: if the student's id cannot be the name of a folder.
+            BadClass: if another program holds the database, or the class's own late policy fails.
         """
         if report.assignment not in self._sheets:
             raise LookupError(f"{report.assignment} is not in the gradebook yet; call prepare with it first")
@@ -266,21 +316,6 @@ class ClassGradebook:
             raise ValueError(f"the student id {student!r} cannot be a folder name; rename the submission's folder")
         return self.root / step / student / assignment
 
-    def _write_config(self) -> None:
-        """Let nbgrader's commands and formgrader find everything when they are started in the class directory."""
-        lines = [
-            '"""Written by the autograder: the course\'s configuration, with this class directory."""',
-            "c = get_config()",
-            f"load_subconfig({CONFIG!r}, path={str(REPOSITORY)!r})",
-            f"c.CourseDirectory.root = {str(self.root)!r}",
-            f"c.CourseDirectory.db_url = {self.db_url!r}",
-            f"c.CourseDirectory.source_directory = {str(self.course.source)!r}",
-            f"c.CourseDirectory.release_directory = {str(self.course.release)!r}",
-            f"c.Judge.course = {self._course_at!r}",
-        ]
-        if self.root != REPOSITORY:
-            _write_whole(self.root / CONFIG, "\n".join(lines) + "\n")
-
     def _prepare(self, assignment: courses.Assignment) -> None:
         tested, _ = release_cells(self.course.source_notebook(assignment))
         db = self._book.db
@@ -298,11 +333,12 @@ class ClassGradebook:
     def _record(self, sheet: _Sheet, report: Report, notebook: NotebookDict, timestamp: datetime | str | None) -> None:
         collected = self.folder("submitted", report.student, report.assignment)
         when = _utc(timestamp) if timestamp else collected_at(collected)
-        earned = {exercise.grade_id: exercise.earned for exercise in report.exercises}
         submitted = self._submitted(sheet, report.student, when)
         shown = inert(notebook)
         cells = _nbgrader_cells(shown)
-        self._set_grades(sheet, submitted, cells, earned)
+        exercises = self.course.assignment(report.assignment).exercises
+        changed = _changed_answers(exercises, _sources(shown), self._earlier_sources(report))
+        self._set_grades(sheet, submitted, _scores(report, cells, sheet.graded.values()), changed)
         self._set_comments(sheet, submitted, cells)
         self._set_penalty(sheet, submitted, report.student)
         self._write_autograded(report, shown, when)
@@ -318,18 +354,29 @@ class ClassGradebook:
             db.execute(update(SubmittedAssignment).filter_by(id=submission).values(timestamp=when))
         return _row(db, SubmittedNotebook, notebook_id=sheet.notebook, assignment_id=submission)
 
-    def _set_grades(self, sheet: _Sheet, submitted: str, cells: dict[str, Any], earned: dict[str, float]) -> None:
+    def _earlier_sources(self, report: Report) -> dict[str, str]:
+        """Read the answers that were recorded last; none if there are none, so that every answer is a new one."""
+        path = self.folder("autograded", report.student, report.assignment) / f"{report.assignment}.ipynb"
+        try:
+            return _sources(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def _set_grades(
+        self, sheet: _Sheet, submitted: str, scores: Mapping[str, float | None], changed: frozenset[str]
+    ) -> None:
         db = self._book.db
-        rows = db.execute(select(Grade.id, Grade.cell_id, Grade.manual_score).filter_by(notebook_id=submitted)).all()
-        old = {cell: (grade, by_hand) for grade, cell, by_hand in rows}
+        columns = (Grade.cell_id, Grade.id, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
+        old = {row.cell_id: row for row in db.execute(select(*columns).filter_by(notebook_id=submitted))}
         for cell_id, name in sheet.graded.items():
-            score = earned[name] if name in earned else _auto_score(cells.get(name))
-            grade, by_hand = old.get(cell_id, (None, None))
-            values = {"auto_score": score, "needs_manual_grade": by_hand is not None or score is None}
+            score, grade = scores[name], old.get(cell_id)
             if grade is None:
+                values = {"auto_score": score, "needs_manual_grade": score is None}
                 db.execute(Grade.__table__.insert().values(cell_id=cell_id, notebook_id=submitted, **values))
             else:
-                db.execute(update(Grade).filter_by(id=grade).values(**values))
+                needed = _needs_a_person(grade, score, name in changed)
+                values = {"auto_score": score, "needs_manual_grade": needed}
+                db.execute(update(Grade).filter_by(id=grade.id).values(**values))
 
     def _set_comments(self, sheet: _Sheet, submitted: str, cells: dict[str, Any]) -> None:
         db = self._book.db
@@ -343,6 +390,9 @@ class ClassGradebook:
                 db.execute(Comment.__table__.insert().values(cell_id=cell_id, notebook_id=submitted, **values))
 
     def _set_penalty(self, sheet: _Sheet, submitted: str, student: str) -> None:
+        """Set the penalty for being late; where the class's configuration has no such step, leave it as it is."""
+        if self._late_policy is None:
+            return
         db = self._book.db
         due = select(Assignment.duedate).filter_by(id=sheet.assignment).scalar_subquery()
         row = _one_row(
@@ -352,13 +402,31 @@ class ClassGradebook:
             ),
         )
         late = _seconds_late(*row)
-        penalty = None
-        if late > 0:
-            score = db.scalar(select(SubmittedNotebook.score).filter_by(id=submitted))
-            plugin = LateSubmissionPlugin(config=nbgrader_config())
-            penalty = plugin.late_submission_penalty(student, score, late)
-            penalty = None if penalty is None else min(max(penalty, 0), score)
+        score = db.scalar(select(SubmittedNotebook.score).filter_by(id=submitted))
+        penalty = self._penalty(student, score, late) if late > 0 else None
         db.execute(update(SubmittedNotebook).filter_by(id=submitted).values(late_submission_penalty=penalty))
+
+    def _penalty(self, student: str, score: float, late: float) -> float | None:
+        """Ask the plugin that nbgrader would ask; its answer lies between nothing and the score, as nbgrader has it."""
+        try:
+            penalty = self._late_policy.late_submission_penalty(student, score, late)
+        except Exception as error:
+            what = f"{type(self._late_policy).__name__} failed for {student} ({type(error).__name__}: {error})"
+            raise BadClass(f"the late policy {what}; mend it in {self.root / CONFIG} and grade again.") from error
+        return None if penalty is None else float(min(max(penalty, 0), score))
+
+    @cached_property
+    def _late_policy(self) -> Any:
+        """The plugin of the class's configuration; None if it takes penalties out of grading."""
+        with importable(self.root):
+            steps = self.config.Autograde.get("autograde_preprocessors", [AssignLatePenalties])
+            kinds = [import_item(step) if isinstance(step, str) else step for step in steps]
+            for kind in kinds:
+                if issubclass(kind, AssignLatePenalties):
+                    step = kind(config=self.config)
+                    step.init_plugin()
+                    return step.plugin_inst
+        return None
 
     def _write_autograded(self, report: Report, notebook: NotebookDict, when: datetime | None) -> None:
         folder = self.folder("autograded", report.student, report.assignment)
@@ -369,22 +437,40 @@ class ClassGradebook:
             _write_whole(folder / "timestamp.txt", f"{when.isoformat(sep=' ')} UTC\n")
 
 
-def create_database(db_url: str) -> None:
+def create_database(db_url: str, course_id: str, say: Callable[[str], None] = _say_nothing) -> None:
     """Make nbgrader's tables, if there are none, without the process that nbgrader would start to learn a version.
 
+    It is one transaction, so that of two programs that find no tables one makes them and the other waits.
+
+    Args:
+        db_url: of the database.
+        course_id: nbgrader's name of the course, which gets its row.
+        say: is told, before a long wait, if another program holds the database.
+
     Raises:
-        BadClass: if the database cannot be opened or written.
+        BadClass: if the database cannot be opened or written, or another program holds it.
     """
-    engine: Engine = create_engine(db_url)
     try:
-        if not inspect(engine).get_table_names():
-            head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-            Base.metadata.create_all(engine)
-            with engine.begin() as connection:
-                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-                connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
-    except OperationalError as error:
-        raise BadClass(f"{db_url} cannot be opened ({error.orig}). Check the path and its permissions.") from error
+        _create_database(_patient(db_url, SHORT_WAIT), course_id)
+    except Locked:
+        say(f"{_held(db_url)}; waiting for it, at most {LONG_WAIT:.0f} seconds.")
+        _create_database(_patient(db_url, LONG_WAIT), course_id)
+
+
+class Locked(BadClass):
+    """Another program holds the database."""
+
+
+def _create_database(url: URL, course_id: str) -> None:
+    engine: Engine = create_engine(url)
+    event.listen(engine, "handle_error", _in_plain_words, retval=True)
+    try:
+        with engine.begin() as connection:
+            if url.get_backend_name() == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _make_tables(connection)
+            if connection.scalar(select(CourseRow.id).filter_by(id=course_id)) is None:
+                connection.execute(CourseRow.__table__.insert().values(id=course_id))
     finally:
         engine.dispose()
 
@@ -404,6 +490,40 @@ def _csv_row(assignment: Any, student: Any, submission: Any, status: str) -> dic
     score, penalty = submission.score, submission.late_submission_penalty
     row |= {"raw_score": score, "late_submission_penalty": penalty, "score": max(0.0, score - penalty)}
     return {**row, "status": WAITING if status == GRADED and submission.needs_manual_grade else status}
+
+
+def _make_tables(connection: Connection) -> None:
+    if inspect(connection).get_table_names():
+        return
+    head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+    Base.metadata.create_all(connection)
+    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+    connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+
+
+def _patient(db_url: str, seconds: float) -> URL:
+    """The same database; SQLite's waits so long for another program that holds it."""
+    url = make_url(db_url)
+    if url.get_backend_name() != "sqlite" or "timeout" in url.query:
+        return url
+    return url.update_query_dict({"timeout": str(seconds)})
+
+
+def _in_plain_words(context: Any) -> BaseException | None:
+    """Say what keeps us from the database, in the place of SQLAlchemy's error; leave errors in a statement alone."""
+    error = context.sqlalchemy_exception
+    url = context.engine.url.set(query={}).render_as_string(hide_password=True)
+    if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+        return None
+    if "database is locked" in str(error.orig):
+        return Locked(f"{_held(url)}. Close that program, and grade again: what is graded stays graded.")
+    return BadClass(f"{url} cannot be used ({error.orig}). Check the path and its permissions.")
+
+
+def _held(db_url: str) -> str:
+    path = make_url(db_url).database or db_url
+    who = " or ".join(holders(Path(path))) or "another program"
+    return f"{path} is held by {who}"
 
 
 def read_marks(db: Any, assignment: str, student: str) -> Marks:
@@ -524,6 +644,42 @@ def _nbgrader_cells(notebook: NotebookDict) -> dict[str, Any]:
     return {cell["metadata"]["nbgrader"]["grade_id"]: nbformat.from_dict(cell) for cell in cells}
 
 
+def _sources(notebook: NotebookDict) -> dict[str, str]:
+    """What stands in nbgrader's cells, by grade id."""
+    cells = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id")]
+    return {cell["metadata"]["nbgrader"]["grade_id"]: "".join(cell["source"]) for cell in cells}
+
+
+def _changed_answers(
+    exercises: Iterable[Exercise], now: Mapping[str, str], earlier: Mapping[str, str]
+) -> frozenset[str]:
+    """Names of graded cells whose answer is another one than was recorded last.
+
+    What a test cell grades is the solution cell of its exercise; a written answer is its own.
+    """
+    answered_in = {exercise.grade_id: exercise.name for exercise in exercises}
+    answers = {name: answered_in.get(name, name) for name in (*now, *answered_in)}
+    return frozenset(name for name, where in answers.items() if now.get(where) != earlier.get(where))
+
+
+def _scores(report: Report, cells: Mapping[str, Any], names: Iterable[str]) -> dict[str, float | None]:
+    earned = {exercise.grade_id: exercise.earned for exercise in report.exercises}
+    return {name: earned[name] if name in earned else _auto_score(cells.get(name)) for name in names}
+
+
+def _needs_a_person(grade: Any, score: float | None, changed: bool) -> bool:
+    """Whether formgrader lists a grade that was there: what a person has seen is listed again only if it changed.
+
+    Args:
+        grade: as it was.
+        score: what the checks give now.
+        changed: whether the answer is another one.
+    """
+    if grade.manual_score is None:
+        return score is None
+    return bool(grade.needs_manual_grade or changed or score != grade.auto_score)
+
+
 def _auto_score(cell: Any) -> float | None:
     """Score a cell that the report does not know, such as a written answer, as nbgrader would; a missing one is 0."""
     if cell is None:
@@ -583,16 +739,57 @@ def _write_whole(path: Path, content: str) -> Path:
 
 
 def harden_nbgrader() -> None:
-    """Replace three functions of nbgrader 0.9.6 that let one submission harm the class.
+    """Replace functions of nbgrader 0.9.6 that let one submission harm the class, or one button the course.
 
     Two raise on a malformed `timestamp.txt`, for which formgrader answers every page of the class with an error. One
-    copies whatever files stand beside a notebook, through links, into graded folders and releases.
+    copies whatever files stand beside a notebook, through links, into graded folders and releases. One passes over a
+    submission whose notebook has another name. One writes student notebooks that lack what `release` does to them.
     """
     CourseDirectory.get_existing_timestamp = lambda _self, folder: collected_at(Path(folder))
     NbGraderAPI.get_submitted_timestamp = lambda self, assignment, student: collected_at(
         Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
     )
     BaseConverter.init_assignment = _copy_time_only
+    Autograde.init_notebooks = _one_notebook_each
+    GenerateAssignment.start = _generate_only_others
+
+
+def _one_notebook_each(converter: Any) -> None:
+    """Take each submission for one notebook under the assignment's name, whatever the file in it is called.
+
+    `Judge` finds the file. Where the class's configuration does without `Judge`, nbgrader looks for itself.
+    """
+    folders = glob(converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id))
+    found = {folder: [str(Path(folder, f"{Path(folder).name}.ipynb"))] for folder in folders if Path(folder).is_dir()}
+    if found and Judge in converter.sanitize_preprocessors:
+        converter.assignments, converter.notebooks = found, []
+    else:
+        BaseConverter.init_notebooks(converter)
+
+
+_nbgraders_generate = GenerateAssignment.start
+
+
+def _generate_only_others(converter: Any) -> None:
+    """Refuse what `release` does, before anything is deleted; leave assignments that are not of the course to nbgrader.
+
+    nbgrader would delete the given parts beside the released notebook, and leave the instructor's imports in it.
+    """
+    course, directory = named_course(Judge(config=converter.config).course), converter.coursedir
+    places = {directory.source_directory: course.source, directory.release_directory: course.release}
+    known = {assignment.name for assignment in course.assignments}
+    if directory.assignment_id in known or any(_leads_to(directory, step, path) for step, path in places.items()):
+        sentence = (
+            f"{directory.assignment_id} is not generated by nbgrader, and nothing was written: it would leave out the "
+            "modules that students are given. Run `python -m autograder release` in the course's repository instead."
+        )
+        converter.log.error(sentence)
+        raise NbGraderException(sentence)
+    _nbgraders_generate(converter)
+
+
+def _leads_to(directory: Any, step: str, path: Path) -> bool:
+    return Path(directory.format_path(step, ".", ".")).resolve() == path.resolve()
 
 
 def _copy_time_only(converter: Any, assignment: str, student: str) -> None:
@@ -621,6 +818,8 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
     The report and the notebook are written under `results/` as well, as the batch does.
     """
 
+    atexit.register(close_judges)
+
     course = Unicode(UNROLLED, help="The course that is graded, as module:name").tag(config=True)
     confined = Bool(True, help="Whether students' code is confined").tag(config=True)
 
@@ -628,14 +827,13 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         """Take the judge's notebook in the place of the one that was read."""
         about = resources["nbgrader"]
         folder = Path(resources["metadata"]["path"])
-        assignment = _course(self.course).assignment(about["assignment"])
-        path = folder / f"{about['notebook']}.ipynb"
-        graded = _judge(self.course, self.confined).grade_file(assignment, path, student=about["student"])
-        results = folder.parents[2] / "results" / about["assignment"]
-        results.mkdir(parents=True, exist_ok=True)
-        _write_whole(results / f"{about['student']}.ipynb", json.dumps(graded.notebook, ensure_ascii=False))
-        _write_whole(results / f"{about['student']}.json", graded.report.to_json())
-        return nbformat.from_dict(inert(graded.notebook)), resources
+        job = Job(about["assignment"], about["student"], notebook_in(folder, about["assignment"]))
+        root = folder.parents[2]
+        report = grade_job(Settings(named_course(self.course), root, Patience(), self.confined), job)
+        notebook = read_notebook(root, report)
+        if notebook is None:
+            raise BadClass(f"{job.assignment} of {job.student}: {report.error}")
+        return nbformat.from_dict(inert(notebook)), resources
 
 
 class ResetGrades(NbGraderPreprocessor):  # type: ignore[misc]
@@ -668,16 +866,11 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
 
 
 @cache
-def _course(where: str) -> Course:
+def named_course(where: str) -> Course:
+    """Import a course.
+
+    Args:
+        where: as "module:name".
+    """
     module, _, name = where.partition(":")
     return cast(Course, getattr(importlib.import_module(module), name))
-
-
-@cache
-def _judge(where: str, confined: bool) -> Any:
-    """Open a judge once, for all submissions that this process will see."""
-    from autograder.judge import open_judge
-
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(open_judge(_course(where), confined=confined))

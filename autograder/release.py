@@ -21,6 +21,7 @@ from autograder.course import REPOSITORY, Assignment, Course
 from autograder.errors import SourceError
 from autograder.execute import write
 from autograder.normal_form import normalise
+from autograder.submission import read_own
 
 NotebookDict = dict[str, Any]
 
@@ -52,6 +53,75 @@ def release(course: Course, assignments: Sequence[Assignment] | None = None) -> 
         for path, text in parts(course, assignment).items():
             path.write_text(text, encoding="utf-8")
     return list(texts)
+
+
+def check_release(course: Course, assignments: Sequence[Assignment]) -> list[str]:
+    """Compare the student notebooks that are there with what their solutions would release now.
+
+    Grading takes its frame from the release: an older one gives right answers wrong marks. Nothing is written.
+
+    Args:
+        course: whose release is compared.
+        assignments: which.
+
+    Returns:
+        a sentence for each notebook that differs in nothing but prose.
+
+    Raises:
+        SourceError: if cells that are graded or run, or modules that students are given, are missing or differ.
+    """
+    found = {assignment.name: _differences(course, assignment) for assignment in assignments}
+    wrong = [f"{name} ({', '.join(what)})" for name, (what, _) in found.items() if what]
+    if wrong:
+        raise SourceError(
+            f"the released notebooks are not what the solutions release now: {'; '.join(wrong)}. Graded with them, "
+            "right answers could lose points; run `python -m autograder release`, look at what it changed, and grade."
+        )
+    return [
+        f"{name}: the released notebook's text is not what its solution says now ({', '.join(prose)}); "
+        "grading is the same. `python -m autograder release` brings it up to date."
+        for name, (_, prose) in found.items()
+        if prose
+    ]
+
+
+def _differences(course: Course, assignment: Assignment) -> tuple[list[str], list[str]]:
+    """Name what differs between a release and its solution: what grading depends on, and prose."""
+    path = course.release_notebook(assignment)
+    now = _by_id(release_notebook(course, assignment))
+    try:
+        then = _by_id(read_own(path))
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{path.name} is missing or no notebook"], []
+    names = [*now, *(name for name in then if name not in now)]
+    differing = [name for name in names if now.get(name) != then.get(name)]
+    prose = [f"cell {name}" for name in differing if _is_prose(now.get(name)) and _is_prose(then.get(name))]
+    graded = [f"cell {name}" for name in differing if f"cell {name}" not in prose]
+    if not differing and list(now) != list(then):
+        graded.append("the order of its cells")
+    return [*graded, *_differing_parts(course, assignment)], prose
+
+
+def _by_id(notebook: NotebookDict) -> dict[str, Any]:
+    """What a student sees and sends back of each cell, without outputs."""
+    cells = ((cell.get("id", f"number {n}"), cell) for n, cell in enumerate(notebook["cells"], start=1))
+    return {name: (cell["cell_type"], cell["source"], cell["metadata"]) for name, cell in cells}
+
+
+def _is_prose(cell: tuple[str, str, dict[str, Any]] | None) -> bool:
+    if cell is None:
+        return True
+    kind, _, metadata = cell
+    nbgrader = metadata.get("nbgrader", {})
+    return kind == "markdown" and not any(nbgrader.get(role) for role in ("grade", "solution", "task"))
+
+
+def _differing_parts(course: Course, assignment: Assignment) -> Iterator[str]:
+    for path, text in parts(course, assignment).items():
+        if not path.is_file():
+            yield f"{path.name} is missing"
+        elif path.read_bytes() != text.encode():
+            yield path.name
 
 
 def parts(course: Course, assignment: Assignment) -> dict[Path, str]:

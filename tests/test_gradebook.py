@@ -7,13 +7,19 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+from autograder import cli
+from autograder.batch import Settings, close_judges, find_jobs, grade_job
 from autograder.course import REPOSITORY
 from autograder.results import Report
+from autograder.subject.client import Patience
 from tests.toy import TOY
 from tests.toy.active import active_content
 from tests.toy.by_hand import RIGHT, code_cell, graded
@@ -50,6 +56,26 @@ def gradebook():
     from autograder import gradebook
 
     return gradebook
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _judges_are_closed():
+    yield
+    close_judges()
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Start nbgrader's API, which formgrader's buttons call, as in a class directory."""
+    from nbgrader.apps.api import NbGraderAPI
+    from traitlets.config import PyFileConfigLoader
+
+    def start(root):
+        monkeypatch.chdir(root)
+        monkeypatch.setattr(sys, "path", [str(root), *sys.path])
+        return NbGraderAPI(config=PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
+
+    return start
 
 
 @pytest.fixture
@@ -139,13 +165,52 @@ def test_recording_twice_changes_nothing(book):
     assert rows(book.root) == before
 
 
-def test_a_score_given_by_hand_stays_and_asks_for_another_look(book):
+def hand_marked(book, score=2.5):
+    """Record a submission of ann's, and mark its first exercise by hand, as formgrader does."""
     book.record(*graded("ann", **IN_PLACE))
-    change(book.root, "UPDATE grade SET manual_score = 2.5 WHERE auto_score = 3")
+    change(book.root, f"UPDATE grade SET manual_score = {score}, needs_manual_grade = 0 WHERE auto_score = 3")
+
+
+def mark_of_ann(book):
+    (found,) = [row[2:] for row in rows(book.root, "grades")["grades"] if row[:2] == ("ann", "test_double")]
+    return found
+
+
+def test_a_score_given_by_hand_stays_and_asks_for_another_look_when_the_checks_give_another(book):
+    hand_marked(book)
     book.record(*graded("ann", **RIGHT))
 
-    assert ("ann", "test_double", 4, 2.5, None, 1) in rows(book.root, "grades")["grades"]
+    assert mark_of_ann(book) == (4, 2.5, None, 1)
     assert book.marks(graded("ann")[0]).scores == {"test_double": 2.5}
+
+
+def test_a_score_given_by_hand_asks_for_no_look_while_its_answer_stays_as_it_is(book):
+    hand_marked(book)
+    book.record(*graded("ann", **IN_PLACE))
+    again = mark_of_ann(book)
+    book.record(*graded("ann", **IN_PLACE, mean_of_rows=RIGHT["mean_of_rows"]))
+
+    assert again == (3, 2.5, None, 0)
+    assert mark_of_ann(book) == (3, 2.5, None, 0)
+
+
+def test_another_answer_worth_the_same_asks_for_another_look_until_a_person_takes_it(book):
+    other = {"double": "def double(x):\n    x += x\n    return x"}
+    hand_marked(book)
+    book.record(*graded("ann", **other))
+    first = mark_of_ann(book)
+    book.record(*graded("ann", **other))
+
+    assert first == (3, 2.5, None, 1)
+    assert mark_of_ann(book) == (3, 2.5, None, 1)
+
+
+def test_without_the_graded_notebook_a_mark_asks_for_another_look(book):
+    hand_marked(book)
+    shutil.rmtree(book.root / "autograded")
+    book.record(*graded("ann", **IN_PLACE))
+
+    assert mark_of_ann(book) == (3, 2.5, None, 1)
 
 
 def test_a_submission_that_could_not_be_graded_has_zeros_and_a_notebook(book):
@@ -304,19 +369,104 @@ def test_the_time_is_the_collectors(book):
     assert rows(book.root, "submissions")["submissions"][0][1] == "2026-11-20 10:00:00.000000"
 
 
-def test_a_late_submission_gets_the_penalty_of_nbgraders_plugin(book, gradebook, monkeypatch):
-    config = gradebook.Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})
-    monkeypatch.setattr(gradebook, "nbgrader_config", lambda: config)
-    change(book.root, "UPDATE assignment SET duedate = '2026-11-19 00:00:00.000000'")
-    report, notebook = graded("ann", **RIGHT)
-    book.record(report, notebook, timestamp="2026-11-20 10:00:00")
+def late_class(gradebook, root, policy):
+    """Make the gradebook of a class whose own configuration has these lines, and whose assignment was due."""
+    with gradebook.ClassGradebook(TOY, root, course_at="tests.toy:TOY") as new:
+        new.prepare(TOY.assignments)
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(policy)
+    change(root, "UPDATE assignment SET duedate = '2026-11-19 00:00:00.000000'")
+    return gradebook.ClassGradebook(TOY, root, course_at="tests.toy:TOY")
 
-    assert rows(book.root, "submissions")["submissions"][0][4] == 10
-    assert book.marks(report).penalty == 10
 
-    book.record(report, notebook, timestamp="2026-11-18 10:00:00")
+def penalties(root):
+    return {row[0]: row[4] for row in rows(root, "submissions")["submissions"]}
 
-    assert rows(book.root, "submissions")["submissions"][0][4] is None
+
+ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
+OWN = """
+from nbgrader.plugins import BasePlugin
+
+class HalfAPointADay(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return -3 if student_id == "bob" else 0.5 * total_seconds_late / 86400
+
+c.AssignLatePenalties.plugin_class = HalfAPointADay
+"""
+BESIDE = "from our_policy import HalfAPointADay\nc.AssignLatePenalties.plugin_class = HalfAPointADay\n"
+NO_PENALTIES = (
+    ZERO
+    + """
+from nbgrader.preprocessors import SaveAutoGrades
+from autograder.gradebook import ResetGrades
+c.Autograde.autograde_preprocessors = [ResetGrades, SaveAutoGrades]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("", {"ann": None, "bob": None}),
+        ('c.LateSubmissionPlugin.penalty_method = "none"\n', {"ann": None, "bob": None}),
+        (ZERO, {"ann": 10, "bob": 9}),
+        (OWN, {"ann": 1, "bob": 0}),
+        (BESIDE, {"ann": 1, "bob": 0}),
+    ],
+)
+def test_a_late_policy_of_the_class_takes_the_same_from_grade_and_from_nbgrader(
+    gradebook, started, tmp_path, monkeypatch, policy, expected
+):
+    root = tmp_path / "class"
+    book = late_class(gradebook, root, policy + "c.Judge.confined = False\n")
+    (root / "our_policy.py").write_text(OWN.replace("c.Assign", "# c.Assign"))
+    monkeypatch.delitem(sys.modules, "our_policy", raising=False)
+    submit(root, "ann", "2026-11-21 00:00:00 UTC", **RIGHT)
+    submit(root, "bob", "2026-11-21 00:00:00 UTC", **{**RIGHT, **IN_PLACE})
+    with book:
+        book.prepare(TOY.assignments)
+        book.record(*graded("ann", **RIGHT))
+        book.record(*graded("bob", **{**RIGHT, **IN_PLACE}))
+    ours = penalties(root)
+    change(root, "UPDATE submitted_notebook SET late_submission_penalty = 77")
+    for student in ("ann", "bob"):
+        done = started(root).autograde("t1_numbers", student)
+        assert done["success"], done
+
+    assert ours == expected
+    assert penalties(root) == expected
+
+
+def test_a_class_whose_configuration_takes_penalties_out_of_grading_keeps_those_it_has(gradebook, tmp_path):
+    with late_class(gradebook, tmp_path / "class", NO_PENALTIES) as book:
+        book.prepare(TOY.assignments)
+        report, notebook = graded("ann", **RIGHT)
+        book.record(report, notebook, timestamp="2026-11-20 10:00:00")
+        before = penalties(book.root)
+        change(book.root, "UPDATE submitted_notebook SET late_submission_penalty = 2")
+        book.record(report, notebook, timestamp="2026-11-20 10:00:00")
+
+    assert before == {"ann": None}
+    assert penalties(book.root) == {"ann": 2}
+
+
+def test_a_submission_in_time_has_no_penalty(gradebook, tmp_path):
+    with late_class(gradebook, tmp_path / "class", ZERO) as book:
+        book.prepare(TOY.assignments)
+        report, notebook = graded("ann", **RIGHT)
+        book.record(report, notebook, timestamp="2026-11-20 10:00:00")
+        late = book.marks(report).penalty
+        book.record(report, notebook, timestamp="2026-11-18 10:00:00")
+
+    assert late == 10
+    assert penalties(book.root) == {"ann": None}
+
+
+def test_a_late_policy_that_fails_is_named(gradebook, tmp_path):
+    with late_class(gradebook, tmp_path / "class", OWN.replace("-3", "1 / 0")) as book:
+        book.prepare(TOY.assignments)
+        with pytest.raises(gradebook.BadClass, match=r"HalfAPointADay failed for bob \(ZeroDivisionError"):
+            book.record(*graded("bob"), timestamp="2026-11-20 10:00:00")
 
 
 def test_preparing_again_changes_nothing(book):
@@ -366,10 +516,9 @@ def test_a_notebook_that_nbgrader_refuses_is_named(gradebook, tmp_path):
 def test_preparing_leaves_the_rows_that_nbgrader_generate_assignment_leaves(book, tmp_path):
     other = tmp_path / "other"
     shutil.copytree(TOY.source, other / "source")
-    config = (book.root / "nbgrader_config.py").read_text().replace(str(book.root), str(other))
-    lines = [line for line in config.splitlines() if "_directory" not in line]
-    lines += ["c.CourseDirectory.source_directory = 'source'", "c.CourseDirectory.release_directory = 'release'"]
-    (other / "nbgrader_config.py").write_text("\n".join(lines))
+    config = (REPOSITORY / "nbgrader_config.py").read_text().replace("\nharden_nbgrader()\n", "\n")
+    places = "c.CourseDirectory.source_directory = 'source'\nc.CourseDirectory.release_directory = 'release'\n"
+    (other / "nbgrader_config.py").write_text(config + places)
     done = nbgrader(other, "generate_assignment", "t1_numbers")
 
     assert done.returncode == 0, done.stderr
@@ -414,6 +563,216 @@ def test_nbgrader_autograde_takes_our_way_and_leaves_the_rows_that_we_record(boo
     assert rows(book.root) == theirs
     for path, text in written.items():
         assert nbformat.read(path, as_version=4) == nbformat.reads(text, as_version=4)
+
+
+def test_a_copied_class_is_graded_in_its_own_gradebook_by_us_and_by_nbgrader(book, gradebook, started, tmp_path):
+    submit(book.root, "ann", **RIGHT)
+    book.record(*graded("ann"))
+    book.close()
+    before = bytes_in(book.root)
+    ours, theirs = (shutil.copytree(book.root, tmp_path / name) for name in ("ours", "theirs"))
+    with gradebook.ClassGradebook(TOY, ours, course_at="tests.toy:TOY") as copy:
+        copy.prepare(TOY.assignments)
+        copy.record(*graded("ann", **RIGHT))
+    done = started(theirs).autograde("t1_numbers", "ann")
+
+    assert done["success"], done
+    assert bytes_in(book.root) == before
+    assert sum(scores(ours).values()) == sum(scores(theirs).values()) == 10
+
+
+def bytes_in(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def renamed(root, student, *names, **sources):
+    """Hand in a notebook under another name, or under several."""
+    folder = submit(root, student, **sources)
+    for name in names:
+        shutil.copy(folder / "t1_numbers.ipynb", folder / name)
+    (folder / "t1_numbers.ipynb").unlink()
+
+
+def test_nbgrader_finds_the_notebook_that_grade_finds(book, started):
+    renamed(book.root, "ann", "t1_numbers (1).ipynb", **RIGHT)
+    renamed(book.root, "bob", "t1_numbers (1).ipynb", "t1_numbers (2).ipynb", **RIGHT)
+    renamed(book.root, "cyd", "notes.txt")
+    submit(book.root, "dan", **RIGHT)
+    (book.root / "submitted/dan/t1_numbers/scratch.ipynb").write_text("{}")
+    jobs = find_jobs(book.root, TOY.graded)
+    settings = Settings(TOY, book.root, Patience(), confined=True, seed=3)
+    by_grade = {job.student: grade_job(settings, job).score for job in jobs}
+    for student in by_grade:
+        done = started(book.root).autograde("t1_numbers", student)
+        assert done["success"], done
+    totals = dict.fromkeys(by_grade, 0)
+    for (student, _), score in scores(book.root).items():
+        totals[student] += score
+
+    assert by_grade == {"ann": 10, "bob": 0, "cyd": 0, "dan": 10}
+    assert totals == by_grade
+    assert len(list((book.root / "autograded").rglob("t1_numbers.ipynb"))) == 4
+
+
+def course_of_her_own(gradebook, tmp_path, monkeypatch):
+    """Make a course, by a name that nbgrader's commands can import, whose release holds a given part."""
+    from autograder.release import release
+
+    shutil.copytree(TOY.source, tmp_path / "solutions")
+    course = dataclasses.replace(TOY, source=tmp_path / "solutions", release=tmp_path / "notebooks")
+    release(course)
+    (course.release / "t1_numbers/given_parts.py").write_text("GIVEN = 1\n")
+    monkeypatch.setitem(sys.modules, "her_course", SimpleNamespace(COURSE=course))
+    gradebook.named_course.cache_clear()
+    return course
+
+
+@pytest.fixture
+def generate_app(monkeypatch):
+    """Run `nbgrader generate_assignment NAME --force` in a folder, in this process; return its exit code."""
+    from nbgrader.apps import GenerateAssignmentApp
+
+    def run(root, name):
+        monkeypatch.chdir(root)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        app = GenerateAssignmentApp()
+        app.initialize([name, "--force"])
+        with pytest.raises(SystemExit) as ended:
+            app.start()
+        return ended.value.code
+
+    return run
+
+
+def test_formgraders_generate_button_writes_nothing_in_a_class_and_names_the_command(
+    gradebook, started, generate_app, tmp_path, monkeypatch, capsys
+):
+    course = course_of_her_own(gradebook, tmp_path, monkeypatch)
+    root = tmp_path / "class"
+    with gradebook.ClassGradebook(course, root, course_at="her_course:COURSE") as book:
+        book.prepare(course.assignments)
+    before = bytes_in(tmp_path)
+    said = started(root).generate_assignment("t1_numbers", force=True)
+    new = started(root).generate_assignment("t3_new", force=True)
+    code = generate_app(root, "t1_numbers")
+
+    assert (said["success"], new["success"], code) == (False, False, 1)
+    assert "Run `python -m autograder release`" in said["log"]
+    assert "Run `python -m autograder release`" in new["log"]
+    assert "Run `python -m autograder release`" in capsys.readouterr().err
+    assert bytes_in(tmp_path) == before
+
+
+def test_formgraders_generate_button_writes_nothing_in_the_repository(started, generate_app, tmp_path):
+    for folder in ("solutions", "notebooks"):
+        shutil.copytree(REPOSITORY / folder / "03_bptt", tmp_path / folder / "03_bptt")
+    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
+    before = bytes_in(tmp_path)
+    said = started(tmp_path).generate_assignment("03_bptt", force=True)
+    code = generate_app(tmp_path, "03_bptt")
+
+    assert (said["success"], code) == (False, 1)
+    assert "Run `python -m autograder release`" in said["log"]
+    assert bytes_in(tmp_path) == before
+
+
+def test_an_assignment_of_her_own_in_folders_of_her_own_is_generated_by_nbgrader(book, started):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Read this.", id="read")])
+    (book.root / "source/own").mkdir(parents=True)
+    nbformat.write(notebook, book.root / "source/own/own.ipynb")
+    with (book.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.CourseDirectory.source_directory = "source"\n')
+        config.write('c.CourseDirectory.release_directory = "release"\n')
+    done = started(book.root).generate_assignment("own")
+
+    assert done["success"], done
+    assert (book.root / "release/own/own.ipynb").exists()
+
+
+@contextmanager
+def locked_by_another_program(root):
+    """Let another process hold the database for writing, until its input is closed."""
+    held = f"import sqlite3, sys; c = sqlite3.connect({str(root / 'gradebook.db')!r}, isolation_level=None)"
+    code = f"{held}; c.execute('BEGIN EXCLUSIVE'); print('held', flush=True); sys.stdin.read()"
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    try:
+        yield process
+    finally:
+        process.communicate()
+
+
+def test_a_database_that_another_program_holds_is_waited_for_and_its_holder_is_named(
+    book, gradebook, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
+    book.close()
+    said = []
+    with locked_by_another_program(book.root) as other:
+
+        def end_the_other(sentence):
+            said.append(sentence)
+            other.stdin.close()
+
+        again = gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY", say=end_the_other)
+        with again:
+            again.prepare(TOY.assignments)
+            again.record(*graded("ann", **RIGHT))
+        other.stdin = None
+
+    assert f"gradebook.db is held by process {other.pid} (" in said[0]
+    assert "waiting for it, at most 30 seconds" in said[0]
+    assert sum(scores(book.root).values()) == 10
+
+
+def test_a_database_that_is_never_let_go_ends_with_a_sentence_before_and_while_it_is_written(
+    book, gradebook, monkeypatch
+):
+    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook, "LONG_WAIT", 0.2)
+    again = gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY")
+    with gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY") as open_already:
+        open_already.prepare(TOY.assignments)
+        with locked_by_another_program(book.root):
+            with pytest.raises(gradebook.BadClass, match=r"is held by process .*Close that program, and grade again"):
+                again.prepare(TOY.assignments)
+            with pytest.raises(gradebook.BadClass, match=r"is held by process .*Close that program, and grade again"):
+                open_already.record(*graded("ann", **RIGHT))
+        open_already.record(*graded("bob", **RIGHT))
+
+    assert {student for student, _ in scores(book.root)} == {"bob"}
+
+
+def test_grade_says_who_holds_the_database_before_it_grades_anything(book, gradebook, monkeypatch, capsys):
+    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook, "LONG_WAIT", 0.2)
+    monkeypatch.setattr(cli, "UNROLLED", TOY)
+    submit(book.root, "ann", **RIGHT)
+    book.close()
+    with locked_by_another_program(book.root) as other:
+        code = cli.main(["grade", "--root", str(book.root), "--workers", "1"])
+
+    assert code == 2
+    assert f"held by process {other.pid}" in capsys.readouterr().err
+    assert not (book.root / "results").exists()
+
+
+def test_a_file_that_is_no_database_is_named(gradebook, tmp_path):
+    (tmp_path / "gradebook.db").write_text("a table, drawn by hand: " * 50)
+    with pytest.raises(gradebook.BadClass, match=r"gradebook\.db cannot be used .*not a database"):
+        gradebook.ClassGradebook(TOY, tmp_path, course_at="tests.toy:TOY").prepare(TOY.assignments)
+
+    assert (tmp_path / "gradebook.db").read_text().startswith("a table, drawn")
+
+
+def test_two_that_make_a_new_database_at_once_make_one(gradebook, tmp_path):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    with ThreadPoolExecutor(8) as pool:
+        results = [pool.submit(gradebook.create_database, url, "unrolled") for _ in range(8)]
+    found = rows(tmp_path, "courses", "version")
+
+    assert [result.exception() for result in results] == [None] * 8
+    assert [len(found["courses"]), len(found["version"])] == [1, 1]
 
 
 @pytest.mark.slow

@@ -6,8 +6,17 @@ import zipfile
 import nbformat
 import pytest
 
+from autograder import cli
+from autograder.course import UNROLLED
 from autograder.normal_form import defects as form_defects
-from autograder.release import SourceError, bundle, release, release_notebook, strangers_in_release
+from autograder.release import (
+    SourceError,
+    bundle,
+    check_release,
+    release,
+    release_notebook,
+    strangers_in_release,
+)
 from tests.toy import TOY
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -148,6 +157,125 @@ def test_release_notebook_writes_nothing(tmp_path):
     release_notebook(dataclasses.replace(TOY, release=tmp_path), NUMBERS)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def released_once(tmp_path):
+    """Make a toy course that was released, and whose solutions can be edited."""
+    course = edited(tmp_path, lambda by_id, notebook: None)
+    release(course)
+    return course
+
+
+def edit_cells(path, edit):
+    notebook = nbformat.read(path, as_version=4)
+    edit({cell.id: cell for cell in notebook.cells}, notebook)
+    nbformat.write(notebook, path)
+
+
+def ask_otherwise(by_id, _):
+    by_id["double"].source = by_id["double"].source.replace("def double(x):", "def double(x, times=2):")
+
+
+def set_up_otherwise(by_id, _):
+    by_id["set-up"].source += "\nimport math"
+
+
+def show_another_check(by_id, _):
+    by_id["test_double"].source += "\n# another check"
+
+
+def add_a_cell(_, notebook):
+    notebook.cells.insert(1, nbformat.v4.new_code_cell("1 + 1", id="one-more"))
+
+
+def turn_round(_, notebook):
+    notebook.cells.reverse()
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (ask_otherwise, "cell double"),
+        (set_up_otherwise, "cell set-up"),
+        (show_another_check, "cell test_double"),
+        (move_points, "cell test_double"),
+        (add_a_cell, "cell one-more"),
+        (drop_test, "cell test_double"),
+        (turn_round, "the order of its cells"),
+    ],
+)
+def test_a_release_that_grading_would_take_a_wrong_frame_from_is_refused(tmp_path, edit, says):
+    course = released_once(tmp_path)
+    edit_cells(course.release_notebook(NUMBERS), edit)
+
+    with pytest.raises(SourceError, match=rf"t1_numbers \({says}\).*run `python -m autograder release`"):
+        check_release(course, course.assignments)
+
+
+@pytest.mark.parametrize("spoil", ["missing", "torn"])
+def test_a_release_that_cannot_be_read_is_refused(tmp_path, spoil):
+    course = released_once(tmp_path)
+    path = course.release_notebook(NUMBERS)
+    path.write_text("{") if spoil == "torn" else path.unlink()
+
+    with pytest.raises(SourceError, match=r"t1_numbers\.ipynb is missing or no notebook"):
+        check_release(course, course.assignments)
+
+
+def test_a_release_whose_text_alone_is_older_is_remarked_on(tmp_path):
+    def say_otherwise(by_id, _):
+        by_id["the-end"].source = "The end, said otherwise."
+
+    course = released_once(tmp_path)
+    edit_cells(course.source_notebook(NUMBERS), say_otherwise)
+    (sentence,) = check_release(course, course.assignments)
+
+    assert "t1_numbers" in sentence and "cell the-end" in sentence and "python -m autograder release" in sentence
+
+
+def test_a_solution_edited_after_its_release_is_noticed_in_the_same_process_and_released_again(tmp_path):
+    course = released_once(tmp_path)
+    before = check_release(course, course.assignments)
+    edit_cells(course.source_notebook(NUMBERS), ask_otherwise)
+    with pytest.raises(SourceError, match="cell double"):
+        check_release(course, course.assignments)
+    release(course)
+
+    assert before == check_release(course, course.assignments) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda part: part.unlink(), "forward_parts.py is missing"),
+        (lambda part: part.write_text("from autograder.reference.forward_parts import *\n"), "forward_parts.py"),
+    ],
+)
+def test_a_given_part_that_is_missing_or_another_is_refused(tmp_path, spoil, says):
+    bptt = UNROLLED.assignment("03_bptt")
+    course = dataclasses.replace(UNROLLED, release=tmp_path)
+    shutil.copytree(UNROLLED.release / "03_bptt", tmp_path / "03_bptt")
+    before = check_release(course, [bptt])
+    spoil(tmp_path / "03_bptt/forward_parts.py")
+
+    assert before == []
+    with pytest.raises(SourceError, match=rf"03_bptt \({says}\)"):
+        check_release(course, [bptt])
+
+
+def test_grade_refuses_an_older_release_and_writes_nothing(tmp_path, monkeypatch, capsys):
+    course = released_once(tmp_path)
+    folder = tmp_path / "class/submitted/ann/t1_numbers"
+    folder.mkdir(parents=True)
+    shutil.copy(course.release_notebook(NUMBERS), folder)
+    edit_cells(course.source_notebook(NUMBERS), ask_otherwise)
+    monkeypatch.setattr(cli, "UNROLLED", course)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    code = cli.main(["grade", "--root", str(tmp_path / "class")])
+
+    assert code == 2
+    assert "python -m autograder release" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.slow
