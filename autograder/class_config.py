@@ -94,7 +94,8 @@ def importable(root: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        sys.path.remove(str(root))
+        # the last one: a program that was started there has it in front, and keeps it
+        del sys.path[max(place for place, path in enumerate(sys.path) if path == str(root))]
 
 
 def _read(path: Path) -> Config:

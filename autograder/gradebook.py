@@ -759,12 +759,19 @@ def _one_notebook_each(converter: Any) -> None:
 
     `Judge` finds the file. Where the class's configuration does without `Judge`, nbgrader looks for itself.
     """
-    folders = glob(converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id))
-    found = {folder: [str(Path(folder, f"{Path(folder).name}.ipynb"))] for folder in folders if Path(folder).is_dir()}
-    if found and Judge in converter.sanitize_preprocessors:
-        converter.assignments, converter.notebooks = found, []
-    else:
+    if not any(isinstance(step, type) and issubclass(step, Judge) for step in converter.sanitize_preprocessors):
         BaseConverter.init_notebooks(converter)
+        return
+    pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
+    folders = [Path(folder) for folder in glob(pattern)]
+    # as `find_jobs`: a link leads to another student's submission, or out of the class
+    own = [folder for folder in folders if folder.is_dir() and not (folder.is_symlink() or folder.parent.is_symlink())]
+    if not own:
+        sentence = f"there is no submission in {pattern}; expected submitted/<student>/<assignment>/"
+        converter.log.error(sentence)
+        raise NbGraderException(sentence)
+    converter.assignments = {str(folder): [str(folder / f"{folder.name}.ipynb")] for folder in own}
+    converter.notebooks = []
 
 
 _nbgraders_generate = GenerateAssignment.start

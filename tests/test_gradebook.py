@@ -614,6 +614,17 @@ def test_nbgrader_finds_the_notebook_that_grade_finds(book, started):
     assert len(list((book.root / "autograded").rglob("t1_numbers.ipynb"))) == 4
 
 
+def test_nbgrader_grades_no_submission_that_is_a_link_as_grade_does_not(book, started):
+    submit(book.root, "ann", **RIGHT)
+    (book.root / "submitted/eve").symlink_to(book.root / "submitted/ann")
+    done = started(book.root).autograde("t1_numbers", "eve")
+
+    assert not done["success"]
+    assert "there is no submission in" in done["log"]
+    assert [job.student for job in find_jobs(book.root, TOY.graded)] == ["ann"]
+    assert scores(book.root) == {}
+
+
 def course_of_her_own(gradebook, tmp_path, monkeypatch):
     """Make a course, by a name that nbgrader's commands can import, whose release holds a given part."""
     from autograder.release import release
