@@ -212,6 +212,7 @@ def test_a_reader_that_goes_away_ends_a_verb_quietly(unbuffered, tmp_path):
 
 
 COORDINATOR = """
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -219,6 +220,7 @@ from autograder import cli
 from tests.toy import TOY
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell starts in the background
     cli.UNROLLED = replace(TOY, release=Path(sys.argv[1]))
     sys.exit(cli.main(["grade", "--root", sys.argv[2], "--workers", "2", "--no-feedback"]))
 """
