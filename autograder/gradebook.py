@@ -8,15 +8,17 @@ converter, which ask the same judge.
 import atexit
 import importlib
 import json
+import logging
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +28,7 @@ sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 
 import nbformat  # noqa: E402
 from alembic.script import ScriptDirectory  # noqa: E402
+from jinja2 import pass_context  # noqa: E402
 from nbconvert.exporters import HTMLExporter, NotebookExporter  # noqa: E402
 from nbgrader import utils  # noqa: E402
 from nbgrader.api import (  # noqa: E402
@@ -68,8 +71,9 @@ from traitlets.config import Config, PyFileConfigLoader  # noqa: E402
 from autograder import course as courses  # noqa: E402
 from autograder.course import REPOSITORY, Course  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
-from autograder.feedback import Marks, feedback_page  # noqa: E402
-from autograder.inert import inert  # noqa: E402
+from autograder.feedback import Ink, Marks, feedback_page  # noqa: E402
+from autograder.inert import bare, in_words, inert  # noqa: E402
+from autograder.own_limits import interrupted_after  # noqa: E402
 from autograder.results import Report  # noqa: E402
 
 NotebookDict = dict[str, Any]
@@ -77,6 +81,11 @@ NotebookDict = dict[str, Any]
 UNROLLED = "autograder.course:UNROLLED"
 CONFIG = "nbgrader_config.py"
 MAX_TIMESTAMP = 100
+YEARS = range(1970, 9999)
+LOG = logging.getLogger(__name__)
+PAGE_SECONDS = 20.0
+PROSE_SECONDS = 1.0
+LONGEST_PROSE = 10_000
 CELL_KINDS = (GradeCell, SolutionCell, TaskCell)
 
 
@@ -201,6 +210,10 @@ class ClassGradebook:
             self._book.db.rollback()
             raise
 
+    def recover(self) -> None:
+        """Make the session fit for the next submission, after whatever one did to it."""
+        self._book.db.rollback()
+
     def marks(self, report: Report) -> Marks:
         """Read what people added by hand: scores, comments, and the penalty for being late."""
         return read_marks(self._book.db, report.assignment, report.student)
@@ -261,7 +274,7 @@ class ClassGradebook:
         when = _utc(timestamp) if timestamp else collected_at(collected)
         earned = {exercise.grade_id: exercise.earned for exercise in report.exercises}
         submitted = self._submitted(sheet, report.student, when)
-        shown = inert(notebook)
+        shown = inert(notebook, f"{report.assignment} of {report.student}")
         cells = _nbgrader_cells(shown)
         self._set_grades(sheet, submitted, cells, earned)
         self._set_comments(sheet, submitted, cells)
@@ -501,9 +514,14 @@ def collected_at(folder: Path) -> datetime | None:
         if path.is_symlink() or not path.is_file():
             return None
         with path.open("rb") as file:
-            return _utc(file.read(MAX_TIMESTAMP).decode().strip() or None)
-    except (OSError, ValueError, OverflowError):
+            return _plausible(_utc(file.read(MAX_TIMESTAMP).decode().strip() or None))
+    except Exception:  # anyone's text, and a parser that raises what its own parts raise
         return None
+
+
+def _plausible(time: datetime | None) -> datetime | None:
+    """A time that formgrader can show in every zone; the first and the last year have hours that some have not."""
+    return time if time and time.year in YEARS else None
 
 
 def _utc(time: datetime | str | None) -> datetime | None:
@@ -527,16 +545,20 @@ def _write_whole(path: Path, content: str) -> Path:
 
 
 def harden_nbgrader() -> None:
-    """Replace three functions of nbgrader 0.9.6 that let one submission harm the class.
+    """Replace three functions and a class of nbgrader 0.9.6 that let one submission harm the class.
 
     Two raise on a malformed `timestamp.txt`, for which formgrader answers every page of the class with an error. One
-    copies whatever files stand beside a notebook, through links, into graded folders and releases.
+    copies whatever files stand beside a notebook, through links, into graded folders and releases. The class shows
+    formgrader's pages, however long a submission makes that take.
     """
     CourseDirectory.get_existing_timestamp = lambda _self, folder: collected_at(Path(folder))
     NbGraderAPI.get_submitted_timestamp = lambda self, assignment, student: collected_at(
         Path(self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment))
     )
     BaseConverter.init_assignment = _copy_time_only
+    formgrader = sys.modules.get("nbgrader.server_extensions.formgrader.formgrader")
+    if formgrader is not None:  # it reads the configuration that calls this, and makes its exporter afterwards
+        vars(formgrader)["HTMLExporter"] = FormgraderExporter
 
 
 def _copy_time_only(converter: Any, assignment: str, student: str) -> None:
@@ -579,7 +601,8 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         results.mkdir(parents=True, exist_ok=True)
         _write_whole(results / f"{about['student']}.ipynb", json.dumps(graded.notebook, ensure_ascii=False))
         _write_whole(results / f"{about['student']}.json", graded.report.to_json())
-        return nbformat.from_dict(inert(graded.notebook)), resources
+        shown = inert(graded.notebook, f"{about['assignment']} of {about['student']}")
+        return nbformat.from_dict(shown), resources
 
 
 class ResetGrades(NbGraderPreprocessor):  # type: ignore[misc]
@@ -609,6 +632,45 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         notebook = nbformat.read(path, as_version=4)
         resources = self._init_resources({**resources, "metadata": {"name": path.stem}})
         return feedback_page(report, notebook, marks), resources
+
+
+class FormgraderExporter(HTMLExporter):  # type: ignore[misc]
+    """Shows a graded notebook in formgrader, in a time that no student can prolong.
+
+    Code is highlighted as long as `Ink` lasts, a written answer that is long or takes long is shown as text, and where
+    the page cannot be made at all, it is made without the student's cells: marks can still be given on it.
+    """
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """Convert a graded notebook; see `Exporter.from_filename`."""
+        self.filters = {**self.filters, "highlight_code": _code_filter()}  # type: ignore[has-type]
+        try:
+            with interrupted_after(PAGE_SECONDS):
+                return super().from_filename(filename, resources=resources, **kw)
+        except Exception as error:  # whatever nbconvert makes of a student's bytes
+            LOG.warning(
+                "%s could not be shown whole (%s); the student's cells were left out", filename, in_words(error)
+            )
+        notebook = bare(json.loads(Path(filename).read_text(encoding="utf-8")))
+        return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources, **kw)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render markdown, or show it as text if that would take long."""
+        with suppress(Exception):
+            if len(source) <= LONGEST_PROSE:
+                with interrupted_after(PROSE_SECONDS):
+                    return cast(str, super().markdown2html(context, source))
+        return f"<pre>{escape(source)}</pre>"
+
+
+def _code_filter() -> Callable[..., str]:
+    ink = Ink()
+
+    def highlight_code(source: str, language: Any = None, metadata: Any = None) -> str:
+        return f'<div class="highlight hl-python"><pre>{ink.coloured(source)}</pre></div>\n'
+
+    return highlight_code
 
 
 @cache

@@ -209,9 +209,26 @@ def test_a_student_id_that_leaves_the_class_directory_is_refused(book, student):
         book.record(report, notebook)
 
 
-@pytest.mark.parametrize("said", ["yesterday, perhaps", "", "\x00\xff", "9" * 5000, "99999-01-01"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yesterday, perhaps",
+        "",
+        "\x00\xff",
+        "9" * 5000,
+        "99999-01-01",
+        "9" * 40 + "m",
+        "1e99999999m",
+        "1" * 99,
+        "0001-01-01 00:00:00",
+        "0001-01-01 00:00 +1400",
+        "9999-12-31 23:59:59",
+        "\ud800",
+    ],
+)
 def test_a_malformed_timestamp_counts_as_none(book, said):
-    submit(book.root, "ann", timestamp=said)
+    folder = submit(book.root, "ann")
+    (folder / "timestamp.txt").write_text(said, errors="surrogatepass")
     book.record(*graded("ann", **RIGHT))
 
     assert rows(book.root, "submissions")["submissions"][0][1] is None
@@ -386,6 +403,64 @@ def test_formgrader_shows_no_active_content_of_a_students(book):
 
     assert "<td>5</td>" in page
     assert active_content(page) == []
+
+
+def formgrader_page(gradebook, path, **filters):
+    from nbgrader.server_extensions.formgrader import handlers
+
+    looks = {"template_name": "formgrade", "extra_template_basedirs": [handlers.template_path]}
+    about = {"assignment_id": "t1_numbers", "notebook_id": "t1_numbers", "submission_id": "s", "index": 0, "total": 1,
+             "base_url": "", "student": "eve", "last_name": "", "first_name": "", "notebook_path": ""}  # fmt: skip
+    exporter = gradebook.FormgraderExporter(config=gradebook.Config({"HTMLExporter": {**looks, "filters": filters}}))
+    return exporter.from_filename(str(path), resources=about)[0]
+
+
+def written_answer(text):
+    about = {"grade": True, "solution": True, "grade_id": "essay", "locked": False, "points": 1, "schema_version": 3}
+    return {"cell_type": "markdown", "id": "essay", "metadata": {"nbgrader": about}, "source": text}
+
+
+def test_formgrader_shows_what_takes_long_to_render_as_text(book, gradebook):
+    report, notebook = graded("eve", **RIGHT)
+    notebook["cells"] += [code_cell(f"extra-9-{i}", "a = 1" + " \n" * 500 + "b = 2") for i in range(50)]
+    notebook["cells"].append(written_answer("\\begin{a}" * 6000))
+    book.record(report, notebook)
+    page = formgrader_page(gradebook, book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb")
+
+    assert "<pre>a = 1 \n" in page
+    assert "<pre>\\begin{a}" in page
+    assert '<span class="k">return</span>' in page
+    assert "could not be shown" not in page
+
+
+def test_formgrader_shows_a_page_that_cannot_be_made_without_the_students_cells(book, gradebook, caplog):
+    def raises(_text):
+        raise ValueError("no such colour")
+
+    report, notebook = graded("eve", **RIGHT)
+    printed = {"output_type": "stream", "name": "stdout", "text": "only mine"}
+    notebook["cells"] += [code_cell("extra-9", "'only mine'", printed), written_answer("only mine")]
+    book.record(report, notebook)
+    path = book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb"
+    page = formgrader_page(gradebook, path, markdown2html=lambda text: raises(text) if "only" in text else text)
+
+    assert "only mine" not in page and "could not be shown" in page
+    assert "no such colour" in caplog.text
+
+
+def test_formgrader_takes_our_exporter(book, gradebook, monkeypatch):
+    from types import SimpleNamespace
+
+    from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+
+    monkeypatch.chdir(book.root)
+    webapp = SimpleNamespace(settings={})
+    formgrader = FormgradeExtension()
+    formgrader.root_dir = str(book.root)
+    formgrader.initialize([])
+    formgrader.init_tornado_settings(webapp)
+
+    assert type(webapp.settings["nbgrader_exporter"]) is gradebook.FormgraderExporter
 
 
 def test_only_this_module_imports_nbgrader():
