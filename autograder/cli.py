@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
 from autograder.errors import AutograderError
+from autograder.inert import in_words
+from autograder.own_limits import interrupted_after
+from autograder.pages import plain
 from autograder.results import Report
 from autograder.subject.client import Patience
 from autograder.table import class_table
@@ -133,7 +136,7 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
         print(*_left_to_people(assignment), sep="", end="")
     _write_class_report(root, reports)
     print(_paths(root, feedback=not options.no_feedback))
-    return 0
+    return 1 if keeper.failed else 0
 
 
 def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
@@ -146,12 +149,19 @@ def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
 
 
 class _Keeper:
-    """Puts verdicts into the gradebook as they come; nbgrader's slow import goes on while the workers start."""
+    """Puts verdicts into the gradebook as they come; nbgrader's slow import goes on while the workers start.
+
+    Attributes:
+        failed: verdicts that could not be put there; each was complained of.
+    """
+
+    SECONDS = 60.0  # for one step with one submission, which takes some hundredths of one
 
     def __init__(self, root: Path, assignments: Sequence[Assignment], *, feedback: bool) -> None:
         self._root = root
         self._assignments = assignments
         self._feedback = feedback
+        self.failed: list[Report] = []
         self._importing = threading.Thread(target=importlib.import_module, args=("autograder.gradebook",))
 
     def __enter__(self) -> "_Keeper":
@@ -174,13 +184,30 @@ class _Keeper:
         return book
 
     def keep(self, report: Report, _known: bool) -> None:
+        book = self._book
         notebook = read_notebook(self._root, report)
         if notebook is None:
-            _complain(f"{report.assignment} of {report.student}: {report.error}")
-            return
-        self._book.record(report, notebook)
-        if self._feedback:
-            self._book.feedback(report, notebook)
+            _complain(plain(f"{report.assignment} of {report.student}: {report.error}"))
+            self.failed.append(report)
+        elif not self._done(lambda: book.record(report, notebook), report, "is not in the gradebook"):
+            self.failed.append(report)
+        elif self._feedback:
+            self._done(lambda: book.feedback(report, notebook), report, "has no feedback page")
+
+    def _done(self, step: Callable[[], object], report: Report, otherwise: str) -> bool:
+        """Do one step with one submission; if it fails, say so, and be ready for the next submission."""
+        try:
+            with interrupted_after(self.SECONDS):
+                step()
+        except AutograderError:  # about the class, not about this submission
+            raise
+        except Exception as error:
+            self._book.recover()
+            again = "Grade the class once more; if that happens again, look at the submission by hand."
+            whose = plain(f"{report.assignment} of {report.student}")
+            _complain(f"{whose} {otherwise} ({in_words(error)}). {again}")
+            return False
+        return True
 
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
