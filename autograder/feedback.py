@@ -15,7 +15,7 @@ from autograder.results import ClaimResult, ExerciseResult, Report
 TEMPLATE = "feedback.html.j2"
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
 LOG = logging.getLogger(__name__)
-SECONDS = 20.0  # an honest page takes hundredths of one
+SECONDS = 40.0  # an honest page takes hundredths of one
 NO_PAGE = (
     "Your notebook cannot be shown here: something in it upsets the program that makes these pages. "
     "Your points are not affected."

@@ -21,7 +21,7 @@ Notebook = dict[str, Any]
 Output = dict[str, Any]
 
 LOG = logging.getLogger(__name__)
-SECONDS = 10.0  # an honest notebook takes hundredths of one
+SECONDS = 20.0  # an honest notebook takes hundredths of one
 TAGS = frozenset(
     re.findall(
         r"\w+",
@@ -90,8 +90,8 @@ class Allowance:
         return kept
 
     def shown(self, text: str) -> str:
-        """Text without control characters, cut to what is still within the allowance, which it uses up."""
-        shown = shortened(plain(text), max(SHORT, min(LONGEST_TEXT, self.text)))
+        """Text cut to what is still within the allowance, which it uses up, and without control characters."""
+        shown = plain(shortened(text, max(SHORT, min(LONGEST_TEXT, self.text))))
         self.text -= len(shown) if len(shown) > SHORT else 0
         return shown
 

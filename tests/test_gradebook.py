@@ -23,6 +23,7 @@ pytestmark = [
 ]
 
 ASSIGNMENT = TOY.assignment("t1_numbers")
+DISPLAYS = "from IPython.display import HTML, display\ndisplay(HTML('&#' + '9' * 5000 + ';'))\n"
 IN_PLACE = {"double": "def double(x):\n    x *= 2\n    return x"}
 ROWS = {
     "assignment": """SELECT a.name, a.duedate, a.course_id, n.name, n.kernelspec
@@ -327,6 +328,7 @@ def test_nbgrader_autograde_takes_our_way_and_leaves_the_rows_that_we_record(boo
     submit(book.root, "cyd", timestamp="yesterday, perhaps")
     (submit(book.root, "dan") / "t1_numbers.ipynb").write_text("{this is no notebook")
     submit(book.root, "eve", double="while True x")
+    submit(book.root, "fay", timestamp="9" * 40 + "m", **{**RIGHT, "double": DISPLAYS + RIGHT["double"]})
     with (book.root / "nbgrader_config.py").open("a") as config:
         config.write("c.Judge.confined = False\n")
     done = nbgrader(book.root, "autograde", "t1_numbers")
@@ -335,7 +337,7 @@ def test_nbgrader_autograde_takes_our_way_and_leaves_the_rows_that_we_record(boo
 
     assert done.returncode == 0, done.stderr
     assert {student: score for (student, cell), score in scores(book.root).items() if cell == "test_double"} == {
-        "ann": 4, "bob": 3, "cyd": 0, "dan": 0, "eve": 0,
+        "ann": 4, "bob": 3, "cyd": 0, "dan": 0, "eve": 0, "fay": 4,
     }  # fmt: skip
     assert "autograded/ann/t1_numbers/timestamp.txt" in kept
     assert not any("link" in path for path in kept)
@@ -405,13 +407,16 @@ def test_formgrader_shows_no_active_content_of_a_students(book):
     assert active_content(page) == []
 
 
-def formgrader_page(gradebook, path, **filters):
+def formgrader_exporter(gradebook, **filters):
     from nbgrader.server_extensions.formgrader import handlers
 
     looks = {"template_name": "formgrade", "extra_template_basedirs": [handlers.template_path]}
+    return gradebook.FormgraderExporter(config=gradebook.Config({"HTMLExporter": {**looks, "filters": filters}}))
+
+
+def formgrader_page(exporter, path):
     about = {"assignment_id": "t1_numbers", "notebook_id": "t1_numbers", "submission_id": "s", "index": 0, "total": 1,
              "base_url": "", "student": "eve", "last_name": "", "first_name": "", "notebook_path": ""}  # fmt: skip
-    exporter = gradebook.FormgraderExporter(config=gradebook.Config({"HTMLExporter": {**looks, "filters": filters}}))
     return exporter.from_filename(str(path), resources=about)[0]
 
 
@@ -425,7 +430,7 @@ def test_formgrader_shows_what_takes_long_to_render_as_text(book, gradebook):
     notebook["cells"] += [code_cell(f"extra-9-{i}", "a = 1" + " \n" * 500 + "b = 2") for i in range(50)]
     notebook["cells"].append(written_answer("\\begin{a}" * 6000))
     book.record(report, notebook)
-    page = formgrader_page(gradebook, book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb")
+    page = formgrader_page(formgrader_exporter(gradebook), book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb")
 
     assert "<pre>a = 1 \n" in page
     assert "<pre>\\begin{a}" in page
@@ -442,7 +447,8 @@ def test_formgrader_shows_a_page_that_cannot_be_made_without_the_students_cells(
     notebook["cells"] += [code_cell("extra-9", "'only mine'", printed), written_answer("only mine")]
     book.record(report, notebook)
     path = book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb"
-    page = formgrader_page(gradebook, path, markdown2html=lambda text: raises(text) if "only" in text else text)
+    exporter = formgrader_exporter(gradebook, markdown2html=lambda text: raises(text) if "only" in text else text)
+    page = formgrader_page(exporter, path)
 
     assert "only mine" not in page and "could not be shown" in page
     assert "no such colour" in caplog.text
