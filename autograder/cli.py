@@ -5,7 +5,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -13,7 +13,10 @@ from autograder.batch import Job, Settings, find_jobs, grade_class, read_noteboo
 from autograder.course import UNROLLED, Assignment
 from autograder.errors import AutograderError, CannotConfine
 from autograder.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
+from autograder.inert import in_words
 from autograder.judge import Judge, not_graded, open_judge
+from autograder.own_limits import interrupted_after
+from autograder.pages import plain
 from autograder.progress import CLEAR, Progress
 from autograder.results import NOT_GRADED, REFUSED, Report
 from autograder.subject.client import Patience
@@ -151,7 +154,7 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
     with one_run(root, _complain):
         start = time.monotonic()  # a wait for another run is none of this one's rate
-        reports = _graded(options, assignments, settings, jobs)
+        reports, not_kept = _graded(options, assignments, settings, jobs)
         _write_class_report(root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
@@ -162,13 +165,17 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     if listed := attention(reports):
         print(f"{listed}\n")
     print(_paths(root, feedback=not options.no_feedback))
-    return int(any(report.status in (REFUSED, NOT_GRADED) for report in reports))
+    return int(bool(not_kept) or any(report.status in (REFUSED, NOT_GRADED) for report in reports))
 
 
 def _graded(
     options: argparse.Namespace, assignments: Sequence[Assignment], settings: Settings, jobs: Sequence[Job]
-) -> list[Report]:
-    """Grade a class and keep its verdicts; what the grader failed on touches no row."""
+) -> tuple[list[Report], list[Report]]:
+    """Grade a class and keep its verdicts; what the grader failed on touches no row.
+
+    Returns:
+        all verdicts, and those that could not be put into the gradebook.
+    """
     progress = Progress(len(jobs))
     said = nullcontext() if options.quiet else progress
     with _Keeper(settings.root, assignments, feedback=not options.no_feedback) as keeper, said:
@@ -178,7 +185,8 @@ def _graded(
             keep(report, known)
             progress.done(known=known)
 
-        return grade_class(settings, jobs, workers=options.workers, on_done=done, on_start=progress.started)
+        reports = grade_class(settings, jobs, workers=options.workers, on_done=done, on_start=progress.started)
+    return reports, keeper.failed
 
 
 def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
@@ -191,12 +199,19 @@ def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
 
 
 class _Keeper:
-    """Puts verdicts into a gradebook that is open before the first of them is made, and closed after the last."""
+    """Puts verdicts into a gradebook that is open before the first of them is made, and closed after the last.
+
+    Attributes:
+        failed: verdicts that could not be put there; each was complained of.
+    """
+
+    SECONDS = 60.0  # for one step with one submission, which takes some hundredths of one
 
     def __init__(self, root: Path, assignments: Sequence[Assignment], *, feedback: bool) -> None:
         self._root = root
         self._assignments = assignments
         self._feedback = feedback
+        self.failed: list[Report] = []
 
     def __enter__(self) -> "_Keeper":
         """Open it first: whatever keeps us from the gradebook is said before anything is graded."""
@@ -212,17 +227,34 @@ class _Keeper:
         self._book.close()
 
     def keep(self, report: Report, _known: bool) -> None:
+        book = self._book
         notebook = read_notebook(self._root, report)
         if notebook is None:
-            _complain(f"{report.assignment} of {report.student}: {report.error}")
-            return
-        self._book.record(report, notebook)
-        if self._feedback:
-            self._book.feedback(report, notebook)
+            _complain(plain(f"{report.assignment} of {report.student}: {report.error}"))
+            self.failed.append(report)
+        elif not self._done(lambda: book.record(report, notebook), report, "is not in the gradebook"):
+            self.failed.append(report)
+        elif self._feedback:
+            self._done(lambda: book.feedback(report, notebook), report, "has no feedback page")
+
+    def _done(self, step: Callable[[], object], report: Report, otherwise: str) -> bool:
+        """Do one step with one submission; if it fails, say so, and be ready for the next submission."""
+        try:
+            with interrupted_after(self.SECONDS):
+                step()
+        except AutograderError:  # about the class, not about this submission
+            raise
+        except Exception as error:
+            self._book.recover()
+            again = "Grade the class once more; if that happens again, look at the submission by hand."
+            whose = plain(f"{report.assignment} of {report.student}")
+            _complain(f"{whose} {otherwise} ({in_words(error)}). {again}")
+            return False
+        return True
 
     def leave_out(self, report: Report, _known: bool) -> None:
         """Change nothing in the gradebook, and have the scores say that this one was not graded."""
-        _complain(f"{report.assignment} of {report.student}: {report.error}")
+        _complain(plain(f"{report.assignment} of {report.student}: {report.error}"))
         self._book.leave_out(report)
 
 

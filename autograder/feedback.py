@@ -1,18 +1,29 @@
 """What students read about their submission: a few lines in the test cell, and a page."""
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
+from autograder.own_limits import interrupted_after
 from autograder.pages import CONTROL, plain, template
 from autograder.results import ClaimResult, ExerciseResult, Report
 
 TEMPLATE = "feedback.html.j2"
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
-LONGEST_HIGHLIGHTED = 20_000
-LONGEST_TEXT = 20_000
+LOG = logging.getLogger(__name__)
+SECONDS = 40.0  # an honest page takes hundredths of one
+NO_PAGE = (
+    "Your notebook cannot be shown here: something in it upsets the program that makes these pages. "
+    "Your points are not affected."
+)
+LONGEST_PLAIN = 200_000
+# Pygments takes up to 18 microseconds for a character, and for a run of blanks and empty lines the square of its length
+CODE_ALLOWANCE = 60_000
+LONG_BLANK = re.compile(r"\s{100}")
 PAGE_ALLOWANCE = 4_000_000
 
 
@@ -59,29 +70,67 @@ def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None 
     """Make the page that a student reads: scores and claims, then the notebook's code with what it gave when run.
 
     The page holds no script and allows none. What the student wrote is shown as text, pictures after a look at their
-    bytes, HTML as far as `inert` keeps it. Of the course's own text it shows the headings only.
+    bytes, HTML as far as `inert` keeps it. Of the course's own text it shows the headings only. Where it cannot be
+    made, or takes too long, it is `plain_page` and a warning is logged.
 
     Args:
         report: the verdict.
         notebook: the rebuilt, executed notebook.
         marks: what people added by hand.
     """
-    from autograder.inert import inert
+    from autograder.inert import in_words
 
     marks = marks or Marks()
-    verdicts = [_Verdict(exercise, marks) for exercise in report.exercises]
-    tasks = [_Task(cell["metadata"]["nbgrader"], marks) for cell in notebook["cells"] if _is_manual(cell)]
+    try:
+        with interrupted_after(SECONDS):
+            return _whole_page(report, notebook, marks)
+    except Exception as error:  # whatever a library makes of a student's bytes
+        why = in_words(error)
+        LOG.warning(
+            "%s of %s: the page could not be made (%s); a plain one was", report.assignment, report.student, why
+        )
+        return plain_page(report, notebook, marks)
+
+
+def plain_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
+    """Make the page that stands in for one that cannot be made: score, verdicts and comments, and no cell."""
+    verdicts, tasks = _graded(report, notebook, marks)
+    score, most = _totals(report, verdicts, tasks, marks)
+    said = [f"On {name}: {comment}" for name, comment in marks.comments.items()]
+    parts = [f"Feedback for {report.student}", f"{score:g} of {most:g} points in all", NO_PAGE, report_text(report)]
+    text = plain("\n\n".join([*parts, *said]))[:LONGEST_PLAIN]
+    return f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Feedback</title><pre>{escape(text)}</pre>\n'
+
+
+def _whole_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
+    from autograder.inert import inert
+
+    verdicts, tasks = _graded(report, notebook, marks)
+    score, most = _totals(report, verdicts, tasks, marks)
+    shown = inert(notebook, f"{report.assignment} of {report.student}")
     return str(
         _template().render(
             report=report,
             verdicts=verdicts,
             tasks=tasks,
-            score=round(sum(v.earned for v in verdicts) + sum(task.earned for task in tasks) - marks.penalty, 6),
-            max_score=report.max_score + sum(task.points for task in tasks),
+            score=score,
+            max_score=most,
             penalty=marks.penalty,
-            blocks=list(_blocks(inert(notebook), marks, _Room(), {v.test_id for v in verdicts})),
+            blocks=list(_blocks(shown, marks, _Room(), {v.test_id for v in verdicts})),
         )
     )
+
+
+def _graded(report: Report, notebook: dict[str, Any], marks: Marks) -> "tuple[list[_Verdict], list[_Task]]":
+    cells = [cell for cell in notebook["cells"] if _is_manual(cell)]
+    verdicts = [_Verdict(exercise, marks) for exercise in report.exercises]
+    return verdicts, [_Task(cell["metadata"]["nbgrader"], marks) for cell in cells]
+
+
+def _totals(report: Report, verdicts: "list[_Verdict]", tasks: "list[_Task]", marks: Marks) -> tuple[float, float]:
+    """The points that a submission has, and those that it could have."""
+    earned = sum(v.earned for v in verdicts) + sum(task.earned for task in tasks) - marks.penalty
+    return round(earned, 6), report.max_score + sum(task.points for task in tasks)
 
 
 @dataclass(frozen=True)
@@ -157,10 +206,27 @@ class _Block:
 
 
 @dataclass
+class Ink:
+    """How many characters of code one page may still have highlighted."""
+
+    left: int = CODE_ALLOWANCE
+
+    def coloured(self, source: str) -> Any:
+        """Escaped code, with its parts marked as long as there is ink."""
+        from markupsafe import escape
+
+        if len(source) > self.left:
+            return escape(CONTROL.sub("", source))
+        self.left -= len(source)
+        return highlighted(source)
+
+
+@dataclass
 class _Room:
     """How much one page may still hold."""
 
     left: int = PAGE_ALLOWANCE
+    ink: Ink = field(default_factory=Ink)
 
     def takes(self, size: int) -> bool:
         fits = size <= self.left
@@ -185,7 +251,7 @@ def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]
             yield _Block("answer", plain(cell["source"]), grade_id, comment=comment)
         elif room.takes(len(cell["source"])):
             outputs = tuple(shown for o in cell["outputs"][:100] if (shown := _output(o, room, grade_id in tests)))
-            yield _Block(_code_kind(cell), highlighted(cell["source"]), grade_id, outputs, comment, grade_id)
+            yield _Block(_code_kind(cell), room.ink.coloured(cell["source"]), grade_id, outputs, comment, grade_id)
 
 
 def _code_kind(cell: dict[str, Any]) -> str:
@@ -223,8 +289,6 @@ def _display(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:
 
 def _text_output(kind: str, text: str | list[str], room: _Room) -> dict[str, Any] | None:
     shown = plain("".join(text))
-    if len(shown) > LONGEST_TEXT:
-        shown = f"{shown[:LONGEST_TEXT]}\n(and {len(shown) - LONGEST_TEXT} more characters)"
     return {"kind": kind, "text": shown} if shown.strip() and room.takes(len(shown)) else None
 
 
@@ -235,7 +299,7 @@ def highlighted(source: str) -> Any:
     from pygments import highlight  # type: ignore[import-untyped]
 
     text = CONTROL.sub("", source)
-    if len(text) > LONGEST_HIGHLIGHTED:
+    if LONG_BLANK.search(text):
         return escape(text)
     return Markup(highlight(text, *_highlighter()))
 

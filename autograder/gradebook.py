@@ -10,6 +10,7 @@ import csv
 import importlib
 import io
 import json
+import logging
 import os
 import re
 import sys
@@ -20,7 +21,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from glob import glob
+from html import escape
 from pathlib import Path
+from sqlite3 import SQLITE_ERROR
 from typing import Any, cast
 
 # jsonschema compiles a grammar for international addresses when it is first imported, which takes 1.3 s of the 2.5 s
@@ -29,6 +32,7 @@ sys.modules.setdefault("rfc3987_syntax", cast(Any, None))
 
 import nbformat  # noqa: E402
 from alembic.script import ScriptDirectory  # noqa: E402
+from jinja2 import pass_context  # noqa: E402
 from nbconvert.exporters import HTMLExporter, NotebookExporter  # noqa: E402
 from nbgrader import utils  # noqa: E402
 from nbgrader.api import (  # noqa: E402
@@ -78,9 +82,10 @@ from autograder.class_lock import holders  # noqa: E402
 from autograder.course import REPOSITORY, Course  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
 from autograder.exercise import Exercise  # noqa: E402
-from autograder.feedback import Marks, feedback_page  # noqa: E402
+from autograder.feedback import Ink, Marks, feedback_page  # noqa: E402
 from autograder.foreign import refuse_foreign_scores  # noqa: E402
-from autograder.inert import inert  # noqa: E402
+from autograder.inert import bare, in_words, inert  # noqa: E402
+from autograder.own_limits import interrupted_after  # noqa: E402
 from autograder.results import GRADED, NOT_GRADED, Report  # noqa: E402
 from autograder.subject.client import Patience  # noqa: E402
 
@@ -95,6 +100,11 @@ WAITING, NOT_HANDED_IN = "waiting", "not handed in"
 MAX_TIMESTAMP = 100
 SHORT_WAIT, LONG_WAIT = 1.0, 30.0
 """Seconds to wait for a locked database: before it is said, and in all. Formgrader holds it for milliseconds."""
+YEARS = range(1970, 9999)
+LOG = logging.getLogger(__name__)
+PAGE_SECONDS = 20.0
+PROSE_SECONDS = 1.0
+LONGEST_PROSE = 10_000
 CELL_KINDS = (GradeCell, SolutionCell, TaskCell)
 
 
@@ -260,6 +270,10 @@ class ClassGradebook:
             self._book.db.rollback()
             raise
 
+    def recover(self) -> None:
+        """Make the session fit for the next submission, after whatever one did to it."""
+        self._book.db.rollback()
+
     def marks(self, report: Report) -> Marks:
         """Read what people added by hand: scores, comments, and the penalty for being late."""
         return read_marks(self._book.db, report.assignment, report.student)
@@ -334,7 +348,7 @@ class ClassGradebook:
         collected = self.folder("submitted", report.student, report.assignment)
         when = _utc(timestamp) if timestamp else collected_at(collected)
         submitted = self._submitted(sheet, report.student, when)
-        shown = inert(notebook)
+        shown = inert(notebook, f"{report.assignment} of {report.student}")
         cells = _nbgrader_cells(shown)
         exercises = self.course.assignment(report.assignment).exercises
         changed = _changed_answers(exercises, _sources(shown), self._earlier_sources(report))
@@ -514,6 +528,8 @@ def _in_plain_words(context: Any) -> BaseException | None:
     error = context.sqlalchemy_exception
     url = context.engine.url.set(query={}).render_as_string(hide_password=True)
     if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+        return None
+    if getattr(error.orig, "sqlite_errorcode", None) == SQLITE_ERROR:  # the statement is wrong, not the file
         return None
     if "database is locked" in str(error.orig):
         return Locked(f"{_held(url)}. Close that program, and grade again: what is graded stays graded.")
@@ -713,9 +729,14 @@ def collected_at(folder: Path) -> datetime | None:
         if path.is_symlink() or not path.is_file():
             return None
         with path.open("rb") as file:
-            return _utc(file.read(MAX_TIMESTAMP).decode().strip() or None)
-    except (OSError, ValueError, OverflowError):
+            return _plausible(_utc(file.read(MAX_TIMESTAMP).decode().strip() or None))
+    except Exception:  # anyone's text, and a parser that raises what its own parts raise
         return None
+
+
+def _plausible(time: datetime | None) -> datetime | None:
+    """A time that formgrader can show in every zone; the first and the last year have hours that some have not."""
+    return time if time and time.year in YEARS else None
 
 
 def _utc(time: datetime | str | None) -> datetime | None:
@@ -739,11 +760,12 @@ def _write_whole(path: Path, content: str) -> Path:
 
 
 def harden_nbgrader() -> None:
-    """Replace functions of nbgrader 0.9.6 that let one submission harm the class, or one button the course.
+    """Replace functions and a class of nbgrader 0.9.6 that let one submission harm the class, or one button the course.
 
     Two raise on a malformed `timestamp.txt`, for which formgrader answers every page of the class with an error. One
     copies whatever files stand beside a notebook, through links, into graded folders and releases. One passes over a
     submission whose notebook has another name. One writes student notebooks that lack what `release` does to them.
+    The class shows formgrader's pages, however long a submission makes that take.
     """
     CourseDirectory.get_existing_timestamp = lambda _self, folder: collected_at(Path(folder))
     NbGraderAPI.get_submitted_timestamp = lambda self, assignment, student: collected_at(
@@ -752,6 +774,9 @@ def harden_nbgrader() -> None:
     BaseConverter.init_assignment = _copy_time_only
     Autograde.init_notebooks = _one_notebook_each
     GenerateAssignment.start = _generate_only_others
+    formgrader = sys.modules.get("nbgrader.server_extensions.formgrader.formgrader")
+    if formgrader is not None:  # it reads the configuration that calls this, and makes its exporter afterwards
+        vars(formgrader)["HTMLExporter"] = FormgraderExporter
 
 
 def _one_notebook_each(converter: Any) -> None:
@@ -838,9 +863,9 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         root = folder.parents[2]
         report = grade_job(Settings(named_course(self.course), root, Patience(), self.confined), job)
         notebook = read_notebook(root, report)
-        if notebook is None:
+        if notebook is None or report.status == NOT_GRADED:  # of an earlier result, which stays
             raise BadClass(f"{job.assignment} of {job.student}: {report.error}")
-        return nbformat.from_dict(inert(notebook)), resources
+        return nbformat.from_dict(inert(notebook, f"{job.assignment} of {job.student}")), resources
 
 
 class ResetGrades(NbGraderPreprocessor):  # type: ignore[misc]
@@ -870,6 +895,45 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         notebook = nbformat.read(path, as_version=4)
         resources = self._init_resources({**resources, "metadata": {"name": path.stem}})
         return feedback_page(report, notebook, marks), resources
+
+
+class FormgraderExporter(HTMLExporter):  # type: ignore[misc]
+    """Shows a graded notebook in formgrader, in a time that no student can prolong.
+
+    Code is highlighted as long as `Ink` lasts, a written answer that is long or takes long is shown as text, and where
+    the page cannot be made at all, it is made without the student's cells: marks can still be given on it.
+    """
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
+        """Convert a graded notebook; see `Exporter.from_filename`."""
+        self.filters = {**self.filters, "highlight_code": _code_filter()}  # type: ignore[has-type]
+        try:
+            with interrupted_after(PAGE_SECONDS):
+                return super().from_filename(filename, resources=resources, **kw)
+        except Exception as error:  # whatever nbconvert makes of a student's bytes
+            LOG.warning(
+                "%s could not be shown whole (%s); the student's cells were left out", filename, in_words(error)
+            )
+        notebook = bare(json.loads(Path(filename).read_text(encoding="utf-8")))
+        return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources, **kw)
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """Render markdown, or show it as text if that would take long."""
+        with suppress(Exception):
+            if len(source) <= LONGEST_PROSE:
+                with interrupted_after(PROSE_SECONDS):
+                    return cast(str, super().markdown2html(context, source))
+        return f"<pre>{escape(source)}</pre>"
+
+
+def _code_filter() -> Callable[..., str]:
+    ink = Ink()
+
+    def highlight_code(source: str, language: Any = None, metadata: Any = None) -> str:
+        return f'<div class="highlight hl-python"><pre>{ink.coloured(source)}</pre></div>\n'
+
+    return highlight_code
 
 
 @cache

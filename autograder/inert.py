@@ -6,15 +6,22 @@ by JupyterLab. What may reach them is text, pictures whose bytes were looked at,
 
 import base64
 import binascii
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
+from autograder.outputs import alternative_text
+from autograder.own_limits import interrupted_after
+from autograder.pages import CONTROL, plain
+
 Notebook = dict[str, Any]
 Output = dict[str, Any]
 
+LOG = logging.getLogger(__name__)
+SECONDS = 20.0  # an honest notebook takes hundredths of one
 TAGS = frozenset(
     re.findall(
         r"\w+",
@@ -33,7 +40,15 @@ ATTRIBUTES = {
 PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 DATA_PICTURE = re.compile(r"data:(image/(?:png|jpeg));base64,([A-Za-z0-9+/=\s]+)")
 DATA_SOUND = re.compile(r"data:audio/wav;base64,([A-Za-z0-9+/=\s]+)")
+HUGE_ENTITY = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9A-Fa-f]{9,});?")
 HTML_ALLOWANCE = 200_000
+TEXT_ALLOWANCE = 400_000  # formgrader takes 2 s for a page of so many characters, in the server's one thread
+OUTPUT_ALLOWANCE = 1_000  # and as long for so many outputs
+LONGEST_TEXT = 20_000
+MARGIN = 50
+NOT_SHOWN_HERE = "This could not be shown. It is in the notebook that was handed in."
+SCORE = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")
+SHORT = 100  # what is so short is always kept: a score among them
 ACTIVE_MATHS = re.compile(r"\\(href|url|style|class|cssId|require|html\w*|data|unicode|def|let|newcommand)\b")
 RAW_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 OTHER_LINK = re.compile(r"\](?=[(:]\s*(?!https?://|\s))", re.IGNORECASE)
@@ -50,35 +65,114 @@ ATTRIBUTE = re.compile(r"""(?<![\w-])(?P<name>[A-Za-z][\w-]*+)\s*+=\s*+(?P<value
 
 @dataclass
 class Allowance:
-    """How many characters of HTML one notebook may still have cleaned, since cleaning takes time."""
+    """What one notebook may still have cleaned and shown, since both take time.
 
-    left: int = HTML_ALLOWANCE
+    Attributes:
+        html: characters of HTML.
+        text: characters of text that is longer than a line.
+        outputs: how many outputs of cells that are no tests.
+    """
 
-    def covers(self, text: str) -> bool:
-        """Whether this text is still within the allowance, which it then uses up."""
-        fits = len(text) <= self.left
-        self.left -= len(text) if fits else 0
+    html: int = HTML_ALLOWANCE
+    text: int = TEXT_ALLOWANCE
+    outputs: int = OUTPUT_ALLOWANCE
+
+    def covers(self, html: str) -> bool:
+        """Whether this HTML is still within the allowance, which it then uses up."""
+        fits = len(html) <= self.html
+        self.html -= len(html) if fits else 0
         return fits
 
+    def first(self, outputs: list[Output]) -> list[Output]:
+        """As many outputs as are still within the allowance, which they use up."""
+        kept = outputs[: self.outputs]
+        self.outputs -= len(kept)
+        return kept
 
-def inert(notebook: Notebook) -> Notebook:
+    def shown(self, text: str) -> str:
+        """Text cut to what is still within the allowance, which it uses up, and without control characters."""
+        shown = plain(shortened(text, max(SHORT, min(LONGEST_TEXT, self.text))))
+        self.text -= len(shown) if len(shown) > SHORT else 0
+        return shown
+
+
+def shortened(text: str, size: int) -> str:
+    """Cut a text that is longer than a size; its end stays, where a verdict or the reason of an error stands.
+
+    What was cut is not cut again for the words that say so.
+    """
+    if len(text) <= size + MARGIN:
+        return text
+    tail = size // 10
+    return f"{text[: size - tail]}\n({len(text) - size} characters left out)\n{text[-tail:]}"
+
+
+def inert(notebook: Notebook, of: str = "a submission") -> Notebook:
     """Copy a rebuilt notebook with nothing active left in its outputs and in the student's prose.
+
+    Where that cannot be done, or takes too long, the copy is `bare` and a warning is logged: no output costs a mark.
 
     Args:
         notebook: from the judge; cells that are ours keep their source as it is. Texts may be lists of lines, as in
             files; in the copy they are single.
+        of: whose it is, for the warning.
     """
-    allowance = Allowance()
-    return {**notebook, "cells": [_inert_cell(cell, allowance) for cell in notebook["cells"]]}
+    try:
+        with interrupted_after(SECONDS):
+            allowance = Allowance()
+            return {**notebook, "cells": [_inert_cell(cell, allowance) for cell in notebook["cells"]]}
+    except Exception as error:  # whatever a library makes of a student's bytes
+        kept = bare(notebook)
+        LOG.warning("%s: the student's cells could not be shown (%s); they were left out", of, in_words(error))
+        return kept
+
+
+def in_words(error: Exception) -> str:
+    """Say what went wrong, in few characters of which none controls a terminal."""
+    return f"{type(error).__name__}: {plain(str(error)[:200])}".replace("\n", " ")
 
 
 def _inert_cell(cell: dict[str, Any], allowance: Allowance) -> dict[str, Any]:
-    cell = {**cell, "source": "".join(cell["source"])}
+    cell = {**cell, "source": "".join(cell["source"]).encode("utf-8", "replace").decode()}
     if cell["cell_type"] == "code":
-        return {**cell, "outputs": [inert_output(output, allowance) for output in cell["outputs"]]}
-    if cell["metadata"].get("nbgrader", {}).get("solution"):
+        outputs = cell["outputs"] if _is_test(cell) else allowance.first(cell["outputs"])
+        return {**cell, "outputs": [inert_output(output, allowance) for output in outputs]}
+    if _is_solution(cell):
         return {**cell, "source": inert_prose(cell["source"])}
     return cell
+
+
+def _is_test(cell: dict[str, Any]) -> bool:
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    return bool(nbgrader.get("grade") and not nbgrader.get("solution"))
+
+
+def _is_solution(cell: dict[str, Any]) -> bool:
+    return bool(cell["metadata"].get("nbgrader", {}).get("solution"))
+
+
+def bare(notebook: Notebook) -> Notebook:
+    """Copy a rebuilt notebook with nothing in it that a student or a student's code wrote; the scores stay.
+
+    This is what is shown where the rest cannot be: each part that is left out says so in its place.
+    """
+    return {**notebook, "cells": [_bare_cell(cell) for cell in notebook["cells"]]}
+
+
+def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    is_code = cell["cell_type"] == "code"
+    if _is_solution(cell) or str(cell.get("id", "")).startswith("extra-"):
+        cell = {**cell, "source": f"# {NOT_SHOWN_HERE}" if is_code else f"({NOT_SHOWN_HERE})"}
+    if not is_code:
+        return cell
+    scores = [output for output in cell["outputs"] if _is_test(cell) and _is_score(output)]
+    said = [{"output_type": "stream", "name": "stdout", "text": f"({NOT_SHOWN_HERE})\n"}] if cell["outputs"] else []
+    return {**cell, "outputs": [*said, *scores]}
+
+
+def _is_score(output: Output) -> bool:
+    text = "".join(output.get("data", {}).get("text/plain", ""))
+    return output["output_type"] == "execute_result" and len(text) < SHORT and bool(SCORE.fullmatch(text))
 
 
 def inert_prose(markdown: str) -> str:
@@ -88,11 +182,19 @@ def inert_prose(markdown: str) -> str:
 
 def inert_output(output: Output, allowance: Allowance) -> Output:
     """Keep of one output its text, its checked pictures, and its HTML as far as it is on the allow-list."""
-    if "data" not in output:
-        return {**output, "text": "".join(output["text"])} if "text" in output else output
+    if output["output_type"] == "stream":
+        return {**output, "text": allowance.shown("".join(output["text"]))}
+    if output["output_type"] == "error":
+        said = {key: allowance.shown(output[key]) for key in ("ename", "evalue")}
+        return {**output, **said, "traceback": [allowance.shown(line) for line in output["traceback"]]}
     tried = {kind: _kept(kind, content, allowance) for kind, content in output["data"].items()}
     kept = {kind: text for kind, text in tried.items() if text is not None}
-    return {**output, "data": kept or {"text/plain": "(an output of a kind that is not shown here)"}}
+    shown = {**output, "data": kept or {"text/plain": "(an output of a kind that is not shown here)"}}
+    return {**shown, "metadata": _plain_words(alternative_text(output.get("metadata")))}
+
+
+def _plain_words(metadata: dict[str, Any]) -> dict[str, Any]:
+    return {kind: {"alt": plain(about["alt"])} for kind, about in metadata.items()}
 
 
 def _kept(kind: str, content: Any, allowance: Allowance) -> str | None:
@@ -103,7 +205,7 @@ def _kept(kind: str, content: Any, allowance: Allowance) -> str | None:
         return checked_picture(kind, text)
     if kind == "text/html":
         return f"{NO_MATHS}{clean_html(text.removeprefix(NO_MATHS))}</div>" if allowance.covers(text) else None
-    return text if kind == "text/plain" else None
+    return allowance.shown(text) if kind == "text/plain" else None
 
 
 def checked_picture(kind: str, text: str) -> str | None:
@@ -141,6 +243,14 @@ def clean_html(text: str) -> str:
     return writer.finish()
 
 
+def unescaped(html: str) -> str:
+    """The characters that HTML stands for, without those that control a terminal or the direction of writing.
+
+    A number beyond nine digits is no character, and Python refuses to read one of thousands.
+    """
+    return CONTROL.sub("", unescape(HUGE_ENTITY.sub("\ufffd", html)))
+
+
 class _Writer:
     def __init__(self) -> None:
         self._written: list[str] = []
@@ -149,7 +259,7 @@ class _Writer:
 
     def text(self, text: str) -> None:
         if not self._silent:
-            self._written.append(escape(unescape(text)))
+            self._written.append(escape(unescaped(text)))
 
     def tag(self, name: str, *, closing: bool, attributes: str) -> None:
         if self._silent or name in NOT_SHOWN:
@@ -185,7 +295,7 @@ class _Writer:
 def _attributes(tag: str, text: str) -> Iterator[str]:
     given = {found["name"].lower(): found["value"].strip("\"'") for found in ATTRIBUTE.finditer(text)}
     for name in ATTRIBUTES.get(tag, ()):
-        value = unescape(given.get(name, ""))
+        value = unescaped(given.get(name, ""))
         if name in given and _allowed(tag, name, value):
             yield f' {name}="{escape(value)}"'
 

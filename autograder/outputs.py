@@ -8,6 +8,7 @@ from typing import Any
 Output = dict[str, Any]
 
 MAX_OUTPUTS = 500
+MAX_ALL_OUTPUTS = 5_000
 MAX_TEXT = 400_000
 MAX_LINES = 300
 MAX_DATA = 6 << 20
@@ -19,14 +20,22 @@ LEFT_OUT = "[output left out: the notebook shows more than the grader keeps]\n"
 
 @dataclass
 class Room:
-    """How many characters of output one notebook may still show; each of its cells could fill a frame."""
+    """What one notebook may still show; each of its cells could fill a frame.
+
+    Attributes:
+        left: characters of output.
+        outputs: how many outputs, since each takes time and place, however short.
+    """
 
     left: int = MAX_NOTEBOOK
+    outputs: int = MAX_ALL_OUTPUTS
 
     def take(self, size: int) -> bool:
-        """Use up so much room, or say that there is not enough."""
-        fits = size <= self.left
-        self.left -= size if fits else 0
+        """Use up the room of one output, or say that there is not enough."""
+        fits = size <= self.left and self.outputs > 0
+        if fits:
+            self.left -= size
+            self.outputs -= 1
         return fits
 
 

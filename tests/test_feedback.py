@@ -143,7 +143,7 @@ def test_a_long_output_is_cut_and_says_so():
     page = page_with({"output_type": "stream", "name": "stdout", "text": "x" * 1_000_000})
 
     assert len(page) < 100_000
-    assert "(and 980000 more characters)" in page
+    assert "(980000 characters left out)" in page
 
 
 def test_a_submission_that_could_not_be_graded_is_told_why():
@@ -159,3 +159,50 @@ def test_a_written_answer_is_shown_as_text():
     notebook["cells"].append(cell)
 
     assert "<pre>Because *a* matters.</pre>" in feedback_page(report, notebook)
+
+
+def test_code_with_a_long_run_of_blanks_and_empty_lines_is_shown_plain():
+    source = "def f():" + " \n" * 100 + "    return 1"
+
+    assert highlighted(source) == source
+    assert "<span" in highlighted("def f():" + " \n" * 10 + "    return 1")
+
+
+def test_one_page_has_an_allowance_of_highlighting_and_what_is_beyond_is_shown_plain():
+    report, notebook = graded("ann", **RIGHT)
+    cells = [code_cell(f"extra-{i}-x", f"a = {i} if 1 < 2 else 3\n" * 800) for i in range(50)]
+    page = feedback_page(report, {**notebook, "cells": [*notebook["cells"], *cells]})
+
+    assert page.count('<span class="k">if</span>') <= 60_000 // len("a = 0 if 1 < 2 else 3\n")
+    assert "a = 49 if 1 &lt; 2 else 3\n" in page
+
+
+def spoiled(monkeypatch, blocks):
+    """Make a page whose cells cannot be laid out."""
+    monkeypatch.setattr("autograder.feedback._blocks", blocks)
+    report, notebook = graded("ann<b>", extra="'only mine'", **IN_PLACE)
+    notebook["cells"].append(code_cell("extra-9", "'only mine'"))
+    report = dataclasses.replace(report, remarks=("<script>alert(1)</script>",))
+    return feedback_page(report, notebook, Marks(extra={"test_mean_of_rows": 2}, comments={"double": "Nearly<i>!"}))
+
+
+def test_a_page_that_cannot_be_made_is_replaced_by_a_plain_one_that_says_so(monkeypatch, caplog):
+    def raises(*_):
+        raise ValueError("no such entity")
+
+    page = spoiled(monkeypatch, raises)
+
+    assert "cannot be shown here" in page and "5 of 10 points in all" in page
+    assert "double: 3 of 4 points" in page and "Nearly&lt;i&gt;!" in page and "ann&lt;b&gt;" in page
+    assert "only mine" not in page and active_content(page, scripts_allowed=False) == []
+    assert "t1_numbers of ann<b>" in caplog.text and "no such entity" in caplog.text
+
+
+def test_a_page_that_takes_too_long_is_replaced_by_a_plain_one(monkeypatch):
+    def goes_on(*_):
+        while True:
+            yield from ()
+
+    monkeypatch.setattr("autograder.feedback.SECONDS", 0.05)
+
+    assert "cannot be shown here" in spoiled(monkeypatch, goes_on)

@@ -30,6 +30,7 @@ pytestmark = [
 ]
 
 ASSIGNMENT = TOY.assignment("t1_numbers")
+DISPLAYS = "from IPython.display import HTML, display\ndisplay(HTML('&#' + '9' * 5000 + ';'))\n"
 IN_PLACE = {"double": "def double(x):\n    x *= 2\n    return x"}
 ROWS = {
     "assignment": """SELECT a.name, a.duedate, a.course_id, n.name, n.kernelspec
@@ -253,10 +254,9 @@ def stored_result(root, report):
     path.write_text(report.to_json())
 
 
-def test_where_there_is_a_mark_the_scores_are_those_of_nbgraders_exporter(book, gradebook, monkeypatch):
-    config = gradebook.Config({"LateSubmissionPlugin": {"penalty_method": "zero"}})
-    monkeypatch.setattr(gradebook, "nbgrader_config", lambda: config)
-    change(book.root, "UPDATE assignment SET duedate = '2026-11-19 00:00:00.000000'")
+def test_where_there_is_a_mark_the_scores_are_those_of_nbgraders_exporter(gradebook, tmp_path):
+    book = late_class(gradebook, tmp_path, ZERO)
+    book.prepare(TOY.assignments)
     for student, day in [("ann", 18), ("bob", 20), ("cyd", 18), ("dan", 18)]:
         sources = IN_PLACE if student == "dan" else RIGHT
         book.record(*graded(student, **sources), timestamp=f"2026-11-{day} 10:00:00")
@@ -354,9 +354,26 @@ def test_a_student_id_that_leaves_the_class_directory_is_refused(book, student):
         book.record(report, notebook)
 
 
-@pytest.mark.parametrize("said", ["yesterday, perhaps", "", "\x00\xff", "9" * 5000, "99999-01-01"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "yesterday, perhaps",
+        "",
+        "\x00\xff",
+        "9" * 5000,
+        "99999-01-01",
+        "9" * 40 + "m",
+        "1e99999999m",
+        "1" * 99,
+        "0001-01-01 00:00:00",
+        "0001-01-01 00:00 +1400",
+        "9999-12-31 23:59:59",
+        "\ud800",
+    ],
+)
 def test_a_malformed_timestamp_counts_as_none(book, said):
-    submit(book.root, "ann", timestamp=said)
+    folder = submit(book.root, "ann")
+    (folder / "timestamp.txt").write_text(said, errors="surrogatepass")
     book.record(*graded("ann", **RIGHT))
 
     assert rows(book.root, "submissions")["submissions"][0][1] is None
@@ -539,6 +556,7 @@ def test_nbgrader_autograde_takes_our_way_and_leaves_the_rows_that_we_record(boo
     submit(book.root, "cyd", timestamp="yesterday, perhaps")
     (submit(book.root, "dan") / "t1_numbers.ipynb").write_text("{this is no notebook")
     submit(book.root, "eve", double="while True x")
+    submit(book.root, "fay", timestamp="9" * 40 + "m", **{**RIGHT, "double": DISPLAYS + RIGHT["double"]})
     with (book.root / "nbgrader_config.py").open("a") as config:
         config.write("c.Judge.confined = False\n")
     done = nbgrader(book.root, "autograde", "t1_numbers")
@@ -547,7 +565,7 @@ def test_nbgrader_autograde_takes_our_way_and_leaves_the_rows_that_we_record(boo
 
     assert done.returncode == 0, done.stderr
     assert {student: score for (student, cell), score in scores(book.root).items() if cell == "test_double"} == {
-        "ann": 4, "bob": 3, "cyd": 0, "dan": 0, "eve": 0,
+        "ann": 4, "bob": 3, "cyd": 0, "dan": 0, "eve": 0, "fay": 4,
     }  # fmt: skip
     assert "autograded/ann/t1_numbers/timestamp.txt" in kept
     assert not any("link" in path for path in kept)
@@ -836,6 +854,68 @@ def test_formgrader_shows_no_active_content_of_a_students(book):
 
     assert "<td>5</td>" in page
     assert active_content(page) == []
+
+
+def formgrader_exporter(gradebook, **filters):
+    from nbgrader.server_extensions.formgrader import handlers
+
+    looks = {"template_name": "formgrade", "extra_template_basedirs": [handlers.template_path]}
+    return gradebook.FormgraderExporter(config=gradebook.Config({"HTMLExporter": {**looks, "filters": filters}}))
+
+
+def formgrader_page(exporter, path):
+    about = {"assignment_id": "t1_numbers", "notebook_id": "t1_numbers", "submission_id": "s", "index": 0, "total": 1,
+             "base_url": "", "student": "eve", "last_name": "", "first_name": "", "notebook_path": ""}  # fmt: skip
+    return exporter.from_filename(str(path), resources=about)[0]
+
+
+def written_answer(text):
+    about = {"grade": True, "solution": True, "grade_id": "essay", "locked": False, "points": 1, "schema_version": 3}
+    return {"cell_type": "markdown", "id": "essay", "metadata": {"nbgrader": about}, "source": text}
+
+
+def test_formgrader_shows_what_takes_long_to_render_as_text(book, gradebook):
+    report, notebook = graded("eve", **RIGHT)
+    notebook["cells"] += [code_cell(f"extra-9-{i}", "a = 1" + " \n" * 500 + "b = 2") for i in range(50)]
+    notebook["cells"].append(written_answer("\\begin{a}" * 6000))
+    book.record(report, notebook)
+    page = formgrader_page(formgrader_exporter(gradebook), book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb")
+
+    assert "<pre>a = 1 \n" in page
+    assert "<pre>\\begin{a}" in page
+    assert '<span class="k">return</span>' in page
+    assert "could not be shown" not in page
+
+
+def test_formgrader_shows_a_page_that_cannot_be_made_without_the_students_cells(book, gradebook, caplog):
+    def raises(_text):
+        raise ValueError("no such colour")
+
+    report, notebook = graded("eve", **RIGHT)
+    printed = {"output_type": "stream", "name": "stdout", "text": "only mine"}
+    notebook["cells"] += [code_cell("extra-9", "'only mine'", printed), written_answer("only mine")]
+    book.record(report, notebook)
+    path = book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb"
+    exporter = formgrader_exporter(gradebook, markdown2html=lambda text: raises(text) if "only" in text else text)
+    page = formgrader_page(exporter, path)
+
+    assert "only mine" not in page and "could not be shown" in page
+    assert "no such colour" in caplog.text
+
+
+def test_formgrader_takes_our_exporter(book, gradebook, monkeypatch):
+    from types import SimpleNamespace
+
+    from nbgrader.server_extensions.formgrader.formgrader import FormgradeExtension
+
+    monkeypatch.chdir(book.root)
+    webapp = SimpleNamespace(settings={})
+    formgrader = FormgradeExtension()
+    formgrader.root_dir = str(book.root)
+    formgrader.initialize([])
+    formgrader.init_tornado_settings(webapp)
+
+    assert type(webapp.settings["nbgrader_exporter"]) is gradebook.FormgraderExporter
 
 
 def test_only_this_module_imports_nbgrader():

@@ -1,11 +1,21 @@
 import base64
+import json
 import time
 
 import pytest
 
-from autograder.inert import HTML_ALLOWANCE, Allowance, clean_html, inert, inert_output, inert_prose
+from autograder.inert import (
+    HTML_ALLOWANCE,
+    OUTPUT_ALLOWANCE,
+    TEXT_ALLOWANCE,
+    Allowance,
+    clean_html,
+    inert,
+    inert_output,
+    inert_prose,
+)
 from tests.toy.active import active_content
-from tests.toy.by_hand import code_cell
+from tests.toy.by_hand import RIGHT, code_cell, graded
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
 
@@ -158,3 +168,84 @@ def test_the_notebook_that_was_given_is_not_changed():
     inert(notebook)
 
     assert notebook["cells"][0]["outputs"][0]["data"] == {"text/html": "<script>"}
+
+
+HUGE = "&#" + "9" * 5000 + ";"
+
+
+@pytest.mark.parametrize(
+    "html", [HUGE, f"<b>{HUGE}", f"<a href='https://e.org/{HUGE}'>x</a>", f"<td colspan='{HUGE}'>"]
+)
+def test_a_number_of_thousands_of_digits_is_no_character(html):
+    shown = {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
+
+    assert "9" * 50 not in clean_html(html)
+    assert "text/html" in inert({"cells": [code_cell("a", "1", shown)]})["cells"][0]["outputs"][0]["data"]
+
+
+def test_no_control_character_comes_back_from_an_entity():
+    assert clean_html("a&#x202e;b&#8238;c&#13;d&#65;") == "abcdA"
+
+
+def test_no_output_brings_a_control_character_or_a_terminals_colour():
+    hostile = "\x1b[" + "1;" * 100 + "mred\x00\ud800\u202e\x1b]8;;https://e.org\x07"
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": [hostile, hostile]},
+        {"output_type": "error", "ename": hostile, "evalue": hostile, "traceback": [hostile]},
+        {"output_type": "display_data", "data": {"text/plain": hostile, "text/html": hostile, "image/png": PNG},
+         "metadata": {"image/png": {"alt": hostile}}},
+    ]  # fmt: skip
+    shown = inert({"cells": [code_cell("a", f"'{hostile[-2:]}\ud800'", *outputs)]})
+
+    assert not any(c in json.dumps(shown, ensure_ascii=False) for c in "\x1b\x00\ud800\u202e")
+    assert json.dumps(shown).count("red") == 8
+
+
+def test_a_long_text_keeps_its_beginning_and_its_end():
+    shown = inert_output({"output_type": "stream", "name": "stdout", "text": "a" * 50_000 + "the verdict"}, Allowance())
+
+    assert shown["text"].startswith("aaa") and shown["text"].endswith("the verdict")
+    assert "(30011 characters left out)" in shown["text"]
+    assert inert_output(shown, Allowance()) == shown
+
+
+def test_one_notebook_has_an_allowance_of_text_and_of_outputs_and_the_score_is_outside_it():
+    printed = {"output_type": "stream", "name": "stdout", "text": "x" * 30_000}
+    score = {"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}
+    test = {**code_cell("t", "1", printed, score), "metadata": {"nbgrader": {"grade": True, "solution": False}}}
+    shown = inert({"cells": [*(code_cell(f"c{i}", "1", *[printed] * 400) for i in range(5)), test]})
+
+    assert len(json.dumps(shown)) < 2 * TEXT_ALLOWANCE
+    assert sum(len(cell["outputs"]) for cell in shown["cells"][:-1]) == OUTPUT_ALLOWANCE
+    assert shown["cells"][-1]["outputs"][1]["data"] == {"text/plain": "4.0"}
+    assert inert(shown) == shown
+
+
+def test_where_cleaning_fails_the_students_cells_are_left_out_and_the_scores_stay(monkeypatch, caplog):
+    def raises(_text):
+        raise RecursionError("too deep\x1b[2J")
+
+    monkeypatch.setattr("autograder.inert.clean_html", raises)
+    _, notebook = graded("eve", extra="'mine'", **RIGHT)
+    shown = {"output_type": "display_data", "data": {"text/html": "<b>", "text/plain": "mine"}, "metadata": {}}
+    notebook["cells"].append(code_cell("extra-9", "'mine'", shown))
+    kept = inert(notebook, "t1_numbers of eve")
+    scores = [o["data"] for cell in kept["cells"] for o in cell.get("outputs", []) if o["output_type"] != "stream"]
+
+    assert "mine" not in json.dumps(kept) and "return 2 * x" not in json.dumps(kept)
+    assert "could not be shown" in json.dumps(kept)
+    assert scores == [{"text/plain": "4"}, {"text/plain": "6"}]
+    assert "t1_numbers of eve" in caplog.text and "too deep" in caplog.text and "\x1b" not in caplog.text
+
+
+def test_cleaning_that_does_not_end_is_ended(monkeypatch):
+    def goes_on(_text):
+        while True:
+            pass
+
+    monkeypatch.setattr("autograder.inert.clean_html", goes_on)
+    monkeypatch.setattr("autograder.inert.SECONDS", 0.05)
+    shown = {"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}
+    kept = inert({"cells": [code_cell("extra-9", "1", shown)]})
+
+    assert "could not be shown" in kept["cells"][0]["source"]

@@ -120,6 +120,14 @@ def test_all_cells_of_a_notebook_share_one_room():
     assert third == [stream(LEFT_OUT)]
 
 
+def test_a_notebook_has_so_many_outputs_however_short_they_are():
+    room = Room(outputs=3)
+
+    assert clean_outputs([stream("")] * 2, room) == [stream("")] * 2
+    assert clean_outputs([stream("")] * 2, room) == [stream(""), stream(LEFT_OUT)]
+    assert clean_outputs([stream("")], room) == [stream(LEFT_OUT)]
+
+
 def test_pictures_and_tracebacks_take_room_too():
     room = Room(left=100)
 
