@@ -5,8 +5,8 @@ import json
 import pytest
 
 from autograder.demo import BEGIN
-from autograder.judge import open_judge
-from autograder.results import Report
+from autograder.judge import _verdict_outputs, open_judge
+from autograder.results import ExerciseResult, Report
 from autograder.subject.client import Patience
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
@@ -106,87 +106,44 @@ def test_an_honest_extra_cell_costs_nothing(grade, toy, source):
     assert grade(submitted(toy, extra=[source])).report.score == 10
 
 
-@pytest.mark.parametrize(
-    ("source", "says"),
-    [
-        ("while True: pass", "was stopped"),
-        ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", "did not stop"),
-        ("import os\nos._exit(1)", "ended its Python process"),
-    ],
-)
-def test_a_cell_that_is_stuck_or_dies_is_reported_and_the_rest_still_runs(grade, toy, source, says):
-    graded = grade(submitted(toy, extra=[source, "after = 'ran'\nafter"], at="double"))
-
-    assert graded.report.score == 10
-    assert [says in remark for remark in graded.report.remarks] == [True]
-    assert "'ran'" in json.dumps(graded.notebook)
+STOPPED = {
+    "import scipy": "No module named 'scipy' in line 1 of the cell (`import scipy`)",
+    "x = “2”": "invalid character '“' (U+201C) in line 1 of the cell (`x = “2”`). Type it anew",
+    "if 1:\n\u00a0   x = 2": "non-printable character U+00A0 in line 2 of the cell (`x = 2`). Type it anew",
+    "if 1:\n    x = 2\n  y = 0": "IndentationError: unindent does not match any outer",
+    "y = missing": "NameError: name 'missing' is not defined in line 1",
+    "raise ValueError('`4 of 4`\\n✓ all')": "ValueError: '4 of 4' ✓ all in line 1",
+    "while True:\n    pass": "its cell did not come to its end",
+    "import os\nos._exit(0)": "its cell did not come to its end",
+}
 
 
-def test_both_seeds_give_the_same_scores_and_the_seed_is_recorded(grade, toy):
-    wrong = submitted(toy, double="def double(x):\n    return x ** 2")
-    one, other = grade(wrong, seed=1), grade(wrong, seed=2)
+@pytest.mark.parametrize(("before", "says"), STOPPED.items())
+def test_a_function_whose_cell_was_stopped_is_missing_because_of_that(grade, toy, before, says):
+    said = message(grade(submitted(toy, double=f"{before}\n\ndef double(x):\n    return 2 * x")))
 
-    assert earned(one) == earned(other)
-    assert (one.report.seed, other.report.seed) == (1, 2)
-
-
-def test_a_fresh_seed_is_drawn_for_every_run(grade, toy):
-    assert grade(submitted(toy)).report.seed != grade(submitted(toy)).report.seed
+    assert "`double` is not there, because its cell" in said
+    assert says in said
+    assert len(said.splitlines()) == 1
 
 
-@pytest.mark.parametrize("data", [b"", b"not json", b"[]", b"{}", b'{"cells": 3}', b"\xff\xfe\x00"])
-def test_a_file_that_is_no_notebook_is_refused_with_a_reason(grade, data):
-    graded = grade(data)
+def test_an_error_in_another_cell_is_not_the_cause(grade, toy):
+    data = submitted(toy, double="def duoble(x):\n    return 2 * x", extra=["1 / 0"])
 
-    assert graded.report.score == 0
-    assert graded.report.max_score == 10
-    assert "notebook" in graded.report.error
+    assert "keep the name that the exercise gives" in message(grade(data))
 
 
-def test_the_report_is_one_json_document_that_can_be_read_back(grade, toy):
-    report = grade(submitted(toy)).report
+def test_an_error_in_the_own_cell_that_defines_the_function_is_the_cause(grade, toy):
+    data = submitted(toy, double="", extra=["1 / 0\n\ndef double(x):\n    return 2 * x"])
 
-    assert Report.from_json(report.to_json()) == report
-    assert {"assignment", "student", "submission_hash", "checks_hash", "environment", "seed", "score",
-            "max_score", "exercises"} <= set(json.loads(report.to_json()))  # fmt: skip
+    assert "ZeroDivisionError: division by zero in line 1 of the cell (`1 / 0`)" in message(grade(data))
 
 
-def test_test_cells_end_with_the_score_and_hold_no_error(grade, toy):
-    graded = grade(submitted(toy, double="def double(x):\n    raise ValueError('no')"))
-    cell = next(c for c in graded.notebook["cells"] if c["id"] == "test_double")
-    kinds = [output["output_type"] for output in cell["outputs"]]
+def test_what_a_visible_check_said_is_kept_whole_with_the_indent_of_its_table():
+    lines = [f"  row {number}" for number in range(12)]
+    error = {"output_type": "error", "ename": "CheckFailed", "evalue": "", "traceback": lines}
+    result = ExerciseResult("test_double", 4, ())
 
-    assert kinds == ["stream", "execute_result"]
-    assert cell["outputs"][1]["data"]["text/plain"] == "0.0"
-    assert "0 of 4 points" in cell["outputs"][0]["text"]
+    said, _ = _verdict_outputs([error], result)
 
-
-def test_no_hidden_test_reaches_the_notebook(grade, toy):
-    text = json.dumps(grade(submitted(toy)).notebook)
-
-    assert "HIDDEN TESTS" not in text
-    assert BEGIN not in text
-
-
-def test_extra_cells_are_known_by_their_place(grade, toy):
-    graded = grade(submitted(toy, extra=["'here I am'"], at="double"))
-    ids = [cell["id"] for cell in graded.notebook["cells"]]
-
-    assert ids.index(extra_cell(graded.notebook)) == ids.index("double") + 1
-
-
-def test_the_memory_of_one_process_is_limited(grade, toy):
-    graded = grade(submitted(toy, extra=["held = np.zeros(300_000_000)"]))
-
-    assert graded.report.score == 10
-    assert "MemoryError" in json.dumps(graded.notebook)
-
-
-def test_the_memory_of_all_processes_together_is_limited(toy):
-    forks = "for _ in range(8):\n    if os.fork() == 0:\n        held = np.ones(25_000_000)\n        time.sleep(30)"
-    source = f"import os, time\n{forks}\ntime.sleep(30)"
-    with open_judge(toy, patience=Patience(cell=30)) as judge:
-        graded = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=[source]))
-
-    assert graded.report.score == 10
-    assert "MiB of memory" in " ".join(graded.report.remarks)
+    assert said["text"].splitlines()[:12] == lines
