@@ -106,6 +106,92 @@ def test_an_honest_extra_cell_costs_nothing(grade, toy, source):
     assert grade(submitted(toy, extra=[source])).report.score == 10
 
 
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("while True: pass", "was stopped"),
+        ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", "did not stop"),
+        ("import os\nos._exit(1)", "ended its Python process"),
+    ],
+)
+def test_a_cell_that_is_stuck_or_dies_is_reported_and_the_rest_still_runs(grade, toy, source, says):
+    graded = grade(submitted(toy, extra=[source, "after = 'ran'\nafter"], at="double"))
+
+    assert graded.report.score == 10
+    assert [says in remark for remark in graded.report.remarks] == [True]
+    assert "'ran'" in json.dumps(graded.notebook)
+
+
+def test_both_seeds_give_the_same_scores_and_the_seed_is_recorded(grade, toy):
+    wrong = submitted(toy, double="def double(x):\n    return x ** 2")
+    one, other = grade(wrong, seed=1), grade(wrong, seed=2)
+
+    assert earned(one) == earned(other)
+    assert (one.report.seed, other.report.seed) == (1, 2)
+
+
+def test_a_fresh_seed_is_drawn_for_every_run(grade, toy):
+    assert grade(submitted(toy)).report.seed != grade(submitted(toy)).report.seed
+
+
+@pytest.mark.parametrize("data", [b"", b"not json", b"[]", b"{}", b'{"cells": 3}', b"\xff\xfe\x00"])
+def test_a_file_that_is_no_notebook_is_refused_with_a_reason(grade, data):
+    graded = grade(data)
+
+    assert graded.report.score == 0
+    assert graded.report.max_score == 10
+    assert "notebook" in graded.report.error
+
+
+def test_the_report_is_one_json_document_that_can_be_read_back(grade, toy):
+    report = grade(submitted(toy)).report
+
+    assert Report.from_json(report.to_json()) == report
+    assert {"assignment", "student", "submission_hash", "checks_hash", "environment", "seed", "score",
+            "max_score", "exercises"} <= set(json.loads(report.to_json()))  # fmt: skip
+
+
+def test_test_cells_end_with_the_score_and_hold_no_error(grade, toy):
+    graded = grade(submitted(toy, double="def double(x):\n    raise ValueError('no')"))
+    cell = next(c for c in graded.notebook["cells"] if c["id"] == "test_double")
+    kinds = [output["output_type"] for output in cell["outputs"]]
+
+    assert kinds == ["stream", "execute_result"]
+    assert cell["outputs"][1]["data"]["text/plain"] == "0.0"
+    assert "0 of 4 points" in cell["outputs"][0]["text"]
+
+
+def test_no_hidden_test_reaches_the_notebook(grade, toy):
+    text = json.dumps(grade(submitted(toy)).notebook)
+
+    assert "HIDDEN TESTS" not in text
+    assert BEGIN not in text
+
+
+def test_extra_cells_are_known_by_their_place(grade, toy):
+    graded = grade(submitted(toy, extra=["'here I am'"], at="double"))
+    ids = [cell["id"] for cell in graded.notebook["cells"]]
+
+    assert ids.index(extra_cell(graded.notebook)) == ids.index("double") + 1
+
+
+def test_the_memory_of_one_process_is_limited(grade, toy):
+    graded = grade(submitted(toy, extra=["held = np.zeros(300_000_000)"]))
+
+    assert graded.report.score == 10
+    assert "MemoryError" in json.dumps(graded.notebook)
+
+
+def test_the_memory_of_all_processes_together_is_limited(toy):
+    forks = "for _ in range(8):\n    if os.fork() == 0:\n        held = np.ones(25_000_000)\n        time.sleep(30)"
+    source = f"import os, time\n{forks}\ntime.sleep(30)"
+    with open_judge(toy, patience=Patience(cell=30)) as judge:
+        graded = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=[source]))
+
+    assert graded.report.score == 10
+    assert "MiB of memory" in " ".join(graded.report.remarks)
+
+
 STOPPED = {
     "import scipy": "No module named 'scipy' in line 1 of the cell (`import scipy`)",
     "x = “2”": "invalid character '“' (U+201C) in line 1 of the cell (`x = “2”`). Type it anew",
