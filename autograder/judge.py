@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from autograder.causes import with_cause
 from autograder.course import Assignment, Course
 from autograder.diagnosis import Diagnosis
 from autograder.errors import BadSubmission, CannotRead
@@ -25,6 +26,8 @@ from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
 CHECK_MEMORY = 1 << 30
+TRACEBACK_LINES = 8  # of an error in a test cell: its end says what went wrong
+CHECK_LINES = 60  # of a visible check, whose lines are a message and a table, and lose their sense if they are cut
 CHECK_SECONDS = 10.0  # for the judge's own work on one exercise, besides twice the time that the student's may take
 
 
@@ -187,7 +190,8 @@ class _Run:
             self._until = time.monotonic() + self._patience.checks
         open_space = partial(subject.exercise, until=self._until)
         with memory_at_most(CHECK_MEMORY), interrupted_after(2 * self._patience.exercise + CHECK_SECONDS):
-            return exercise.check(open_space, seed=seed, diagnose=self._diagnose)
+            result = exercise.check(open_space, seed=seed, diagnose=self._diagnose)
+        return with_cause(result, exercise.name, self._parts, self.outputs)
 
     def _subject(self, scratch: Path, lines: int) -> Subject:
         return Subject(
@@ -290,12 +294,13 @@ def _verdict_outputs(caught: list[dict[str, Any]], result: ExerciseResult) -> li
     """What the visible check said, the verdict, and the score as nbgrader reads it; no error output, no stderr."""
     said = "".join(_text(output) for output in caught)
     score = {"output_type": "execute_result", "data": {"text/plain": repr(float(result.earned))}, "metadata": {}}
-    return [_said(f"{said.rstrip()}\n\n{exercise_text(result)}".strip()), {**score, "execution_count": None}]
+    return [_said(f"{said.rstrip()}\n\n{exercise_text(result)}".strip("\n")), {**score, "execution_count": None}]
 
 
 def _text(output: dict[str, Any]) -> str:
     if output["output_type"] == "stream":
         return str(output["text"])
     if output["output_type"] == "error":
-        return "\n".join(output["traceback"][-8:] or [f"{output['ename']}: {output['evalue']}"]) + "\n"
+        lines = output["traceback"] or [f"{output['ename']}: {output['evalue']}"]
+        return "\n".join(lines[-(CHECK_LINES if output["ename"] == "CheckFailed" else TRACEBACK_LINES) :]) + "\n"
     return ""

@@ -25,3 +25,38 @@ def not_defined(name: str) -> str:
         name: the function's name.
     """
     return f"no function called `{name}` is left at the end of the notebook; keep the name that the exercise gives."
+
+
+TYPED_ANEW = "Type it anew: such characters come from word processors and web pages."
+NOT_OFFERED = "Grading offers what the notebook imports by itself; write what else you need into the notebook."
+
+
+def missing_because(name: str, kind: str, text: str, line: int, code: str) -> str:
+    """Tell a student that a function is missing because its cell was stopped by an error.
+
+    Args:
+        name: the function's name.
+        kind: the exception's type.
+        text: its message.
+        line: where in the cell, counted from 1; 0 if that is not known.
+        code: what stands there.
+    """
+    where = f" in line {line} of the cell (`{code}`)" if line else ""
+    next_step = "Run the cell by itself, mend that line, and then run the whole notebook from a fresh kernel."
+    if "invalid character" in text or "non-printable" in text:
+        next_step = TYPED_ANEW
+    elif kind in ("ModuleNotFoundError", "ImportError"):
+        next_step = NOT_OFFERED
+    return f"`{name}` is not there, because its cell was stopped by {kind}: {text.rstrip('.')}{where}. {next_step}"
+
+
+def cell_never_ended(name: str) -> str:
+    """Tell a student that a function is missing because its cell had to be stopped, or ended Python itself.
+
+    Args:
+        name: the function's name.
+    """
+    return (
+        f"`{name}` is not there, because its cell did not come to its end: it had to be stopped, or it ended Python. "
+        "Look for a loop that never ends, or for exit(), among the lines that stand outside of the function."
+    )

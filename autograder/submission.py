@@ -1,15 +1,17 @@
 """From an untrusted file to a notebook that we built ourselves.
 
 Nothing is sanitised: the release notebook is the frame, and only the sources of solution cells and of the student's
-own extra code cells are taken over. Archives are refused and never unpacked: whoever collects unpacks.
+own extra cells are taken over. Archives are refused and never unpacked: whoever collects unpacks.
 """
 
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ MAX_BYTES = 20 << 20
 MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
 MAX_EXTRA = 200
+MAX_OWN_TEXT = 200_000
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd")
 
 Notebook = dict[str, Any]
@@ -52,10 +55,16 @@ class Submission:
     Attributes:
         parts: the cells to run, in order.
         remarks: what the instructor should know.
+        look: what a person should see before the mark counts.
+        grade_ids: the nbgrader ids that the file names, its own or those of another assignment.
+        recognised: whether at least one solution cell of the release was found in it.
     """
 
     parts: tuple[Part, ...]
     remarks: tuple[str, ...] = field(default=())
+    look: tuple[str, ...] = field(default=())
+    grade_ids: frozenset[str] = frozenset()
+    recognised: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,7 @@ class _Found:
 
     source: str
     code: bool
+    text: bool
     grade_id: str
     cell_id: str
 
@@ -82,10 +92,28 @@ def read_bytes(path: Path) -> bytes:
         raise BadSubmission(f"{_shown(path)} is not a plain file; expected a notebook. Collect the submission again.")
     if len(data) > MAX_BYTES:
         raise BadSubmission(
-            f"the file is larger than {MAX_BYTES >> 20} MiB; expected a notebook. "
-            "Clear the outputs (Edit, Clear All Outputs), save, and submit again."
+            f"the file is larger than {MAX_BYTES >> 20} MiB; expected a notebook. {_what_is_large(data)}"
         )
     return data
+
+
+LARGE = {
+    b"attachments": "Most of it are pictures pasted into text cells: take them out (or make them smaller)",
+    b"outputs": "Most of it are outputs: clear them (Edit, Clear All Outputs)",
+    b"source": "Most of it is text or data inside cells: take out what was pasted there",
+}
+KEY = re.compile(rb'"(attachments|outputs|source)": ?[\[{"]')
+
+
+def _what_is_large(data: bytes) -> str:
+    """Say which part of a notebook takes the room, from where in the text its parts begin: it may be no whole JSON."""
+    keys = list(KEY.finditer(data))
+    starts = [key.start() for key in keys] + [len(data)]
+    sizes = dict.fromkeys(LARGE, 0)
+    for key, (start, end) in zip(keys, pairwise(starts), strict=True):
+        sizes[key[1]] += end - start
+    largest = max(sizes, key=lambda name: sizes[name])
+    return f"{LARGE[largest if sizes[largest] else b'source']}, save, and submit again."
 
 
 def _read_plain_file(path: Path) -> bytes | None:
@@ -126,9 +154,11 @@ def fingerprint(data: bytes) -> str:
 def rebuild(release: Notebook, data: bytes) -> Submission:
     """Build the notebook that will run, from the release and what a submission may change in it.
 
-    Solution cells are found by grade id. Every other code cell that the release does not have is the student's own
-    and keeps its place after the release cell that precedes it. Missing cells come from the release; a second cell
-    with the same grade id counts as an extra cell, so that the later definition wins, as in the student's kernel.
+    Solution cells are found by grade id. Every other cell that the release does not have is the student's own and
+    keeps its place after the release cell that precedes it. Missing cells come from the release; a second cell with
+    the same grade id counts as an extra cell, so that the later definition wins, as in the student's kernel.
+    A written answer that is as released, beside text of the student's own, may have been typed anew elsewhere: it
+    loses its checksum, by which nbgrader would take it for empty, and waits for a person.
 
     Args:
         release: the students' notebook as released.
@@ -145,7 +175,13 @@ def rebuild(release: Notebook, data: bytes) -> Submission:
         )
     cells = [_copy(cell) for cell in release["cells"]]
     taken = _Sorter(cells).sort(found)
-    return Submission(tuple(_parts(cells, taken)), tuple(_remarks(cells, taken)))
+    return Submission(
+        parts=tuple(_parts(cells, taken)),
+        remarks=tuple(_remarks(cells, taken)),
+        look=tuple(_look(cells, taken)),
+        grade_ids=frozenset(cell.grade_id for cell in found if cell.grade_id),
+        recognised=bool(taken.solutions) or not _solution_ids(cells),
+    )
 
 
 def _parse(data: bytes) -> Notebook:
@@ -169,9 +205,14 @@ def _parse(data: bytes) -> Notebook:
     return document
 
 
+CONFLICT = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
+
+
 def _why_not_json(data: bytes, error: BadJson) -> str:
     if not data.strip():
         return "it is empty"
+    if conflict := CONFLICT.search(data):
+        return f"it holds the marks of a merge conflict, in line {data.count(bytes([10]), 0, conflict.start()) + 1}"
     if data.lstrip().startswith(b"<"):
         return "it is a web page"
     return f"it cannot be read as JSON: {error}"
@@ -206,6 +247,7 @@ def _found(cell: dict[str, Any]) -> _Found:
     return _Found(
         source=_text(cell.get("source", cell.get("input", ""))),
         code=cell.get("cell_type") == "code",
+        text=cell.get("cell_type") == "markdown",
         grade_id=_name(nbgrader.get("grade_id")) if isinstance(nbgrader, dict) else "",
         cell_id=_name(cell.get("id", metadata.get("id"))),
     )
@@ -228,13 +270,18 @@ class _Taken:
 
     Attributes:
         solutions: sources of solution cells, by grade id.
-        extras: sources of the student's own cells, by the index of the release cell that they follow; -1 is the start.
+        extras: the student's own cells, by the index of the release cell that they follow; -1 is the start.
         left_out: how many own cells were too many.
     """
 
     solutions: dict[str, str]
-    extras: dict[int, list[str]]
+    extras: dict[int, list[_Found]]
     left_out: int
+
+    @property
+    def has_text(self) -> bool:
+        """Whether the student wrote text cells of his own."""
+        return any(cell.text for cells in self.extras.values() for cell in cells)
 
 
 class _Sorter:
@@ -252,23 +299,25 @@ class _Sorter:
         self._solution_ids = _solution_ids(cells)
         self._seen: set[int] = set()
         self._solutions: dict[str, str] = {}
-        self._extras: dict[int, list[str]] = {}
+        self._extras: dict[int, list[_Found]] = {}
 
     def sort(self, found: list[_Found]) -> _Taken:
         """Go through the submitted cells in their order."""
-        own: list[tuple[int, str]] = []
+        own: list[tuple[int, _Found]] = []
         position = -1
         for cell in found:
             place = self._place(cell)
             if place is not None and place not in self._seen:
                 position = place
-            if not self._is_release_cell(cell, place) and cell.code and cell.source.strip():
-                own.append((position, cell.source))
-        for position, source in own[:MAX_EXTRA]:
-            self._extras.setdefault(position, []).append(source)
+            if not self._is_release_cell(cell, place) and (cell.code or cell.text) and cell.source.strip():
+                own.append((position, cell))
+        kept = _within_limits([cell for _, cell in own])
+        for position, cell in own:
+            if id(cell) in kept:
+                self._extras.setdefault(position, []).append(cell)
         for missing in sorted({self._by_grade_id[name] for name in self._solution_ids} - self._seen):
             self._let_extras_override(missing)
-        return _Taken(self._solutions, self._extras, len(own[MAX_EXTRA:]))
+        return _Taken(self._solutions, self._extras, len(own) - len(kept))
 
     def _place(self, cell: _Found) -> int | None:
         """Index of the release cell that this is, or was before the student changed it."""
@@ -301,21 +350,35 @@ class _Sorter:
             self._extras[missing] = self._extras.pop(before) + self._extras.get(missing, [])
 
 
+def _within_limits(own: list[_Found]) -> set[int]:
+    """Which of a student's own cells are kept, by `id`: text has limits of its own, so that it displaces no code."""
+    code = [cell for cell in own if cell.code][:MAX_EXTRA]
+    text = []
+    room = MAX_OWN_TEXT
+    for cell in [cell for cell in own if not cell.code][:MAX_EXTRA]:
+        room -= len(cell.source)
+        text += [cell] if room >= 0 else []
+    return {id(cell) for cell in (*code, *text)}
+
+
 def _parts(cells: list[Cell], taken: _Taken) -> Iterator[Part]:
     yield from _extra_parts(taken, -1, "start")
     for index, cell in enumerate(cells):
+        if _may_be_elsewhere(cell, taken):
+            cell["metadata"]["nbgrader"].pop("checksum", None)
         solution = taken.solutions.get(_nbgrader(cell).get("grade_id", ""))
         yield Part(cell) if solution is None else Part({**cell, "source": solution}, from_student=True)
         yield from _extra_parts(taken, index, str(cell.get("id", index)))
 
 
 def _extra_parts(taken: _Taken, after: int, name: str) -> Iterator[Part]:
-    for number, source in enumerate(taken.extras.get(after, []), start=1):
-        cell: Cell = {
-            "cell_type": "code", "id": f"extra-{after + 1}-{number}-{name}"[:64], "metadata": {}, "source": source,
-            "outputs": [], "execution_count": None,
-        }  # fmt: skip
-        yield Part(cell, from_student=True)
+    for number, own in enumerate(taken.extras.get(after, []), start=1):
+        kind = "code" if own.code else "markdown"
+        made: Cell = {"cell_type": kind, "id": f"extra-{after + 1}-{number}-{name}"[:64], "metadata": {}}
+        made["source"] = own.source
+        if own.code:
+            made |= {"outputs": [], "execution_count": None}
+        yield Part(made, from_student=True)
 
 
 def _remarks(cells: list[Cell], taken: _Taken) -> Iterator[str]:
@@ -323,7 +386,23 @@ def _remarks(cells: list[Cell], taken: _Taken) -> Iterator[str]:
         if name not in taken.solutions:
             yield f"The solution cell {name} was missing; the released one stands in its place."
     if taken.left_out:
-        yield f"The notebook has more than {MAX_EXTRA} cells of its own; the last {taken.left_out} were left out."
+        yield f"The notebook has too many cells of its own (more than {MAX_EXTRA}); {taken.left_out} were left out."
+
+
+def _look(cells: list[Cell], taken: _Taken) -> Iterator[str]:
+    for cell in cells:
+        if _may_be_elsewhere(cell, taken):
+            name = _nbgrader(cell)["grade_id"]
+            yield f"The written answer {name} is as released, but there are text cells of the student's own: read them."
+
+
+def _may_be_elsewhere(cell: Cell, taken: _Taken) -> bool:
+    """Whether this is a written answer that was left as released while the student wrote text in other cells."""
+    nbgrader = _nbgrader(cell)
+    if not (nbgrader.get("solution") and nbgrader.get("grade") and cell["cell_type"] == "markdown"):
+        return False
+    answer = taken.solutions.get(str(nbgrader["grade_id"]), str(cell["source"]))
+    return taken.has_text and _squeezed(answer) in ("", _squeezed(cell["source"]))
 
 
 def _copy(cell: Cell) -> Cell:

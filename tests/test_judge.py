@@ -5,8 +5,8 @@ import json
 import pytest
 
 from autograder.demo import BEGIN
-from autograder.judge import open_judge
-from autograder.results import Report
+from autograder.judge import _verdict_outputs, open_judge
+from autograder.results import ExerciseResult, Report
 from autograder.subject.client import Patience
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
@@ -190,3 +190,46 @@ def test_the_memory_of_all_processes_together_is_limited(toy):
 
     assert graded.report.score == 10
     assert "MiB of memory" in " ".join(graded.report.remarks)
+
+
+STOPPED = {
+    "import scipy": "No module named 'scipy' in line 1 of the cell (`import scipy`)",
+    "x = “2”": "invalid character '“' (U+201C) in line 1 of the cell (`x = “2”`). Type it anew",
+    "if 1:\n\u00a0   x = 2": "non-printable character U+00A0 in line 2 of the cell (`x = 2`). Type it anew",
+    "if 1:\n    x = 2\n  y = 0": "IndentationError: unindent does not match any outer",
+    "y = missing": "NameError: name 'missing' is not defined in line 1",
+    "raise ValueError('`4 of 4`\\n✓ all')": "ValueError: '4 of 4' ✓ all in line 1",
+    "while True:\n    pass": "its cell did not come to its end",
+    "import os\nos._exit(0)": "its cell did not come to its end",
+}
+
+
+@pytest.mark.parametrize(("before", "says"), STOPPED.items())
+def test_a_function_whose_cell_was_stopped_is_missing_because_of_that(grade, toy, before, says):
+    said = message(grade(submitted(toy, double=f"{before}\n\ndef double(x):\n    return 2 * x")))
+
+    assert "`double` is not there, because its cell" in said
+    assert says in said
+    assert len(said.splitlines()) == 1
+
+
+def test_an_error_in_another_cell_is_not_the_cause(grade, toy):
+    data = submitted(toy, double="def duoble(x):\n    return 2 * x", extra=["1 / 0"])
+
+    assert "keep the name that the exercise gives" in message(grade(data))
+
+
+def test_an_error_in_the_own_cell_that_defines_the_function_is_the_cause(grade, toy):
+    data = submitted(toy, double="", extra=["1 / 0\n\ndef double(x):\n    return 2 * x"])
+
+    assert "ZeroDivisionError: division by zero in line 1 of the cell (`1 / 0`)" in message(grade(data))
+
+
+def test_what_a_visible_check_said_is_kept_whole_with_the_indent_of_its_table():
+    lines = [f"  row {number}" for number in range(12)]
+    error = {"output_type": "error", "ename": "CheckFailed", "evalue": "", "traceback": lines}
+    result = ExerciseResult("test_double", 4, ())
+
+    said, _ = _verdict_outputs([error], result)
+
+    assert said["text"].splitlines()[:12] == lines

@@ -257,3 +257,29 @@ def autograded_by_nbgrader(root):
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stderr
     return grades(root)
+
+
+def retyped(course, text, *, deleted):
+    """The answer's own cell left as released or deleted, and a text in a new cell."""
+    notebook = json.loads(submitted(course))
+    if deleted:
+        notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "essay"]
+    notebook["cells"].append({"cell_type": "markdown", "id": "new", "metadata": {}, "source": text})
+    return json.dumps(notebook).encode()
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_an_answer_that_was_typed_in_a_new_cell_waits_for_a_person(course, deleted):
+    submission = rebuild(released(course), retyped(course, TEXT, deleted=deleted))
+
+    (essay,) = [part.cell for part in submission.parts if part.cell["id"] == "essay"]
+    assert "checksum" not in essay["metadata"]["nbgrader"]
+    assert "essay is as released" in submission.look[0]
+    assert submission.parts[-1].cell["source"] == TEXT
+
+
+def test_an_answer_that_was_left_alone_is_no_case_for_a_person(course):
+    submission = rebuild(released(course), submitted(course))
+
+    assert submission.look == ()
+    assert "checksum" in submission.parts[-1].cell["metadata"]["nbgrader"]

@@ -17,7 +17,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.submission import MAX_BYTES, MAX_CELLS, MAX_EXTRA, MAX_SOURCE, BadSubmission, read_bytes, rebuild
+from autograder.submission import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_EXTRA,
+    MAX_OWN_TEXT,
+    MAX_SOURCE,
+    BadSubmission,
+    read_bytes,
+    rebuild,
+)
 
 DOUBLE = "def double(x):\n    return 2 * x"
 MEAN = "def mean_of_rows(x):\n    return x.mean(axis=1)"
@@ -300,11 +309,84 @@ def test_own_cells_before_everything_come_first(release, answered):
     assert sources(taken(release, answered))[:2] == ["first = 1", "second = 2"]
 
 
-def test_own_prose_and_empty_cells_are_left_out(release, answered):
-    prose = {"cell_type": "markdown", "metadata": {}, "source": "my notes"}
-    answered["cells"] += [prose, code(""), code(" \n"), {"cell_type": "raw", "source": "x"}, code(3)]
+def text(source):
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def test_empty_and_raw_cells_are_left_out(release, answered):
+    answered["cells"] += [text(" "), code(""), code(" \n"), {"cell_type": "raw", "source": "x"}, code(3)]
 
     assert own(taken(release, answered)) == [DOUBLE, MEAN]
+
+
+def test_text_of_the_students_own_is_kept_in_its_place(release, answered):
+    place = index_of(answered, "corner") + 1
+    answered["cells"].insert(place, text("my notes"))
+
+    part = taken(release, answered).parts[place]
+
+    assert (part.cell["cell_type"], part.cell["source"], part.from_student) == ("markdown", "my notes", True)
+
+
+def test_a_text_cell_of_the_release_that_was_changed_is_kept_behind_it(release, answered):
+    cell_of(answered, "numbers")["source"] = "# Numbers\n\nMy answer stands here."
+
+    parts = taken(release, answered).parts
+
+    assert [part.from_student for part in parts[:2]] == [False, True]
+    assert parts[1].cell["source"] == "# Numbers\n\nMy answer stands here."
+
+
+def test_much_text_displaces_no_code_and_is_bounded(release, answered):
+    answered["cells"][:0] = [text("x" * 30_000) for _ in range(MAX_EXTRA)]
+    answered["cells"].append(code("late = 1"))
+
+    submission = taken(release, answered)
+
+    assert own(submission)[-1] == "late = 1"
+    assert sum(len(part.cell["source"]) for part in submission.parts) < 2 * MAX_OWN_TEXT
+    assert f"{MAX_EXTRA - MAX_OWN_TEXT // 30_000} were left out" in submission.remarks[0]
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"attachments": {"a.png": {"image/png": "A" * MAX_BYTES}}, "source": "x"}, "pictures pasted into text"),
+        ({"outputs": [{"data": {"image/png": "A" * MAX_BYTES}}], "source": "x"}, "Clear All Outputs"),
+        ({"outputs": [], "source": "x = '" + "A" * MAX_BYTES}, "what was pasted there"),
+    ],
+)
+def test_a_large_file_is_told_what_is_large_in_it(tmp_path, fields, says):
+    path = tmp_path / "large.ipynb"
+    path.write_text(json.dumps({"cells": [{"source": "x", "outputs": []}, fields]}), encoding="utf-8")
+
+    with pytest.raises(BadSubmission, match=says):
+        read_bytes(path)
+
+
+def test_the_marks_of_a_merge_are_called_by_their_name(release):
+    data = b'{\n "cells": [\n<<<<<<< HEAD\n  1\n=======\n  2\n>>>>>>> mine\n ]\n}'
+
+    with pytest.raises(BadSubmission, match="marks of a merge conflict, in line 3"):
+        rebuild(release, data)
+
+    with pytest.raises(BadSubmission, match="marks of a merge conflict, in line 1"):
+        rebuild(release, data[data.index(b"<") :])
+
+
+def test_a_notebook_that_is_another_is_not_recognised(release):
+    foreign = {"cells": [code("x = 1", metadata={"nbgrader": {"grade_id": "test_other"}})]}
+
+    submission = taken(release, foreign)
+
+    assert not submission.recognised
+    assert submission.grade_ids == {"test_other"}
+
+
+def test_a_notebook_with_a_solution_cell_is_recognised(release, answered):
+    answered["cells"] = [cell_of(answered, "double")]
+
+    assert taken(release, answered).recognised
 
 
 def test_a_changed_example_runs_after_the_released_one(release, answered):
@@ -339,7 +421,7 @@ def test_own_cells_beyond_the_limit_are_left_out_and_remarked(release, answered)
     submission = taken(release, answered)
 
     assert len(own(submission)) == MAX_EXTRA + 2
-    assert "the last 5 were left out" in submission.remarks[0]
+    assert "5 were left out" in submission.remarks[0]
 
 
 @pytest.mark.parametrize(

@@ -724,7 +724,7 @@ def two_different_directions(loss, params, grads, *, rng):
 
 @mistake(of="check_gradient", breaks=(*ALL_OF_CHECKER, "a_flat_loss_divides_by_no_zero"), hint=3)
 def verdict_instead_of_error(loss, params, grads, *, rng):
-    """True or False is returned where the error is asked for."""
+    """`True` or `False` is returned where the error is asked for."""
     v = [rng.normal(size=w.shape) for w in params]
     up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
     down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))

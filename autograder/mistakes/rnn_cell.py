@@ -82,7 +82,7 @@ def minimum_subtracted(z):
 
 @mistake(of="softmax", breaks=("large_scores_do_no_harm", "rows_far_apart_do_no_harm"), hint=1)
 def scores_clipped(z):
-    """Large scores are clipped to 500, so that they all become equal."""
+    """Large scores are clipped to a limit, so that they all become equal."""
     exps = np.exp(np.clip(z, -500, 500))
     return exps / exps.sum(axis=1, keepdims=True)
 

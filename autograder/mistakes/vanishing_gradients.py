@@ -52,7 +52,7 @@ def slope_on_the_rows(a_t, params):
 
 @mistake(of="step_jacobian", breaks=ALL_OF_JACOBIAN, hint=2)
 def weights_transposed(a_t, params):
-    """Waa is transposed, and the slope is not."""
+    """`Waa` is transposed, and the slope is not."""
     return params.Waa.T * (1 - a_t**2)[:, None, :]
 
 
@@ -70,7 +70,7 @@ def slope_of_the_sigmoid(a_t, params):
 
 @mistake(of="step_jacobian", breaks=BEYOND_THE_STEEP_PART, hint=3)
 def slope_divided(a_t, params):
-    """Waa is divided by the slope of tanh instead of multiplied by it."""
+    """`Waa` is divided by the slope of tanh instead of multiplied by it."""
     return params.Waa / (1 - a_t**2)[:, None, :]
 
 
@@ -140,7 +140,7 @@ def slope_of_the_step_before(a, params, upstream):
 
 @mistake(of="gradient_by_lag", breaks=BEFORE_THE_LAST, hint=3)
 def weights_not_transposed(a, params, upstream):
-    """Waa is not transposed on the way back."""
+    """`Waa` is not transposed on the way back."""
     da, norms = upstream, np.zeros(a.shape[1])
     for t in reversed(range(a.shape[1])):
         norms[t] = np.linalg.norm(da)

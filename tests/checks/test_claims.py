@@ -148,3 +148,12 @@ def test_a_mistake_points_to_a_hint_and_can_stand_in_a_notebook(assignment, mist
         assert list(inspect.signature(mistake.function).parameters) == list(
             inspect.signature(exercise.oracle).parameters
         )
+
+
+CODE_NAMES = {"True", "False", "None", *(field for record in UNROLLED.records.values() for field in record._fields)}
+
+
+@pytest.mark.parametrize(("assignment", "mistake"), MISTAKES, ids=lambda v: label(v))
+def test_a_name_of_the_code_that_begins_a_sentence_is_set_as_code(assignment, mistake):
+    """Otherwise it is written small where the sentence goes on another one."""
+    assert mistake.says.split()[0] not in CODE_NAMES
