@@ -14,9 +14,9 @@ from typing import Any
 
 from autograder.course import Assignment, Course
 from autograder.errors import BadClass, BadSubmission, CannotConfine
+from autograder.grading.client import Patience
 from autograder.judge import Graded, Judge, checks_hash, open_judge
 from autograder.results import Report
-from autograder.subject.client import Patience
 from autograder.submission import Notebook, fingerprint, read_bytes
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
 from autograder.errors import AutograderError
+from autograder.grading.client import Patience
 from autograder.results import Report
-from autograder.subject.client import Patience
 from autograder.table import class_table
 
 if TYPE_CHECKING:

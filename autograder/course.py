@@ -8,9 +8,9 @@ from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
+from autograder.border.records import records_of
 from autograder.errors import UnknownAssignment
 from autograder.exercise import Exercise
-from autograder.subject.wire import records_of
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.claims.student import CallFailed
 from autograder.course import Assignment
-from autograder.exercise import CallFailed, Exercise
+from autograder.exercise import Exercise
 from autograder.expect import FORWARD
 from autograder.local import LocalFunction
 from autograder.mistakes import Mistake, mistakes_in

@@ -17,9 +17,9 @@ from autograder.diagnosis import Diagnosis
 from autograder.errors import BadSubmission
 from autograder.exercise import Exercise
 from autograder.feedback import exercise_text
+from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.own_limits import interrupted_after, memory_at_most
 from autograder.results import ClaimResult, ExerciseResult, Report
-from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")

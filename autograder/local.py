@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
 from typing import Any
 
-from autograder.exercise import CallFailed, OpenSpace, Space, StudentFunction
+from autograder.border.wire import Codec, WireError
+from autograder.claims.student import CallFailed, OpenSpace, Space, StudentFunction
 from autograder.messages import not_defined, raised
-from autograder.subject.wire import Codec, WireError
 
 
 class LocalFunction:

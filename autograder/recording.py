@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from autograder.subject.wire import ReadOnly
-
-if TYPE_CHECKING:
-    from autograder.exercise import StudentFunction
+from autograder.border.records import ReadOnly
+from autograder.claims.student import StudentFunction
 
 ROOM = 64 << 20
 """Bytes of returned values that are kept for one exercise: a hundred times what the course's exercises return."""
@@ -55,7 +53,7 @@ class Recorder:
         calls: all calls so far, in order.
     """
 
-    def __init__(self, function: "StudentFunction") -> None:
+    def __init__(self, function: StudentFunction) -> None:
         self._function = function
         self._room = ROOM
         self.calls: list[Call] = []

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.bounded_json import BadJson, loads
+from autograder.border.bounded_json import BadJson, loads
 from autograder.errors import BadSubmission
 
 MAX_BYTES = 20 << 20

@@ -11,9 +11,9 @@ import numpy as np
 from autograder.audit.mutate import mutants
 from autograder.audit.sources import SOLUTION, answers
 from autograder.audit.trial import TooLong, at_most
+from autograder.claims.student import CallFailed
 from autograder.course import UNROLLED, Assignment
 from autograder.diagnosis import same
-from autograder.exercise import CallFailed
 from autograder.local import LocalFunction
 from autograder.mistakes import Mistake, mistakes_in
 from benchmarks.visible_said import Outcome, said_of

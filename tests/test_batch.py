@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import pytest
 
 from autograder.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
-from autograder.subject.client import Patience
+from autograder.grading.client import Patience
 from tests.toy.notebooks import NUMBERS, submitted
 
 PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)

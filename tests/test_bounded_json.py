@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from autograder import bounded_json
-from autograder.bounded_json import MAX_CONTAINERS, MAX_VALUES, BadJson, loads
+from autograder.border import bounded_json
+from autograder.border.bounded_json import MAX_CONTAINERS, MAX_VALUES, BadJson, loads
 
 
 @pytest.mark.parametrize(

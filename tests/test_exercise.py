@@ -5,7 +5,8 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from autograder.exercise import CallEnded, CallFailed, Exercise, Output, claim_seed
+from autograder.claims.student import CallEnded, CallFailed
+from autograder.exercise import Exercise, Output, claim_seed
 from autograder.expect import ClaimFailed, expect
 from autograder.local import local_space
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from autograder.demo import BEGIN
+from autograder.grading.client import Patience
 from autograder.judge import open_judge
 from autograder.results import Report
-from autograder.subject.client import Patience
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
 SPOILS_NUMPY = """

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from rnnkit.params import RNNParams
 
-from autograder.exercise import CallFailed
+from autograder.border.records import Rng
+from autograder.claims.student import CallFailed
 from autograder.local import LocalFunction, local_space
-from autograder.subject.wire import Rng
 
 RECORDS = {"RNNParams": RNNParams}
 

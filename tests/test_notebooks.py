@@ -136,5 +136,5 @@ def test_the_subject_process_never_imports_the_checks():
     code = "import sys, autograder.subject.server; print(*(m for m in sys.modules if m.startswith('autograder.')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
-    assert "autograder.subject.wire" in loaded
+    assert "autograder.border.wire" in loaded
     assert {name.split(".")[1] for name in loaded} & secret == set()

@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from autograder.outputs import LEFT_OUT, MAX_DATA, MAX_LINES, MAX_OUTPUTS, MAX_TEXT, Room, clean_outputs
+from autograder.border.outputs import LEFT_OUT, MAX_DATA, MAX_LINES, MAX_OUTPUTS, MAX_TEXT, Room, clean_outputs
 
 
 def stream(text, name="stdout"):

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from autograder.audit.trial import SECONDS, TooLong, at_most, notebook_around, quiet
-from autograder.exercise import CallFailed, Exercise, OpenSpace, Output, Space, StudentFunction
+from autograder.claims.student import CallFailed, OpenSpace, Space, StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.local import LocalFunction, local_space
 from autograder.recording import Call, Recorder
 

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from autograder.audit.sources import Answer, answers
+from autograder.claims.student import CallFailed, OpenSpace
 from autograder.course import Assignment, Course
 from autograder.domains import Domain, domain_of
-from autograder.exercise import CallFailed, Exercise, OpenSpace
+from autograder.exercise import Exercise
 from autograder.local import LocalFunction, local_space
 
 SECONDS = 4.0  # of processor time, so that a busy machine stops nobody; no right answer takes a second

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from rnnkit.params import AXES
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import GRADIENT, ClaimFailed, expect_array, expect_close, expect_tuple
 from autograder.reference import bidirectional as oracle
 from autograder.reference.bidirectional import SIZES, Sizes

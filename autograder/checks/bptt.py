@@ -8,13 +8,14 @@ import numpy as np
 from rnnkit.checks import losses
 from rnnkit.params import RNNParams, axes_of
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.border.records import Rng
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import GRADIENT, ClaimFailed, expect, expect_number, expect_tuple
 from autograder.mistakes import Mistake
 from autograder.mistakes import bptt as mistakes
 from autograder.reference import bptt as oracle
 from autograder.reference.bptt import Loss, Sizes
-from autograder.subject.wire import Rng
 
 WEIGHTS = axes_of(RNNParams)
 

@@ -7,11 +7,12 @@ import numpy as np
 from rnnkit.melodies import END, MIDDLE_C, START
 from rnnkit.params import LSTMParams, init_lstm
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.border.records import Rng
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import ClaimFailed, expect, expect_tuple
 from autograder.reference import compose as oracle
 from autograder.reference.compose import NEVER, Flags, Integers
-from autograder.subject.wire import Rng
 
 Generator = np.random.Generator
 Cases = list[tuple[Any, ...]]

@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from rnnkit.params import Array
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.border.records import Rng
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import ClaimFailed, expect, expect_array, expect_close, expect_number
 from autograder.reference import forward_pass as oracle
-from autograder.subject.wire import Rng
 
 Generator = np.random.Generator
 Cases = list[tuple[Any, ...]]

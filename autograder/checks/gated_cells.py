@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from rnnkit.params import GRUParams, LSTMParams, axes_of
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import (
     GRADIENT,
     expect_array,

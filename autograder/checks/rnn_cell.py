@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import expect_close
 from autograder.reference import rnn_cell as oracle
 from autograder.reference.rnn_cell import SIZES, Rng

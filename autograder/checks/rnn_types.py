@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import ClaimFailed, expect
 from autograder.reference import rnn_types as oracle
 from autograder.reference.rnn_cell import Rng

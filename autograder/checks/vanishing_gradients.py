@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from rnnkit.params import RNNParams, axes_of
 
-from autograder.exercise import Exercise, Output, StudentFunction
+from autograder.claims.student import StudentFunction
+from autograder.exercise import Exercise, Output
 from autograder.expect import GRADIENT, ClaimFailed, expect, expect_array, expect_close, expect_number, expect_tuple
 from autograder.reference import vanishing_gradients as oracle
 from autograder.reference.vanishing_gradients import SIZES, Rng

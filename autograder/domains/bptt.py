@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from rnnkit.params import Array, RNNParams
 
+from autograder.border.records import Rng
 from autograder.domains import TOLERANCE, Domain, same
 from autograder.domains.rnn_cell import Case, params, plain_array
-from autograder.subject.wire import Rng
 
 SIZES = (
     (1, 1, 1, 1, 1),

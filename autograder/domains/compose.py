@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, LSTMParams, init_lstm
 
+from autograder.border.records import Rng
 from autograder.domains import Domain, same
 from autograder.domains.forward_pass import MANY, SameWords
 from autograder.domains.rnn_cell import Case, plain_array
-from autograder.subject.wire import Rng
 
 Integers = NDArray[np.int64]
 

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams
 
+from autograder.border.records import Rng
 from autograder.domains import Domain
 from autograder.domains.rnn_cell import Case, params, plain_array
-from autograder.subject.wire import Rng
 
 Integers = NDArray[np.int64]
 

@@ -17,13 +17,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.border.records import records_of
+from autograder.border.wire import Channel, Codec, WireClosed, WireError
 from autograder.subject.confine import Policy, confine, prepare
 from autograder.subject.limits import Limits
 from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descendants
 from autograder.subject.shell import Shell
 from autograder.subject.unfilled import show_unfilled_arrays
 from autograder.subject.watch import excess, private_memory, usage
-from autograder.subject.wire import Channel, Codec, WireClosed, WireError, records_of
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

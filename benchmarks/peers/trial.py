@@ -10,9 +10,9 @@ import numpy as np
 from autograder.audit.mutate import mutants
 from autograder.audit.sources import SOLUTION, Answer, answers
 from autograder.audit.trial import DOMAIN_SEED, SECONDS, Court, TooLong, at_most, court_of, quiet
+from autograder.claims.student import CallFailed
 from autograder.course import UNROLLED
 from autograder.domains import domain_of, same
-from autograder.exercise import CallFailed
 from autograder.local import LocalFunction
 from autograder.mistakes import mistakes_in
 

@@ -18,10 +18,10 @@ import pytest
 
 from autograder import batch
 from autograder.batch import Job, Settings, find_jobs, grade_class, grade_job, strangers
+from autograder.border.wire import Channel, Codec
+from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
 from autograder.judge import open_judge
 from autograder.own_limits import interrupted_after, memory_at_most
-from autograder.subject.client import MAX_QUESTION, Patience, RemoteSpace, remove
-from autograder.subject.wire import Channel, Codec
 from tests.attacks.runs import processes_of
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
@@ -35,7 +35,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from autograder.batch import Settings, find_jobs, grade_class
-from autograder.subject.client import Patience
+from autograder.grading.client import Patience
 from tests.toy import TOY
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from rnnkit.params import RNNParams
 
 from autograder.audit import margins
 from autograder.audit.margins import hear, identical, largest_ratio, says_the_same, wanted
+from autograder.border.records import Rng
 from autograder.exercise import Exercise, Output
-from autograder.subject.wire import Rng
 
 TOLERANCE = 1e-6
 SEED = 7

@@ -16,8 +16,9 @@ import pytest
 from rnnkit import params as params_module
 from rnnkit.params import RNNParams
 
-from autograder import bounded_json
-from autograder.subject.wire import (
+from autograder.border import bounded_json
+from autograder.border.records import ReadOnly, Rng, records_of
+from autograder.border.wire import (
     MAX_BODY,
     MAX_DEPTH,
     MAX_HEADER,
@@ -28,12 +29,9 @@ from autograder.subject.wire import (
     PREFIX,
     Channel,
     Codec,
-    ReadOnly,
-    Rng,
     WireClosed,
     WireError,
     WireTimeout,
-    records_of,
 )
 
 RECORDS = {"RNNParams": RNNParams}

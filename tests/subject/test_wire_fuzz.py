@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from rnnkit.params import RNNParams
 
-from autograder.outputs import clean_outputs
-from autograder.subject.wire import MAX_BODY, PREFIX, Channel, Codec, WireError
+from autograder.border.outputs import clean_outputs
+from autograder.border.wire import MAX_BODY, PREFIX, Channel, Codec, WireError
 from tests.subject.test_wire import crossed, same
 
 FRAMES = int(os.environ.get("WIRE_FUZZ_FRAMES", "5000"))

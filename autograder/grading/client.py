@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.border.outputs import Output, Room, clean_outputs
+from autograder.border.wire import Channel, Codec, WireClosed, WireError, WireTimeout
+from autograder.claims.student import CallEnded, CallFailed, Space
 from autograder.errors import CannotConfine
-from autograder.exercise import CallEnded, CallFailed, Space
 from autograder.messages import not_defined, raised
-from autograder.outputs import Output, Room, clean_outputs
 from autograder.own_limits import interrupted_after
 from autograder.subject.confine import environment
-from autograder.subject.wire import Channel, Codec, WireClosed, WireError, WireTimeout
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 1.0
