@@ -12,7 +12,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.claims.course import Assignment, Course
 from autograder.errors import BadClass, BadSubmission, CannotConfine
 from autograder.grading.client import Patience
 from autograder.judge import Graded, Judge, checks_hash, open_judge

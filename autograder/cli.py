@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
-from autograder.course import UNROLLED, Assignment
+from autograder.claims.course import Assignment
 from autograder.errors import AutograderError
 from autograder.grading.client import Patience
 from autograder.results import Report
 from autograder.table import class_table
+from autograder.unrolled import UNROLLED
 
 if TYPE_CHECKING:
     from autograder.gradebook import ClassGradebook

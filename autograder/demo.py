@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment, Course
+from autograder.claims.course import Assignment, Course
+from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.grading.client import Patience
 from autograder.local import local_space
-from autograder.mistakes import Mistake, mistakes_in
 from autograder.submission import Notebook, read_own
 
 SEED = 11

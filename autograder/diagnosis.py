@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.claims.course import Assignment
+from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
-from autograder.course import Assignment
 from autograder.exercise import Exercise
 from autograder.expect import FORWARD
 from autograder.local import LocalFunction
-from autograder.mistakes import Mistake, mistakes_in
 from autograder.recording import ASKED_BESIDES, Call, Recorded
 from autograder.results import ClaimResult
 

@@ -65,8 +65,8 @@ from sqlalchemy.exc import OperationalError  # noqa: E402
 from traitlets import Bool, Unicode  # noqa: E402
 from traitlets.config import Config, PyFileConfigLoader  # noqa: E402
 
-from autograder import course as courses  # noqa: E402
-from autograder.course import REPOSITORY, Course  # noqa: E402
+from autograder.claims import course as courses  # noqa: E402
+from autograder.claims.course import REPOSITORY, Course  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
 from autograder.feedback import Marks, feedback_page  # noqa: E402
 from autograder.inert import inert  # noqa: E402
@@ -74,7 +74,7 @@ from autograder.results import Report  # noqa: E402
 
 NotebookDict = dict[str, Any]
 
-UNROLLED = "autograder.course:UNROLLED"
+UNROLLED = "autograder.unrolled:UNROLLED"
 CONFIG = "nbgrader_config.py"
 MAX_TIMESTAMP = 100
 CELL_KINDS = (GradeCell, SolutionCell, TaskCell)

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.claims.course import Assignment, Course
 from autograder.diagnosis import Diagnosis
 from autograder.errors import BadSubmission
 from autograder.exercise import Exercise

@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Course
+from autograder.claims.course import Course
 
 SMALLEST_REGION = 10
 """Syntax nodes of a whole region that is looked for. Below stand lines such as `return x / n`, which are everywhere."""

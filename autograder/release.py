@@ -3,7 +3,6 @@
 Everything here is deterministic: a second run writes the same bytes.
 """
 
-import importlib
 import inspect
 import json
 import os
@@ -17,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from autograder.course import REPOSITORY, Assignment, Course
+from autograder.claims.course import REPOSITORY, Assignment, Course
 from autograder.errors import SourceError
 from autograder.execute import write
 from autograder.normal_form import normalise
@@ -59,14 +58,14 @@ def release(course: Course, assignments: Sequence[Assignment] | None = None) -> 
 def parts(course: Course, assignment: Assignment) -> dict[Path, str]:
     """Texts of the modules that students are given beside a notebook, by path."""
     folder = course.release_notebook(assignment).parent
-    sources = {name: importlib.import_module(f"{assignment.package}.reference.{name}") for name in assignment.parts}
-    return {folder / f"{name}.py": as_beside(assignment, inspect.getsource(module)) for name, module in sources.items()}
+    given = assignment.given()
+    return {folder / f"{name}.py": as_beside(assignment, inspect.getsource(module)) for name, module in given.items()}
 
 
 def as_beside(assignment: Assignment, source: str) -> str:
     """Let code import the given modules from beside the notebook, where the instructor imports the package's."""
     for name in assignment.parts:
-        source = source.replace(f"from {assignment.package}.reference.{name} import", f"from {name} import")
+        source = source.replace(f"from {assignment.package}.given.{name} import", f"from {name} import")
     return source
 
 

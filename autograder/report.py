@@ -7,11 +7,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.claims.course import Assignment, Course
+from autograder.claims.mistake import mistakes_in
 from autograder.diagnosis import AND
 from autograder.errors import BadClass
 from autograder.messages import raised
-from autograder.mistakes import mistakes_in
 from autograder.pages import template
 from autograder.results import ClaimResult, ExerciseResult, Report
 

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from autograder.border.records import Rng
+from autograder.claims.course import Assignment, Course
+from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
-from autograder.course import Assignment, Course
 from autograder.exercise import Exercise, Output
 from autograder.local import LocalFunction, handed_over
-from autograder.mistakes import Mistake, mistakes_in
 
 SEED = 20
 DIGITS = 10

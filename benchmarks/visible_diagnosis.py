@@ -11,11 +11,12 @@ import numpy as np
 from autograder.audit.mutate import mutants
 from autograder.audit.sources import SOLUTION, answers
 from autograder.audit.trial import TooLong, at_most
+from autograder.claims.course import Assignment
+from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
-from autograder.course import UNROLLED, Assignment
 from autograder.diagnosis import same
 from autograder.local import LocalFunction
-from autograder.mistakes import Mistake, mistakes_in
+from autograder.unrolled import UNROLLED
 from benchmarks.visible_said import Outcome, said_of
 
 Function = Callable[..., Any]

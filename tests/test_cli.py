@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from autograder.cli import main
-from autograder.course import UNROLLED
 from autograder.demo import Work, hand_in, make_class
+from autograder.unrolled import UNROLLED
 
 STUDENTS = 7
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import UNROLLED
+from autograder.unrolled import UNROLLED
 
 
 def test_all_that_a_notebook_may_import_from_rnnkit_is_warm():

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 from autograder.results import Report
 from tests.toy import TOY
 from tests.toy.active import active_content

@@ -4,8 +4,9 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder.course import REPOSITORY, UNROLLED
+from autograder.claims.course import REPOSITORY
 from autograder.leaks import SMALLEST_PIECE, SMALLEST_REGION, course_secrets, find_leaks
+from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
 CLEAN = "def unrelated(table):\n    return table.mean()\n"

@@ -12,12 +12,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.course import REPOSITORY, UNROLLED, ManualTask
+from autograder.claims.course import REPOSITORY, ManualTask
 from autograder.demo import Work, deserved_score, hand_in
 from autograder.errors import SourceError
 from autograder.feedback import Marks, feedback_page
 from autograder.results import Report
 from autograder.submission import rebuild
+from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
 pytestmark = [

@@ -8,12 +8,12 @@ from itertools import pairwise
 import pytest
 
 from autograder.cli import main
-from autograder.course import UNROLLED
 from autograder.diagnosis import Diagnosis
 from autograder.errors import BadClass
 from autograder.local import local_space
 from autograder.report import Chapter, read_reports, report_page, write_report
 from autograder.results import Report
+from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
 NUMBERS = TOY.assignment("t1_numbers")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.alternatives import alternatives_in
-from autograder.course import Assignment, Course
+from autograder.claims.alternative import alternatives_in
+from autograder.claims.course import Assignment, Course
 from autograder.errors import SourceError
 
 SOLUTION = "solution"

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograder.audit.sources import Answer, answers
+from autograder.claims.course import Assignment, Course
+from autograder.claims.domain import Domain, domain_of
 from autograder.claims.student import CallFailed, OpenSpace
-from autograder.course import Assignment, Course
-from autograder.domains import Domain, domain_of
 from autograder.exercise import Exercise
 from autograder.local import LocalFunction, local_space
 

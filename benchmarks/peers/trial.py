@@ -10,11 +10,11 @@ import numpy as np
 from autograder.audit.mutate import mutants
 from autograder.audit.sources import SOLUTION, Answer, answers
 from autograder.audit.trial import DOMAIN_SEED, SECONDS, Court, TooLong, at_most, court_of, quiet
+from autograder.claims.domain import domain_of, same
+from autograder.claims.mistake import mistakes_in
 from autograder.claims.student import CallFailed
-from autograder.course import UNROLLED
-from autograder.domains import domain_of, same
 from autograder.local import LocalFunction
-from autograder.mistakes import mistakes_in
+from autograder.unrolled import UNROLLED
 
 from .contract import Function, PeerCheck, Rights, Verdict
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 from autograder.results import Report
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries, canaries, hand_in_all, honest

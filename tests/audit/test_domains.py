@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from autograder.audit.trial import court_of
-from autograder.course import UNROLLED
-from autograder.domains import TOLERANCE, same
-from autograder.domains.forward_pass import SameWords
-from autograder.mistakes import mistakes_in
+from autograder.claims.domain import TOLERANCE, same
+from autograder.claims.mistake import mistakes_in
+from autograder.unrolled import UNROLLED
+from autograder.unrolled.forward_pass.domain import SameWords
 
 EXERCISES = [
     pytest.param(assignment, exercise.name, id=f"{assignment.name[:2]}-{exercise.name}")
@@ -106,11 +106,11 @@ def test_draws_by_a_generator_of_its_own_are_not_the_same_words():
 
 
 def test_domains_know_neither_the_checks_nor_their_oracles():
-    modules = [assignment.module("domains") for assignment in UNROLLED.graded]
+    modules = [assignment.module("domain") for assignment in UNROLLED.graded]
     known = {name for module in modules for name in imported_modules(module)}
 
-    assert "autograder.domains" in known
-    assert not [name for name in known if name.startswith(("autograder.checks", "autograder.reference"))]
+    assert "autograder.claims.domain" in known
+    assert not [name for name in known if name.startswith("autograder.") and name.endswith((".checks", ".oracle"))]
 
 
 def imported_modules(module):

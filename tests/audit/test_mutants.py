@@ -6,7 +6,7 @@ import pytest
 
 from autograder.audit.mutate import mutants
 from autograder.audit.trial import Fate, court_of
-from autograder.course import UNROLLED
+from autograder.unrolled import UNROLLED
 
 SAMPLE = 25
 SEED = 20_261_122

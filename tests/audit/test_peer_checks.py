@@ -5,8 +5,8 @@ import pytest
 
 from autograder.audit.mutate import mutants
 from autograder.audit.trial import court_of
-from autograder.course import UNROLLED
-from autograder.mistakes import mistakes_in
+from autograder.claims.mistake import mistakes_in
+from autograder.unrolled import UNROLLED
 from benchmarks.peers import cmu, coursera, cs231n
 from benchmarks.peers.contract import PeerCheck, Verdict
 from benchmarks.peers.trial import MISTAKE, Difference, Wrong, outcome, shown_later, solutions

@@ -11,9 +11,9 @@ from rnnkit.params import RNNParams
 from autograder.audit.margins import hear
 from autograder.audit.rewrite import KINDS, rewrites
 from autograder.audit.sources import Answer, answers
-from autograder.course import UNROLLED
 from autograder.exercise import Exercise, Output
 from autograder.expect import expect
+from autograder.unrolled import UNROLLED
 
 SAMPLE = 2
 SEED = 20_261_122

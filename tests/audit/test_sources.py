@@ -4,7 +4,7 @@ import pytest
 
 from autograder.audit.sources import SOLUTION, answers
 from autograder.audit.trial import court_of
-from autograder.course import UNROLLED
+from autograder.unrolled import UNROLLED
 
 
 @pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.name)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.audit.trial import Court, Fate, TooLong, at_most
-from autograder.domains import Domain, same
+from autograder.claims.domain import Domain, same
 from autograder.exercise import Exercise, Output
 from autograder.expect import expect
 

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 from rnnkit.params import RNNParams
 
-from autograder.checks import bptt as checks
-from autograder.course import UNROLLED
 from autograder.local import local_space
-from autograder.reference import bptt as oracle
+from autograder.unrolled import UNROLLED
+from autograder.unrolled.bptt import checks, oracle
 
 
 def verdict(exercise, names, seed=7):

@@ -6,11 +6,11 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.alternatives import alternatives_in
 from autograder.audit.trial import notebook_around
-from autograder.course import UNROLLED
+from autograder.claims.alternative import alternatives_in
+from autograder.claims.mistake import mistakes_in
 from autograder.local import local_space
-from autograder.mistakes import mistakes_in
+from autograder.unrolled import UNROLLED
 
 SEEDS = (1, 20_261_122)
 EXERCISES = [(a, e) for a in UNROLLED.graded for e in a.exercises]

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.alternatives import alternatives_in
 from autograder.checks import grade
-from autograder.course import UNROLLED
+from autograder.claims.alternative import alternatives_in
+from autograder.claims.mistake import mistake, mistakes_in
 from autograder.diagnosis import Diagnosis, calls_of, find_mistakes, same
 from autograder.exercise import Exercise, Output
 from autograder.judge import open_judge
 from autograder.local import local_space
-from autograder.mistakes import mistake, mistakes_in
 from autograder.recording import ROOM, Recorder
+from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
 
 SEEDS = (1, 20_261_122)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from autograder.audit.sources import answers
-from autograder.course import UNROLLED
-from autograder.mistakes import mistake, mistakes_in
+from autograder.claims.mistake import mistake, mistakes_in
+from autograder.unrolled import UNROLLED
 from benchmarks.visible_diagnosis import names_of_mutants
 from benchmarks.visible_said import Outcome, Said, said_of
 

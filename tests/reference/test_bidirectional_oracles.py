@@ -5,9 +5,9 @@ import pytest
 from rnnkit.params import init_birnn
 from rnnkit.text import mask_of
 
-from autograder.reference import bidirectional as oracle
-from autograder.reference import two_directions
-from autograder.reference.rnn_parts import rnn_forward
+from autograder.unrolled.bidirectional import oracle
+from autograder.unrolled.given.rnn_parts import rnn_forward
+from autograder.unrolled.made import two_directions
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from rnnkit.params import RNNParams
 
-from autograder.reference import bptt as oracle
-from autograder.reference import rnn_parts
+from autograder.unrolled.bptt import oracle
+from autograder.unrolled.given import rnn_parts
 
 
 def nudged(function, array, place, step=1e-6):

@@ -4,10 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rnnkit.melodies import BAR, END, MIDDLE_C, REST, START
 
-from autograder.mistakes import compose as mistakes
-from autograder.reference import compose as oracle
-from autograder.reference.gated_cells import lstm_cell_step
-from autograder.reference.rnn_parts import output_scores, unroll
+from autograder.unrolled.compose import mistakes, oracle
+from autograder.unrolled.gated_cells.oracle import lstm_cell_step
+from autograder.unrolled.given.rnn_parts import output_scores, unroll
 
 SEEDS = st.integers(0, 2**32 - 1)
 few = settings(deadline=None, max_examples=20)  # a writer is searched for in every example

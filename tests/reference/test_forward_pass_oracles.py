@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.reference import forward_pass as oracle
+from autograder.unrolled.forward_pass import oracle
 
 
 @pytest.fixture

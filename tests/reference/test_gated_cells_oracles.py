@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from rnnkit.params import GRUParams, LSTMParams
 
-from autograder.reference import gated_cells as oracle
-from autograder.reference.rnn_parts import gru_backward, gru_forward, lstm_backward, lstm_forward
+from autograder.unrolled.gated_cells import oracle
+from autograder.unrolled.given.rnn_parts import gru_backward, gru_forward, lstm_backward, lstm_forward
 
 NUDGE = 1e-6
 

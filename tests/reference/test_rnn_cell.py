@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.reference import rnn_cell as oracle
+from autograder.unrolled.rnn_cell import oracle
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from rnnkit.params import GRUParams, LSTMParams, RNNParams, init_gru, init_lstm, init_rnn
 
-from autograder.reference import rnn_parts as parts
+from autograder.unrolled.given import rnn_parts as parts
 
 BATCH, TIME, FEATURES, HIDDEN, OUTPUTS = 3, 5, 2, 4, 6
 CELLS = {"rnn": init_rnn, "gru": init_gru, "lstm": init_lstm}
@@ -434,7 +434,7 @@ FAULTS_PER_STEP = """
 import resource
 import numpy as np
 from rnnkit.params import init_gru
-from autograder.reference.rnn_parts import unroll
+from autograder.unrolled.given.rnn_parts import unroll
 
 params, x = init_gru(64, 128, 2, rng=np.random.default_rng(0)), np.ones((32, 50, 64))
 for step in range(6):

@@ -7,8 +7,8 @@ import pytest
 from rnnkit.gradcheck import by_weight
 from rnnkit.suspects import line_up
 
-from autograder.reference import bptt as oracle
-from autograder.reference.suspects import LINE_UP, suspects_text
+from autograder.unrolled.bptt import oracle
+from autograder.unrolled.made.suspects import LINE_UP, suspects_text
 
 
 def loss_of(line):

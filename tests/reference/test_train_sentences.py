@@ -7,7 +7,7 @@ import pytest
 from rnnkit.params import RNNParams, init_rnn
 from rnnkit.sentences import VOCABULARY, draw_sentences, trained_reader
 
-from autograder.reference import train_sentences as script
+from autograder.unrolled.made import train_sentences as script
 
 
 def test_the_gradient_is_that_of_the_loss(monkeypatch):

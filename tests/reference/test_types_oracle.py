@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from rnnkit.text import mask_of, one_hot
 
-from autograder.reference import rnn_types as oracle
-from autograder.reference.rnn_parts import output_scores, rnn_forward
-from autograder.reference.rnn_types import END, LONGEST, SIZES, START, WRITER_SIZES
+from autograder.unrolled.given.rnn_parts import output_scores, rnn_forward
+from autograder.unrolled.rnn_types import oracle
+from autograder.unrolled.rnn_types.oracle import END, LONGEST, SIZES, START, WRITER_SIZES
 
 
 def softmax(z):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.reference import vanishing_gradients as oracle
-from autograder.reference.rnn_parts import rnn_backward, rnn_forward
+from autograder.unrolled.given.rnn_parts import rnn_backward, rnn_forward
+from autograder.unrolled.vanishing_gradients import oracle
 
 SMALL = 1e-6
 

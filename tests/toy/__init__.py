@@ -1,13 +1,14 @@
 """A course of two exercises that knows nothing of networks: what the engine is tested with.
 
-`TOY` is laid out as the real course is: notebooks, checks, references, mistakes and alternatives.
+`TOY` is laid out as the real course is: notebooks, and for each a folder with its checks, oracle, mistakes and
+alternatives.
 """
 
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.claims.course import Assignment, Course
 
 FOLDER = Path(__file__).resolve().parent
 

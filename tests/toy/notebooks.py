@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.course import Course
+from autograder.claims.course import Course
 from autograder.demo import solutions
 
 NUMBERS = "t1_numbers"
