@@ -16,9 +16,9 @@ def grade(assignment: str, exercise: str, names: MutableMapping[str, Any]) -> fl
         exercise: the name of the function.
         names: the kernel's globals.
     """
-    from autograder.diagnosis import Diagnosis
-    from autograder.feedback import exercise_text
-    from autograder.local import local_space
+    from autograder.claims.diagnosis import Diagnosis
+    from autograder.claims.local import local_space
+    from autograder.claims.messages import exercise_text
     from autograder.unrolled import UNROLLED
 
     found = UNROLLED.assignment(assignment)

@@ -13,12 +13,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.claims.course import Assignment
+from autograder.claims.results import Report
 from autograder.errors import AutograderError
+from autograder.grading.batch import Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.grading.client import Patience
-from autograder.results import Report
-from autograder.table import class_table
+from autograder.pages.table import class_table
 from autograder.unrolled import UNROLLED
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
 
 def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
     """Write the page on all results of a class: those that are there, and those of this run."""
-    from autograder.report import read_reports, write_report
+    from autograder.pages.report import read_reports, write_report
 
     found = {(report.assignment, report.student): report for report in read_reports(root, UNROLLED, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
@@ -212,8 +212,8 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from autograder.feedback import report_text
-    from autograder.judge import open_judge
+    from autograder.grading.judge import open_judge
+    from autograder.pages.feedback import report_text
 
     assignment = UNROLLED.assignment(options.assignment)
     with open_judge(UNROLLED, confined=not options.no_confinement) as judge:
@@ -225,7 +225,7 @@ def _judge(options: argparse.Namespace) -> int:
 def _demo(options: argparse.Namespace) -> int:
     import shutil
 
-    from autograder.demo import PATIENCE, make_class
+    from autograder.authoring.demo import PATIENCE, make_class
 
     shutil.rmtree(options.root, ignore_errors=True)
     make_class(UNROLLED, options.root, students=options.students)
@@ -233,14 +233,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _release(_options: argparse.Namespace) -> None:
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     for path in release(UNROLLED):
         print(f"released {path.name}")
 
 
 def _bundle(options: argparse.Namespace) -> None:
-    from autograder.release import bundle
+    from autograder.authoring.release import bundle
 
     print(f"packed {bundle(UNROLLED, options.to)}")
 
@@ -256,7 +256,7 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 
 def _execute(options: argparse.Namespace) -> None:
-    from autograder.execute import execute
+    from autograder.authoring.execute import execute
 
     for name in options.assignments:
         path = UNROLLED.source_notebook(UNROLLED.assignment(name))
@@ -265,7 +265,7 @@ def _execute(options: argparse.Namespace) -> None:
 
 
 def _visible(_options: argparse.Namespace) -> None:
-    from autograder.visible import write_visible_data
+    from autograder.authoring.visible import write_visible_data
 
     for path in write_visible_data(UNROLLED):
         print(f"wrote {path.name}")

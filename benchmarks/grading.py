@@ -21,8 +21,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.authoring.demo import make_class
 from autograder.claims.course import REPOSITORY, Assignment
-from autograder.demo import make_class
 from autograder.unrolled import UNROLLED
 
 CONFIG = """

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.mutate import mutants
-from autograder.audit.sources import SOLUTION, answers
-from autograder.audit.trial import TooLong, at_most
+from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.sources import SOLUTION, answers
+from autograder.authoring.audit.trial import TooLong, at_most
 from autograder.claims.course import Assignment
+from autograder.claims.diagnosis import same
+from autograder.claims.local import LocalFunction
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
-from autograder.diagnosis import same
-from autograder.local import LocalFunction
 from autograder.unrolled import UNROLLED
 from benchmarks.visible_said import Outcome, said_of
 

@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from autograder.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
+from autograder.grading.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
 from autograder.grading.client import Patience
 from tests.toy.notebooks import NUMBERS, submitted
 

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from autograder.authoring.demo import Work, hand_in, make_class
 from autograder.cli import main
-from autograder.demo import Work, hand_in, make_class
 from autograder.unrolled import UNROLLED
 
 STUDENTS = 7

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from autograder.claims.exercise import Exercise, Output, claim_seed
+from autograder.claims.expect import ClaimFailed, expect
+from autograder.claims.local import local_space
 from autograder.claims.student import CallEnded, CallFailed
-from autograder.exercise import Exercise, Output, claim_seed
-from autograder.expect import ClaimFailed, expect
-from autograder.local import local_space
 
 
 def exercise_with(*claims, given=None, **fields):

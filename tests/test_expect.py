@@ -6,7 +6,7 @@ from collections import namedtuple
 import numpy as np
 import pytest
 
-from autograder.expect import (
+from autograder.claims.expect import (
     FORWARD,
     GRADIENT,
     ClaimFailed,

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from autograder.inert import HTML_ALLOWANCE, Allowance, clean_html, inert, inert_output, inert_prose
+from autograder.pages.inert import HTML_ALLOWANCE, Allowance, clean_html, inert, inert_output, inert_prose
 from tests.toy.active import active_content
 from tests.toy.by_hand import code_cell
 
@@ -50,7 +50,7 @@ def test_nothing_active_is_left_of_html(hostile):
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_an_independent_cleaner_finds_nothing_more_to_take_out(hostile):
     bleach = pytest.importorskip("bleach")
-    from autograder.inert import ATTRIBUTES, TAGS
+    from autograder.pages.inert import ATTRIBUTES, TAGS
 
     cleaned = clean_html(hostile)
     again = bleach.clean(cleaned, tags=TAGS, attributes={k: list(v) for k, v in ATTRIBUTES.items()},

@@ -6,7 +6,7 @@ import pytest
 from rnnkit.melodies import read
 from rnnkit.sound import listen
 
-from autograder.inert import clean_html
+from autograder.pages.inert import clean_html
 from tests.toy.active import active_content
 
 WAVE = base64.b64encode(listen(read("C2 E2 G4")).wav()).decode()

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from autograder.demo import BEGIN
+from autograder.authoring.demo import BEGIN
+from autograder.claims.results import Report
 from autograder.grading.client import Patience
-from autograder.judge import open_judge
-from autograder.results import Report
+from autograder.grading.judge import open_judge
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
 SPOILS_NUMPY = """

@@ -4,8 +4,8 @@ import zipfile
 import nbformat
 import pytest
 
+from autograder.authoring.leaks import SMALLEST_PIECE, SMALLEST_REGION, course_secrets, find_leaks
 from autograder.claims.course import REPOSITORY
-from autograder.leaks import SMALLEST_PIECE, SMALLEST_REGION, course_secrets, find_leaks
 from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
@@ -104,7 +104,7 @@ def test_the_text_of_a_hidden_test_is_found_anywhere(tmp_path):
 
 
 def test_a_large_part_of_a_solution_is_found_in_other_code(tmp_path):
-    from autograder.leaks import _copied, region_secrets
+    from autograder.authoring.leaks import _copied, region_secrets
 
     region = "for t in range(n):\n    a = np.tanh(x[t] @ p.Wax + a @ p.Waa + p.ba)\nreturn a"
     secrets = {secret.code: secret for secret in region_secrets("cell", region)}
@@ -116,7 +116,7 @@ def test_a_large_part_of_a_solution_is_found_in_other_code(tmp_path):
 
 
 def test_thresholds_leave_one_liners_alone():
-    from autograder.leaks import _nameless, _parsed, size
+    from autograder.authoring.leaks import _nameless, _parsed, size
 
     def nodes(text):
         return size(_nameless(_parsed(text)))

@@ -7,8 +7,8 @@ import pytest
 from rnnkit.params import RNNParams
 
 from autograder.border.records import Rng
+from autograder.claims.local import LocalFunction, local_space
 from autograder.claims.student import CallFailed
-from autograder.local import LocalFunction, local_space
 
 RECORDS = {"RNNParams": RNNParams}
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring.demo import Work, deserved_score, hand_in
 from autograder.claims.course import REPOSITORY, ManualTask
-from autograder.demo import Work, deserved_score, hand_in
+from autograder.claims.results import Report
 from autograder.errors import SourceError
-from autograder.feedback import Marks, feedback_page
-from autograder.results import Report
-from autograder.submission import rebuild
+from autograder.grading.submission import rebuild
+from autograder.pages.feedback import Marks, feedback_page
 from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
@@ -48,7 +48,7 @@ def course_with(tmp_path, *tasks, cell=ESSAY):
 
 @pytest.fixture
 def course(tmp_path):
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     course = course_with(tmp_path, ManualTask("essay", points=3))
     release(course)
@@ -130,7 +130,7 @@ def test_the_release_asks_for_an_answer_in_place_of_the_instructors(course):
     ],
 )
 def test_a_task_and_its_cell_must_agree_before_anything_is_released(tmp_path, tasks, cell, says):
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     with pytest.raises(SourceError, match=says):
         release(course_with(tmp_path, *tasks, cell=cell))
@@ -212,7 +212,7 @@ def test_the_capstone_is_graded_alike_by_us_and_by_nbgrader_and_its_piece_can_be
     from traitlets.config import Config
 
     from autograder.gradebook import ClassGradebook
-    from autograder.judge import open_judge
+    from autograder.grading.judge import open_judge
 
     assignment = compose_class(tmp_path)
     with ClassGradebook(UNROLLED, tmp_path) as book, open_judge(UNROLLED) as judge:

@@ -5,9 +5,9 @@ import pytest
 from rnnkit.checks import stored
 from rnnkit.params import init_birnn
 
-from autograder.exercise import Output
-from autograder.expect import ClaimFailed, expect_record_close
-from autograder.visible import flatten
+from autograder.authoring.visible import flatten
+from autograder.claims.exercise import Output
+from autograder.claims.expect import ClaimFailed, expect_record_close
 
 AXES = {"ahead.Wax": ("features", "hidden"), "back.Waa": ("hidden", "hidden"), "Wya": ("2 * hidden", "outputs")}
 

@@ -5,7 +5,7 @@ import copy
 import nbformat
 import pytest
 
-from autograder.normal_form import defects, normalise
+from autograder.authoring.normal_form import defects, normalise
 
 
 def code(source="1", cell_id="some-code", outputs=(), **metadata):

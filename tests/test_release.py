@@ -6,8 +6,8 @@ import zipfile
 import nbformat
 import pytest
 
-from autograder.normal_form import defects as form_defects
-from autograder.release import SourceError, bundle, release, release_notebook
+from autograder.authoring.normal_form import defects as form_defects
+from autograder.authoring.release import SourceError, bundle, release, release_notebook
 from tests.toy import TOY
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -150,7 +150,7 @@ def test_release_notebook_writes_nothing(tmp_path):
 
 @pytest.mark.slow
 def test_the_bundle_is_the_same_twice_and_holds_notebooks_and_a_wheel_that_has_no_solutions(tmp_path):
-    from autograder.leaks import find_leaks
+    from autograder.authoring.leaks import find_leaks
 
     one, two = (bundle(TOY, tmp_path / name / "student.zip") for name in ("a", "b"))
     with zipfile.ZipFile(one) as archive:

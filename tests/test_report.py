@@ -7,12 +7,12 @@ from itertools import pairwise
 
 import pytest
 
+from autograder.claims.diagnosis import Diagnosis
+from autograder.claims.local import local_space
+from autograder.claims.results import Report
 from autograder.cli import main
-from autograder.diagnosis import Diagnosis
 from autograder.errors import BadClass
-from autograder.local import local_space
-from autograder.report import Chapter, read_reports, report_page, write_report
-from autograder.results import Report
+from autograder.pages.report import Chapter, read_reports, report_page, write_report
 from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
@@ -162,7 +162,7 @@ def test_a_screen_reader_finds_headings_captions_and_scopes():
 
 def test_what_is_too_much_for_a_table_is_counted_below_it(monkeypatch):
     assert "more, with fewer students" not in report_page(TOY, CLASS)
-    monkeypatch.setattr("autograder.report.MOST_STUCK", 1)
+    monkeypatch.setattr("autograder.pages.report.MOST_STUCK", 1)
 
     assert "And 1 more, with fewer students" in report_page(TOY, CLASS)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.results import SCHEMA_VERSION, ClaimResult, ExerciseResult, Report
+from autograder.claims.results import SCHEMA_VERSION, ClaimResult, ExerciseResult, Report
 
 HOLDS = ClaimResult("shape", "The shape is right.", 2, True)
 FAILS = ClaimResult("numbers", "The numbers are right.", 0.1, False, "got 1 \N{MULTIPLICATION SIGN} 2", "no_tanh")

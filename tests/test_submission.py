@@ -17,7 +17,15 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.submission import MAX_BYTES, MAX_CELLS, MAX_EXTRA, MAX_SOURCE, BadSubmission, read_bytes, rebuild
+from autograder.grading.submission import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_EXTRA,
+    MAX_SOURCE,
+    BadSubmission,
+    read_bytes,
+    rebuild,
+)
 
 DOUBLE = "def double(x):\n    return 2 * x"
 MEAN = "def mean_of_rows(x):\n    return x.mean(axis=1)"

@@ -9,8 +9,8 @@ from pkgutil import walk_packages
 from types import ModuleType
 
 from autograder.border.records import records_of
+from autograder.claims.exercise import Exercise
 from autograder.errors import UnknownAssignment
-from autograder.exercise import Exercise
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.claims.course import Assignment
-from autograder.exercise import CaseFunction
+from autograder.claims.exercise import CaseFunction
 
 TOLERANCE = 1e-9
 """Relative to the largest wanted magnitude: a hundred times stricter than the checks of gradients."""

@@ -16,10 +16,10 @@ from typing import Any
 
 from autograder.border.outputs import Output, Room, clean_outputs
 from autograder.border.wire import Channel, Codec, WireClosed, WireError, WireTimeout
+from autograder.claims.messages import not_defined, raised
 from autograder.claims.student import CallEnded, CallFailed, Space
 from autograder.errors import CannotConfine
-from autograder.messages import not_defined, raised
-from autograder.own_limits import interrupted_after
+from autograder.grading.own_limits import interrupted_after
 from autograder.subject.confine import environment
 
 START_SECONDS = 60.0

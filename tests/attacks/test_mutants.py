@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
+from autograder.claims.results import Report
 from autograder.grading.client import Patience
-from autograder.judge import open_judge
-from autograder.results import Report
+from autograder.grading.judge import open_judge
 from tests.test_submission import mutated
 from tests.toy.notebooks import NUMBERS, submitted
 

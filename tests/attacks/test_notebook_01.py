@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from autograder.demo import Work, hand_in
-from autograder.judge import open_judge
+from autograder.authoring.demo import Work, hand_in
+from autograder.grading.judge import open_judge
 from autograder.unrolled import UNROLLED
 from tests.attacks.attack import HELPERS
 from tests.attacks.canaries import canaries

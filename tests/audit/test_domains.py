@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.audit.trial import court_of
+from autograder.authoring.audit.trial import court_of
 from autograder.claims.domain import TOLERANCE, same
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED

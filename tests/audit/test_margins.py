@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from rnnkit.params import RNNParams
 
-from autograder.audit import margins
-from autograder.audit.margins import hear, identical, largest_ratio, says_the_same, wanted
+from autograder.authoring.audit import margins
+from autograder.authoring.audit.margins import hear, identical, largest_ratio, says_the_same, wanted
 from autograder.border.records import Rng
-from autograder.exercise import Exercise, Output
+from autograder.claims.exercise import Exercise, Output
 
 TOLERANCE = 1e-6
 SEED = 7

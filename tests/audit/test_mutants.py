@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from autograder.audit.mutate import mutants
-from autograder.audit.trial import Fate, court_of
+from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.trial import Fate, court_of
 from autograder.unrolled import UNROLLED
 
 SAMPLE = 25

@@ -3,7 +3,7 @@ from collections import namedtuple
 
 import pytest
 
-from autograder.audit.mutate import mutants
+from autograder.authoring.audit.mutate import mutants
 
 Weights = namedtuple("Weights", "Wax Waa ba")
 

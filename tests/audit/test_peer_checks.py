@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.audit.mutate import mutants
-from autograder.audit.trial import court_of
+from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.trial import court_of
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
 from benchmarks.peers import cmu, coursera, cs231n

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from rnnkit.params import RNNParams
 
-from autograder.audit.margins import hear
-from autograder.audit.rewrite import KINDS, rewrites
-from autograder.audit.sources import Answer, answers
-from autograder.exercise import Exercise, Output
-from autograder.expect import expect
+from autograder.authoring.audit.margins import hear
+from autograder.authoring.audit.rewrite import KINDS, rewrites
+from autograder.authoring.audit.sources import Answer, answers
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import expect
 from autograder.unrolled import UNROLLED
 
 SAMPLE = 2

@@ -2,7 +2,7 @@ import ast
 
 import pytest
 
-from autograder.audit.rules import Rule, Rules
+from autograder.authoring.audit.rules import Rule, Rules
 
 
 def applied(this, that, expression):

@@ -2,8 +2,8 @@ import ast
 
 import pytest
 
-from autograder.audit.sources import SOLUTION, answers
-from autograder.audit.trial import court_of
+from autograder.authoring.audit.sources import SOLUTION, answers
+from autograder.authoring.audit.trial import court_of
 from autograder.unrolled import UNROLLED
 
 

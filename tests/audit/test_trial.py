@@ -3,10 +3,10 @@ import time
 import numpy as np
 import pytest
 
-from autograder.audit.trial import Court, Fate, TooLong, at_most
+from autograder.authoring.audit.trial import Court, Fate, TooLong, at_most
 from autograder.claims.domain import Domain, same
-from autograder.exercise import Exercise, Output
-from autograder.expect import expect
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import expect
 
 
 def right(x, factor=2.0):
@@ -69,7 +69,7 @@ def test_writing_into_an_argument_is_wrong_and_no_mere_error(court):
 
 
 def test_an_endless_answer_loses_everything(court, monkeypatch):
-    monkeypatch.setattr("autograder.audit.trial.SECONDS", 0.05)
+    monkeypatch.setattr("autograder.authoring.audit.trial.SECONDS", 0.05)
 
     assert court.fate(endless, [1]) is Fate.KILLED
     assert court.failed_claims(endless, 1) is None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rnnkit.params import RNNParams
 
-from autograder.local import local_space
+from autograder.claims.local import local_space
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.bptt import checks, oracle
 

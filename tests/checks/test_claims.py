@@ -6,10 +6,10 @@ import warnings
 import numpy as np
 import pytest
 
-from autograder.audit.trial import notebook_around
+from autograder.authoring.audit.trial import notebook_around
 from autograder.claims.alternative import alternatives_in
+from autograder.claims.local import local_space
 from autograder.claims.mistake import mistakes_in
-from autograder.local import local_space
 from autograder.unrolled import UNROLLED
 
 SEEDS = (1, 20_261_122)

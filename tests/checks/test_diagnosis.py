@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from autograder.checks import grade
 from autograder.claims.alternative import alternatives_in
+from autograder.claims.diagnosis import Diagnosis, calls_of, find_mistakes, same
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.local import local_space
 from autograder.claims.mistake import mistake, mistakes_in
-from autograder.diagnosis import Diagnosis, calls_of, find_mistakes, same
-from autograder.exercise import Exercise, Output
-from autograder.judge import open_judge
-from autograder.local import local_space
-from autograder.recording import ROOM, Recorder
+from autograder.claims.recording import ROOM, Recorder
+from autograder.grading.judge import open_judge
 from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
 
@@ -333,7 +333,7 @@ def test_plain_nbgrader_names_it_too(capsys):
 
 
 def test_a_mistake_that_breaks_the_diagnosis_costs_nobody_the_verdict(toy, monkeypatch):
-    monkeypatch.setattr("autograder.diagnosis.find_mistakes", lambda *_: 1 / 0)
+    monkeypatch.setattr("autograder.claims.diagnosis.find_mistakes", lambda *_: 1 / 0)
 
     assert toy_check(toy, "mean_of_rows", lambda x: x.sum(axis=1)).earned == 0
 

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.audit.sources import answers
+from autograder.authoring.audit.sources import answers
 from autograder.claims.mistake import mistake, mistakes_in
 from autograder.unrolled import UNROLLED
 from benchmarks.visible_diagnosis import names_of_mutants

@@ -23,6 +23,6 @@ TOY = Course(
 
 def grade(assignment: str, exercise: str, names: MutableMapping[str, Any]) -> float:
     """Grade one exercise in this very kernel, as the hidden part of a test cell asks for."""
-    from autograder.local import local_space
+    from autograder.claims.local import local_space
 
     return TOY.assignment(assignment).exercise(exercise).check(local_space(names, TOY.records), seed=1).earned

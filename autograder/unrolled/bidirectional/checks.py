@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from rnnkit.params import AXES
 
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import GRADIENT, ClaimFailed, expect_array, expect_close, expect_tuple
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import GRADIENT, ClaimFailed, expect_array, expect_close, expect_tuple
 from autograder.unrolled.bidirectional import oracle
 from autograder.unrolled.bidirectional.oracle import SIZES, Sizes
 from autograder.unrolled.gated_cells.oracle import with_zeros_in_the_head

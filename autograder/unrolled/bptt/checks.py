@@ -9,10 +9,10 @@ from rnnkit.checks import losses
 from rnnkit.params import RNNParams, axes_of
 
 from autograder.border.records import Rng
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import GRADIENT, ClaimFailed, expect, expect_number, expect_tuple
 from autograder.claims.mistake import Mistake
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import GRADIENT, ClaimFailed, expect, expect_number, expect_tuple
 from autograder.unrolled.bptt import mistakes, oracle
 from autograder.unrolled.bptt.oracle import Loss, Sizes
 

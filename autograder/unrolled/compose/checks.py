@@ -8,9 +8,9 @@ from rnnkit.melodies import END, MIDDLE_C, START
 from rnnkit.params import LSTMParams, init_lstm
 
 from autograder.border.records import Rng
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import ClaimFailed, expect, expect_tuple
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import ClaimFailed, expect, expect_tuple
 from autograder.unrolled.compose import oracle
 from autograder.unrolled.compose.oracle import NEVER, Flags, Integers
 

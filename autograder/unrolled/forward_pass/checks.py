@@ -8,9 +8,9 @@ import numpy as np
 from rnnkit.params import Array
 
 from autograder.border.records import Rng
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import ClaimFailed, expect, expect_array, expect_close, expect_number
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import ClaimFailed, expect, expect_array, expect_close, expect_number
 from autograder.unrolled.forward_pass import oracle
 
 Generator = np.random.Generator

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 from rnnkit.params import GRUParams, LSTMParams, axes_of
 
-from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import (
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import (
     GRADIENT,
     expect_array,
     expect_close,
     expect_record_close,
     expect_tuple,
 )
+from autograder.claims.student import StudentFunction
 from autograder.unrolled.gated_cells import oracle
 from autograder.unrolled.gated_cells.oracle import (
     CANDIDATE,

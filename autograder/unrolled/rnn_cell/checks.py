@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import expect_close
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import expect_close
 from autograder.unrolled.rnn_cell import oracle
 from autograder.unrolled.rnn_cell.oracle import SIZES, Rng
 

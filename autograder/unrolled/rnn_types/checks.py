@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import ClaimFailed, expect
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import ClaimFailed, expect
 from autograder.unrolled.rnn_cell.oracle import Rng
 from autograder.unrolled.rnn_types import oracle
 from autograder.unrolled.rnn_types.oracle import LONGEST, SIZES, WRITER_SIZES, Integers

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Exercise, Output
+from autograder.claims.exercise import Exercise, Output
 from autograder.unrolled.start_here import oracle
 
 average = Exercise(

@@ -5,9 +5,17 @@ from typing import Any
 import numpy as np
 from rnnkit.params import RNNParams, axes_of
 
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import (
+    GRADIENT,
+    ClaimFailed,
+    expect,
+    expect_array,
+    expect_close,
+    expect_number,
+    expect_tuple,
+)
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import GRADIENT, ClaimFailed, expect, expect_array, expect_close, expect_number, expect_tuple
 from autograder.unrolled.vanishing_gradients import oracle
 from autograder.unrolled.vanishing_gradients.oracle import SIZES, Rng
 

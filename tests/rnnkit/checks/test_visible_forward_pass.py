@@ -5,7 +5,7 @@ import pytest
 from rnnkit.checks import forward_pass as check
 from rnnkit.checks.compare import CheckFailed
 
-from autograder.local import local_space
+from autograder.claims.local import local_space
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.forward_pass import alternatives, mistakes
 

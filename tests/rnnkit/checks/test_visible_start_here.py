@@ -4,12 +4,12 @@ import pytest
 from rnnkit.checks import start_here as check
 from rnnkit.checks.compare import CheckFailed
 
+from autograder.authoring.visible import visible_text
 from autograder.claims.course import Assignment
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.start_here import mistakes
 from autograder.unrolled.start_here.oracle import average_over_time
-from autograder.visible import visible_text
 
 
 @pytest.mark.parametrize("right", [average_over_time, lambda x: x.mean(axis=1), lambda x: x.sum(1) / x.shape[1]])

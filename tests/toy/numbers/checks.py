@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import expect, expect_close
 from autograder.claims.student import StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.expect import expect, expect_close
 from tests.toy.numbers import oracle
 
 double = Exercise("double", points=4, oracle=oracle.double, outputs=(Output("y", ("rows", "columns")),))

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.claims.course import Assignment, Course
+from autograder.claims.results import Report
 from autograder.errors import BadClass, BadSubmission, CannotConfine
 from autograder.grading.client import Patience
-from autograder.judge import Graded, Judge, checks_hash, open_judge
-from autograder.results import Report
-from autograder.submission import Notebook, fingerprint, read_bytes
+from autograder.grading.judge import Graded, Judge, checks_hash, open_judge
+from autograder.grading.submission import Notebook, fingerprint, read_bytes
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from autograder.claims.course import Assignment, Course
+from autograder.claims.local import local_space
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.grading.client import Patience
-from autograder.local import local_space
-from autograder.submission import Notebook, read_own
+from autograder.grading.submission import Notebook, read_own
 
 SEED = 11
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from autograder.audit.borders import Passage, ThroughPassages
-from autograder.audit.rules import Rule, Rules
-from autograder.audit.sources import Answer
-from autograder.audit.structure import (
+from autograder.authoring.audit.borders import Passage, ThroughPassages
+from autograder.authoring.audit.rules import Rule, Rules
+from autograder.authoring.audit.sources import Answer
+from autograder.authoring.audit.structure import (
     Branches,
     BranchesExchanged,
     Form,

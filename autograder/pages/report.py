@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from autograder.claims.course import Assignment, Course
+from autograder.claims.diagnosis import AND
+from autograder.claims.messages import raised
 from autograder.claims.mistake import mistakes_in
-from autograder.diagnosis import AND
+from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.errors import BadClass
-from autograder.messages import raised
-from autograder.pages import template
-from autograder.results import ClaimResult, ExerciseResult, Report
+from autograder.pages.text import template
 
 TEMPLATE = "report.html.j2"
 NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", "Not checked, ")

@@ -1,4 +1,4 @@
-"""What students read about their submission: a few lines in the test cell, and a page."""
+"""What students read about their submission: all verdicts as text, and a page."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
-from autograder.pages import CONTROL, plain, template
-from autograder.results import ClaimResult, ExerciseResult, Report
+from autograder.claims.messages import exercise_text
+from autograder.claims.results import ClaimResult, ExerciseResult, Report
+from autograder.pages.text import CONTROL, plain, template
 
 TEMPLATE = "feedback.html.j2"
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
@@ -35,24 +36,11 @@ class Marks:
     waiting: frozenset[str] = frozenset()
 
 
-def exercise_text(result: ExerciseResult) -> str:
-    """Lay out one exercise's verdict: a line per claim, and below a failed one what was wrong."""
-    name = result.grade_id.removeprefix("test_")
-    head = f"{name}: {result.earned:g} of {result.points:g} points"
-    return "\n".join([head, *(line for claim in result.claims for line in _claim_lines(claim))])
-
-
 def report_text(report: Report) -> str:
     """Lay out a whole report for a terminal: the score, what could not be done, and every exercise."""
     head = f"{report.assignment}: {report.score:g} of {report.max_score:g} points"
     refused = [f"This submission could not be graded: {report.error}"] if report.error else []
     return plain("\n\n".join([head, *refused, *report.remarks, *map(exercise_text, report.exercises)]))
-
-
-def _claim_lines(claim: ClaimResult) -> list[str]:
-    tick = "✓" if claim.passed else "✗"
-    lines = [f"  {tick} {claim.title} ({claim.points:g})"]
-    return lines + [f"      {line}" for line in claim.message.splitlines()]
 
 
 def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None = None) -> str:
@@ -66,7 +54,7 @@ def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None 
         notebook: the rebuilt, executed notebook.
         marks: what people added by hand.
     """
-    from autograder.inert import inert
+    from autograder.pages.inert import inert
 
     marks = marks or Marks()
     verdicts = [_Verdict(exercise, marks) for exercise in report.exercises]

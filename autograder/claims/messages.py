@@ -1,4 +1,19 @@
-"""What students are told about a call that gave no value."""
+"""What students are told, in words that every page and every cell shares: of a verdict, of a call without a value."""
+
+from autograder.claims.results import ClaimResult, ExerciseResult
+
+
+def exercise_text(result: ExerciseResult) -> str:
+    """Lay out one exercise's verdict: a line per claim, and below a failed one what was wrong."""
+    name = result.grade_id.removeprefix("test_")
+    head = f"{name}: {result.earned:g} of {result.points:g} points"
+    return "\n".join([head, *(line for claim in result.claims for line in _claim_lines(claim))])
+
+
+def _claim_lines(claim: ClaimResult) -> list[str]:
+    tick = "✓" if claim.passed else "✗"
+    lines = [f"  {tick} {claim.title} ({claim.points:g})"]
+    return lines + [f"      {line}" for line in claim.message.splitlines()]
 
 
 def raised(kind: str, text: str) -> str:

@@ -13,10 +13,10 @@ import numpy as np
 
 from autograder.border.records import Rng
 from autograder.claims.course import Assignment, Course
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.local import LocalFunction, handed_over
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
-from autograder.exercise import Exercise, Output
-from autograder.local import LocalFunction, handed_over
 
 SEED = 20
 DIGITS = 10

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.sources import Answer, answers
+from autograder.authoring.audit.sources import Answer, answers
 from autograder.claims.course import Assignment, Course
 from autograder.claims.domain import Domain, domain_of
+from autograder.claims.exercise import Exercise
+from autograder.claims.local import LocalFunction, local_space
 from autograder.claims.student import CallFailed, OpenSpace
-from autograder.exercise import Exercise
-from autograder.local import LocalFunction, local_space
 
 SECONDS = 4.0  # of processor time, so that a busy machine stops nobody; no right answer takes a second
 DOMAIN_SEED = 5

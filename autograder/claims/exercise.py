@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
+from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
+from autograder.claims.results import ClaimResult, ExerciseResult
 from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Space, StudentFunction
-from autograder.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
-from autograder.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
-from autograder.results import ClaimResult, ExerciseResult
 
 MAX_MESSAGE = 2_000
 

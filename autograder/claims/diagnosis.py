@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from autograder.claims.course import Assignment
+from autograder.claims.exercise import Exercise
+from autograder.claims.expect import FORWARD
+from autograder.claims.local import LocalFunction
 from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.claims.recording import ASKED_BESIDES, Call, Recorded
+from autograder.claims.results import ClaimResult
 from autograder.claims.student import CallFailed
-from autograder.exercise import Exercise
-from autograder.expect import FORWARD
-from autograder.local import LocalFunction
-from autograder.recording import ASKED_BESIDES, Call, Recorded
-from autograder.results import ClaimResult
 
 MOST_CALLS = 10  # of one claim; only claims about chance make many more, and theirs are all alike
 LARGE = 2_000  # numbers among the arguments of a call, from which on an oracle in plain loops may take seconds

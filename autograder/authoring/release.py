@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from autograder.authoring.execute import write
+from autograder.authoring.normal_form import normalise
 from autograder.claims.course import REPOSITORY, Assignment, Course
 from autograder.errors import SourceError
-from autograder.execute import write
-from autograder.normal_form import normalise
 
 NotebookDict = dict[str, Any]
 

@@ -1,4 +1,4 @@
-"""nbgrader's gradebook, written fast, and our place in nbgrader's own commands: the only module that imports nbgrader.
+"""nbgrader's gradebook, written fast, and our place in nbgrader's own commands: the only room that imports nbgrader.
 
 There are two ways to the same rows. `ClassGradebook` records what the judge found, a few milliseconds a submission.
 `nbgrader autograde` and formgrader's button run `SubmissionExporter`, `Judge` and `ResetGrades` in nbgrader's own
@@ -67,10 +67,10 @@ from traitlets.config import Config, PyFileConfigLoader  # noqa: E402
 
 from autograder.claims import course as courses  # noqa: E402
 from autograder.claims.course import REPOSITORY, Course  # noqa: E402
+from autograder.claims.results import Report  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
-from autograder.feedback import Marks, feedback_page  # noqa: E402
-from autograder.inert import inert  # noqa: E402
-from autograder.results import Report  # noqa: E402
+from autograder.pages.feedback import Marks, feedback_page  # noqa: E402
+from autograder.pages.inert import inert  # noqa: E402
 
 NotebookDict = dict[str, Any]
 
@@ -620,7 +620,7 @@ def _course(where: str) -> Course:
 @cache
 def _judge(where: str, confined: bool) -> Any:
     """Open a judge once, for all submissions that this process will see."""
-    from autograder.judge import open_judge
+    from autograder.grading.judge import open_judge
 
     stack = ExitStack()
     atexit.register(stack.close)

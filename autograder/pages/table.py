@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from autograder.results import ExerciseResult, Report
+from autograder.claims.results import ExerciseResult, Report
 
 
 def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:

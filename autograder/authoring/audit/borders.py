@@ -3,7 +3,7 @@
 import ast
 from dataclasses import dataclass
 
-from autograder.audit.structure import Form, Wrapped, assign, call, parameters_of
+from autograder.authoring.audit.structure import Form, Wrapped, assign, call, parameters_of
 
 PASSED_ON = """
 def {name}(value):

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 
-from autograder.normal_form import normalise
+from autograder.authoring.normal_form import normalise
 
 
 def execute(path: Path, *, timeout: int = 120) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.trial import SECONDS, TooLong, at_most, notebook_around, quiet
+from autograder.authoring.audit.trial import SECONDS, TooLong, at_most, notebook_around, quiet
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.local import LocalFunction, local_space
+from autograder.claims.recording import Call, Recorder
 from autograder.claims.student import CallFailed, OpenSpace, Space, StudentFunction
-from autograder.exercise import Exercise, Output
-from autograder.local import LocalFunction, local_space
-from autograder.recording import Call, Recorder
 
 TOOK_TOO_LONG = "(took too long)"
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograder.border.wire import Codec, WireError
+from autograder.claims.messages import not_defined, raised
 from autograder.claims.student import CallFailed, OpenSpace, Space, StudentFunction
-from autograder.messages import not_defined, raised
 
 
 class LocalFunction:

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder.claims.course import Assignment, Course
-from autograder.diagnosis import Diagnosis
+from autograder.claims.diagnosis import Diagnosis
+from autograder.claims.exercise import Exercise
+from autograder.claims.messages import exercise_text
+from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.errors import BadSubmission
-from autograder.exercise import Exercise
-from autograder.feedback import exercise_text
 from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
-from autograder.own_limits import interrupted_after, memory_at_most
-from autograder.results import ClaimResult, ExerciseResult, Report
-from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
+from autograder.grading.own_limits import interrupted_after, memory_at_most
+from autograder.grading.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
 CHECK_MEMORY = 1 << 30
@@ -231,7 +231,7 @@ def checks_hash(course: Course, assignment: Assignment) -> str:
 @cache
 def _code_hash() -> str:
     digest = hashlib.sha256()
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
