@@ -12,7 +12,7 @@ import pytest
 from autograder.claims.results import Report
 from autograder.grading.client import Patience
 from autograder.grading.judge import open_judge
-from tests.test_submission import mutated
+from tests.grading.test_submission import mutated
 from tests.toy.notebooks import NUMBERS, submitted
 
 pytestmark = [

@@ -22,7 +22,7 @@ from rnnkit.params import RNNParams
 
 from autograder.border.outputs import clean_outputs
 from autograder.border.wire import MAX_BODY, PREFIX, Channel, Codec, WireError
-from tests.subject.test_wire import crossed, same
+from tests.border.test_wire import crossed, same
 
 FRAMES = int(os.environ.get("WIRE_FUZZ_FRAMES", "5000"))
 RECORDS = {"RNNParams": RNNParams}

@@ -7,7 +7,7 @@ import pytest
 from autograder.claims.messages import exercise_text
 from autograder.pages.feedback import Marks, feedback_page, highlighted, report_text
 from autograder.pages.text import plain, sentence
-from tests.test_inert import HOSTILE, PNG
+from tests.pages.test_inert import HOSTILE, PNG
 from tests.toy.active import active_content
 from tests.toy.by_hand import RIGHT, code_cell, graded
 
