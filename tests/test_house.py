@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
@@ -47,8 +48,14 @@ def known_to(name: str, modules: dict[str, Path]) -> set[str]:
     """Find which modules a module names: in imports, wherever they stand, and in texts that are imported later."""
     path = modules[name]
     package = name if path.stem == "__init__" else name.rpartition(".")[0]
-    said = [each for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for each in _names(node, package)]
-    return {_module(each, modules) for each in said} - {name, ""}
+    return {_module(said, modules) for node in nodes_of(path) for said in _names(node, package)} - {name, ""}
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Read a module once for all tests: what of its syntax can name another module."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Constant)
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds)]
 
 
 def _names(node: ast.AST, package: str) -> Iterator[str]:
@@ -171,9 +178,8 @@ def test_arrows_between_packages_go_from_the_grader_to_the_students_package_and_
 
 
 def packages_named_in(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module and not n.level]
-    names += [alias.name for n in ast.walk(tree) if isinstance(n, ast.Import) for alias in n.names]
+    names = [n.module for n in nodes_of(path) if isinstance(n, ast.ImportFrom) and n.module and not n.level]
+    names += [alias.name for n in nodes_of(path) if isinstance(n, ast.Import) for alias in n.names]
     return {name.split(".")[0] for name in names}
 
 
