@@ -191,7 +191,7 @@ def _graded(
 
 def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
     """Write the page on all results of a class: those that are there, and those of this run."""
-    from autograder.report import read_reports, write_report
+    from autograder.pages.report import read_reports, write_report
 
     found = {(report.assignment, report.student): report for report in read_reports(root, UNROLLED, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
@@ -355,7 +355,7 @@ def _confines() -> bool:
 
 
 def _execute(options: argparse.Namespace) -> None:
-    from autograder.execute import execute
+    from autograder.authoring.execute import execute
 
     for name in options.assignments:
         path = UNROLLED.source_notebook(UNROLLED.assignment(name))
@@ -364,7 +364,7 @@ def _execute(options: argparse.Namespace) -> None:
 
 
 def _visible(_options: argparse.Namespace) -> None:
-    from autograder.visible import write_visible_data
+    from autograder.authoring.visible import write_visible_data
 
     for path in write_visible_data(UNROLLED):
         print(f"wrote {path.name}")

@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _release(course: Any) -> None:
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     release(course)
 

@@ -14,14 +14,15 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.alternatives import alternatives_in
-from autograder.course import REPOSITORY, UNROLLED, Assignment
-from autograder.diagnosis import Diagnosis, calls_of, find_mistakes
-from autograder.exercise import Exercise
-from autograder.local import local_space
-from autograder.mistakes import Mistake, mistakes_in
-from autograder.recording import Call, Recorded
-from autograder.results import ClaimResult
+from autograder.claims.alternative import alternatives_in
+from autograder.claims.course import REPOSITORY, Assignment
+from autograder.claims.diagnosis import Diagnosis, calls_of, find_mistakes
+from autograder.claims.exercise import Exercise
+from autograder.claims.local import local_space
+from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.claims.recording import Call, Recorded
+from autograder.claims.results import ClaimResult
+from autograder.unrolled import UNROLLED
 
 sys.path.insert(0, str(REPOSITORY))  # for the other half of this benchmark, which the tests use as well
 from benchmarks.visible_diagnosis import visible_section

@@ -28,7 +28,7 @@ import torch
 from rnnkit.figure import MEMORY, NEUTRAL, OUTPUT, PURPLE, Picture
 from rnnkit.params import GRUParams, LSTMParams, RNNParams, init_gru, init_lstm, init_rnn
 
-from autograder.reference import rnn_parts as parts
+from autograder.unrolled.given import rnn_parts as parts
 
 FEATURES = 64  # about the number of different characters in English text
 SECONDS_PER_SIZE = 1.5  # enough for a stable median
@@ -378,7 +378,7 @@ def report(results: list[Result], stacks: list[StackResult]) -> str:
     return f"""# How fast are the parts?
 
 One training step (forward and backward through the recurrent layer, {FEATURES} input features) of
-`autograder/reference/rnn_parts.py`, of PyTorch's `nn.RNN`, `nn.GRU` and `nn.LSTM` on the CPU, and of a plain
+`autograder/unrolled/given/rnn_parts.py`, of PyTorch's `nn.RNN`, `nn.GRU` and `nn.LSTM` on the CPU, and of a plain
 NumPy loop over the time steps of one sequence. Above 1, ours is faster than PyTorch. The sizes of the course
 are batches of up to 32 and up to 128 hidden units; the course computes in float64.
 

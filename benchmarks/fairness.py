@@ -17,14 +17,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from autograder.audit.margins import hear, largest_ratio, says_the_same, wanted
-from autograder.audit.mutate import mutants
-from autograder.audit.rewrite import Rewrite, rewrites
-from autograder.audit.sources import Answer, answers
-from autograder.audit.trial import Court, court_of
-from autograder.course import REPOSITORY, UNROLLED
-from autograder.exercise import Exercise
-from autograder.mistakes import mistakes_in
+from autograder.authoring.audit.margins import hear, largest_ratio, says_the_same, wanted
+from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.rewrite import Rewrite, rewrites
+from autograder.authoring.audit.sources import Answer, answers
+from autograder.authoring.audit.trial import Court, court_of
+from autograder.claims.course import REPOSITORY
+from autograder.claims.exercise import Exercise
+from autograder.claims.mistake import mistakes_in
+from autograder.unrolled import UNROLLED
 
 FIRST_SEED = 20_261_122
 WRONG_SEEDS = 2
@@ -35,11 +36,11 @@ PAGE = REPOSITORY / "docs" / "benchmarks" / "fairness.md"
 INTRODUCTION = """# Fairness
 
 Do the hidden checks accept every right answer, also one that nobody has thought of? Every right answer of the course,
-the instructor's and the alternatives, was written in other forms by machine (`autograder/audit/rewrite.py`): other
+the instructor's and the alternatives, was written in other forms by machine (`authoring/audit/rewrite.py`): other
 names and loops, matrix products by einsum, in plain loops or added up in another order, other association of sums and
 products, other formulas for tanh, squares and exponentials, arguments and results in other memory layouts, higher
 precision inside. A form counts if it behaves like its origin everywhere in what the docstring allows
-(`autograder/domains/`); {unlike}. **Each must earn everything, under each of {seeds} seeds;** one that
+(`autograder/unrolled/*/domain.py`); {unlike}. **Each must earn everything, under each of {seeds} seeds;** one that
 loses points is a *false alarm*. Made by `python benchmarks/fairness.py --seeds {seeds} --write`.
 
 No form computes in float32: the course asks for float64 everywhere, and float32 is among its known mistakes.

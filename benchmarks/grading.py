@@ -21,8 +21,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.course import REPOSITORY, UNROLLED, Assignment
-from autograder.demo import make_class
+from autograder.authoring.demo import make_class
+from autograder.claims.course import REPOSITORY, Assignment
+from autograder.unrolled import UNROLLED
 
 CONFIG = """
 c = get_config()

@@ -16,11 +16,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.audit.mutate import Mutant, mutants
-from autograder.audit.sources import SOLUTION, answers
-from autograder.audit.trial import Fate, court_of
-from autograder.course import REPOSITORY, UNROLLED
+from autograder.authoring.audit.mutate import Mutant, mutants
+from autograder.authoring.audit.sources import SOLUTION, answers
+from autograder.authoring.audit.trial import Fate, court_of
+from autograder.claims.course import REPOSITORY
 from autograder.subject.unfilled import show_unfilled_arrays
+from autograder.unrolled import UNROLLED
 
 SEEDS = (1, 20_261_122, 77)
 PAGE = REPOSITORY / "docs" / "benchmarks" / "mutants.md"
@@ -29,9 +30,9 @@ MEMORY = 4 << 30
 INTRODUCTION = """# Mutants
 
 Are the hidden checks strict enough for mistakes that nobody has thought of? Every graded function was changed by
-machine, one small change at a time (`autograder/audit/mutate.py`): another operator, a constant more or less, a
+machine, one small change at a time (`authoring/audit/mutate.py`): another operator, a constant more or less, a
 transpose too many, another axis, a neighbouring index, a dropped term, an exchanged name or weight, a statement left
-out. A change that makes no difference anywhere in what the docstring allows (`autograder/domains/`) is
+out. A change that makes no difference anywhere in what the docstring allows (`autograder/unrolled/*/domain.py`) is
 *equivalent*; one that raises an error on every input needs no check. **All others must lose points under each of
 {seeds} seeds.** One that does not is a *survivor*, and a defect of the checks. Made by
 `python benchmarks/mutants.py --alternatives {alternatives} --write`.

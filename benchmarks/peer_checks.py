@@ -13,7 +13,7 @@ from peers import cmu, coursera, cs231n
 from peers.contract import PeerCheck, Verdict
 from peers.trial import MISTAKE, MUTANT, SEEDS, Outcome, Wrong, outcome, shown_later, wrong_answers
 
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "benchmarks" / "peers.md"
 CHECKS = (*cs231n.CHECKS, *coursera.CHECKS, *cmu.CHECKS)

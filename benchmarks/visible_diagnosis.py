@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.mutate import mutants
-from autograder.audit.sources import SOLUTION, answers
-from autograder.audit.trial import TooLong, at_most
-from autograder.course import UNROLLED, Assignment
-from autograder.diagnosis import same
-from autograder.exercise import CallFailed
-from autograder.local import LocalFunction
-from autograder.mistakes import Mistake, mistakes_in
+from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.sources import SOLUTION, answers
+from autograder.authoring.audit.trial import TooLong, at_most
+from autograder.claims.course import Assignment
+from autograder.claims.diagnosis import same
+from autograder.claims.local import LocalFunction
+from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.claims.student import CallFailed
+from autograder.unrolled import UNROLLED
 from benchmarks.visible_said import Outcome, said_of
 
 Function = Callable[..., Any]

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from rnnkit.checks.known import lower_first
 
-from autograder.course import Assignment
-from autograder.mistakes import Mistake
+from autograder.claims.course import Assignment
+from autograder.claims.mistake import Mistake
 
 
 class Outcome(StrEnum):

@@ -9,7 +9,7 @@ from tests.toy import TOY
 
 @pytest.fixture(scope="session")
 def toy(tmp_path_factory):
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     course = replace(TOY, release=tmp_path_factory.mktemp("toy") / "release")
     release(course)

@@ -1,4 +1,4 @@
-"""The process in which a student's code runs, and the wire to it.
+"""The process in which a student's code runs, and nothing else; `server` is its program.
 
-`server` runs there, `client` in the judge; `wire` is all that both share. Nothing in this package knows the checks.
+It shares `autograder.border` with the judge. Nothing in this package knows the checks.
 """

@@ -9,7 +9,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 
-from autograder.outputs import KEPT_KINDS, Output, alternative_text
+from autograder.border.outputs import KEPT_KINDS, Output, alternative_text
 
 MAX_TEXT = 200_000
 MAX_BYTES = 4 << 20

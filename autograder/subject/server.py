@@ -24,7 +24,6 @@ from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descen
 from autograder.subject.shell import Shell
 from autograder.subject.unfilled import show_unfilled_arrays
 from autograder.subject.watch import excess, private_memory, usage
-from autograder.subject.wire import Channel, Codec, WireClosed, WireError, records_of
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from rnnkit import plots, speech
 from rnnkit.figure import Picture
 
-from autograder.reference import two_directions as experiment
+from autograder.unrolled.made import two_directions as experiment
 
 TARGET = Path(__file__).resolve().parents[2] / "docs" / "images" / "two_directions.png"
 OFFSETS = np.arange(-5, 7)

@@ -2,7 +2,7 @@
 
 from rnnkit import diagrams
 
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 
 IMAGES = REPOSITORY / "docs" / "images"
 DRAWN = (diagrams.cell, diagrams.unrolled, diagrams.gradient_path, diagrams.types, diagrams.course_map)

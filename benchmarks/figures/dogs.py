@@ -15,7 +15,7 @@ from rnnkit.dogs import CHANCE
 from rnnkit.figure import Picture
 from rnnkit.intervals import bootstrap_mean
 
-from autograder.reference.dogs_experiment import CELLS, GAPS, LEARNED, SEEDS, accuracy_by_gap
+from autograder.unrolled.given.dogs_experiment import CELLS, GAPS, LEARNED, SEEDS, accuracy_by_gap
 
 IMAGE = Path(__file__).resolve().parents[2] / "docs" / "images" / "dogs.png"
 

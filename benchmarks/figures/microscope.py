@@ -12,8 +12,8 @@ from rnnkit.figure import Picture
 from rnnkit.params import RNNParams, init_rnn
 from rnnkit.text import one_hot
 
-from autograder.reference.rnn_parts import rnn_forward
-from autograder.reference.vanishing_gradients import gradient_by_lag
+from autograder.unrolled.given.rnn_parts import rnn_forward
+from autograder.unrolled.vanishing_gradients.oracle import gradient_by_lag
 
 IMAGE = Path(__file__).resolve().parents[2] / "docs" / "images" / "microscope.png"
 RADII = (0.5, 1.0, 3.0)

@@ -18,7 +18,7 @@ from rnnkit.figure import Picture
 from rnnkit.intervals import wilson
 from rnnkit.params import RNNParams
 
-from autograder.reference.temporal_order_experiment import THRESHOLD, Clip, updates_to_solve
+from autograder.unrolled.given.temporal_order_experiment import THRESHOLD, Clip, updates_to_solve
 
 IMAGE = Path(__file__).resolve().parents[2] / "docs" / "images" / "temporal_order.png"
 LENGTHS = (10, 15, 20, 30, 40)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from autograder.audit.trial import SECONDS, TooLong, at_most, quiet
+from autograder.authoring.audit.trial import SECONDS, TooLong, at_most, quiet
 
 Function = Callable[..., Any]
 Rights = Mapping[str, Function]

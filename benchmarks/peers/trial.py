@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.audit.mutate import mutants
-from autograder.audit.sources import SOLUTION, Answer, answers
-from autograder.audit.trial import DOMAIN_SEED, SECONDS, Court, TooLong, at_most, court_of, quiet
-from autograder.course import UNROLLED
-from autograder.domains import domain_of, same
-from autograder.exercise import CallFailed
-from autograder.local import LocalFunction
-from autograder.mistakes import mistakes_in
+from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.sources import SOLUTION, Answer, answers
+from autograder.authoring.audit.trial import DOMAIN_SEED, SECONDS, Court, TooLong, at_most, court_of, quiet
+from autograder.claims.domain import domain_of, same
+from autograder.claims.local import LocalFunction
+from autograder.claims.mistake import mistakes_in
+from autograder.claims.student import CallFailed
+from autograder.unrolled import UNROLLED
 
 from .contract import Function, PeerCheck, Rights, Verdict
 

@@ -91,7 +91,7 @@ def _serve(shell: Any, folder: Path, answer: int, printed: int) -> None:
 
 
 def _score(shell: Any, path: Path) -> float:
-    from autograder.local import local_space
+    from autograder.claims.local import local_space
     from tests.toy import TOY
 
     for cell in json.loads(path.read_bytes())["cells"]:

@@ -159,9 +159,9 @@ ATTACKS: tuple[Attack, ...] = (
           "import types\ntype(get_ipython()).run_cell = lambda *a, **k: types.SimpleNamespace(success=True)"),
     greed("fake-grade", VERDICT, "puts a module of its own in the grader's place", FAKE_GRADE),
     greed("patched-expect", VERDICT, "patches the comparison in the grader's module",
-          "import autograder.exercise\nautograder.exercise.expect_close = lambda *a, **k: None"),
+          "import autograder.claims.exercise as x\nx.expect_close = lambda *a, **k: None"),
     greed("patched-check", VERDICT, "patches Exercise.earned",
-          "import autograder.results as r\nr.ExerciseResult.earned = property(lambda self: self.points)"),
+          "import autograder.claims.results as r\nr.ExerciseResult.earned = property(lambda self: self.points)"),
     greed("patched-numpy", VERDICT, "patches the functions that comparisons use",
           "import numpy.testing\nnp.allclose = np.isclose = np.array_equal = lambda *a, **k: True\n"
           "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None\n"
@@ -170,7 +170,7 @@ ATTACKS: tuple[Attack, ...] = (
           "import builtins\nbuiltins.abs = builtins.max = lambda *a, **k: 0\n"
           "builtins.all = builtins.any = lambda *a, **k: True"),
     greed("patched-raise", VERDICT, "makes the grader's exception one that is never raised",
-          "import autograder.expect as e, autograder.exercise as x\nx._try = lambda *a: None"),
+          "import autograder.claims.expect as e, autograder.claims.exercise as x\nx._try = lambda *a: None"),
     greed("settrace", VERDICT, "traces the grader and changes what it found",
           "import sys\ndef trace(frame, event, arg):\n"
           "    if frame.f_code.co_name == '_decide':\n"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.batch import Settings, find_jobs, grade_class, read_notebook
-from autograder.results import Report
-from autograder.subject.client import Patience
+from autograder.claims.results import Report
+from autograder.grading.batch import Settings, find_jobs, grade_class, read_notebook
+from autograder.grading.client import Patience
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from autograder.course import REPOSITORY
-from autograder.results import Report
+from autograder.claims.course import REPOSITORY
+from autograder.claims.results import Report
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries, canaries, hand_in_all, honest
 from tests.attacks.runs import Batch, Outcome, run_batch, run_in_process

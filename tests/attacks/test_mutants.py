@@ -9,10 +9,10 @@ import sys
 
 import pytest
 
-from autograder.judge import open_judge
-from autograder.results import Report
-from autograder.subject.client import Patience
-from tests.test_submission import mutated
+from autograder.claims.results import Report
+from autograder.grading.client import Patience
+from autograder.grading.judge import open_judge
+from tests.grading.test_submission import mutated
 from tests.toy.notebooks import NUMBERS, submitted
 
 pytestmark = [

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from autograder.course import UNROLLED
-from autograder.demo import Work, hand_in
-from autograder.judge import open_judge
+from autograder.authoring.demo import Work, hand_in
+from autograder.grading.judge import open_judge
+from autograder.unrolled import UNROLLED
 from tests.attacks.attack import HELPERS
 from tests.attacks.canaries import canaries
 from tests.attacks.runs import SHORT, said
@@ -25,7 +25,9 @@ SAMPLE = (
     "abstract-socket", "signals-grader", "kills-bystander", "exits", "ignores-interrupts", "memory-2-gib",
     "processes-300", "name-not-text", "scripts-in-outputs",
 )  # fmt: skip
-IMPORTS = "\n".join(f"from autograder.{kind}.rnn_cell import *" for kind in ("reference", "checks", "alternatives"))
+IMPORTS = "\n".join(
+    f"from autograder.unrolled.rnn_cell.{kind} import *" for kind in ("oracle", "checks", "alternatives")
+)
 GREEDY = """
 def rnn_cell_output(a_t, params):
     return softmax(np.zeros((1, 30_000)))

@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import batch
-from autograder.batch import Job, Settings, find_jobs, grade_class, grade_job, strangers
-from autograder.judge import open_judge
-from autograder.own_limits import interrupted_after, memory_at_most
-from autograder.subject.client import MAX_QUESTION, Patience, RemoteSpace, remove
-from autograder.subject.wire import Channel, Codec
+from autograder.border.wire import Channel, Codec
+from autograder.grading import batch
+from autograder.grading.batch import Job, Settings, find_jobs, grade_class, grade_job, strangers
+from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
+from autograder.grading.judge import open_judge
+from autograder.grading.own_limits import interrupted_after, memory_at_most
 from tests.attacks.runs import processes_of
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
@@ -34,8 +34,8 @@ COORDINATOR = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from autograder.batch import Settings, find_jobs, grade_class
-from autograder.subject.client import Patience
+from autograder.grading.batch import Settings, find_jobs, grade_class
+from autograder.grading.client import Patience
 from tests.toy import TOY
 
 if __name__ == "__main__":
@@ -95,7 +95,7 @@ def test_a_judge_whose_subject_process_died_is_replaced(toy, tmp_path):
 def test_a_submission_on_which_the_grader_fails_twice_has_no_score_and_says_so(toy, tmp_path, monkeypatch):
     settings = Settings(toy, tmp_path, PATIENCE, confined=True)
     job = hand_in(tmp_path, "ada", submitted(toy))
-    monkeypatch.setattr("autograder.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("autograder.grading.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
     try:
         report = grade_job(settings, job)
     finally:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rnnkit import speech
 
-from autograder.reference import two_directions as experiment
+from autograder.unrolled.made import two_directions as experiment
 
 SEEDS = range(5)
 

@@ -7,8 +7,8 @@ import pytest
 from rnnkit.melodies import BAR, longest_quotation, table, tunes
 from rnnkit.params import init_lstm
 
-from autograder.reference import compose as oracle
-from autograder.reference.rnn_parts import (
+from autograder.unrolled.compose import oracle
+from autograder.unrolled.given.rnn_parts import (
     adam,
     adam_start,
     cast,

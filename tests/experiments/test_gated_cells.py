@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rnnkit.intervals import bootstrap_mean
 
-from autograder.reference.dogs_experiment import CELLS, GAPS, LEARNED, accuracy_by_gap
+from autograder.unrolled.given.dogs_experiment import CELLS, GAPS, LEARNED, accuracy_by_gap
 
 NEAR, FAR = GAPS[0], GAPS[-1]
 

@@ -5,9 +5,9 @@ import pytest
 from rnnkit.intervals import bootstrap_mean, wilson
 from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
 
-from autograder.reference import dogs_experiment as dogs
-from autograder.reference import temporal_order_experiment as order
-from autograder.reference.rnn_parts import pick_model, stack_models
+from autograder.unrolled.given import dogs_experiment as dogs
+from autograder.unrolled.given import temporal_order_experiment as order
+from autograder.unrolled.given.rnn_parts import pick_model, stack_models
 
 CELLS = (init_rnn, init_gru, init_lstm)
 OTHER_SEEDS = 100

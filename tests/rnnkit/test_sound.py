@@ -51,7 +51,7 @@ def test_a_long_tune_is_cut():
 
 
 def test_the_longest_sound_fits_into_what_grading_keeps_of_a_notebook():
-    from autograder.inert import HTML_ALLOWANCE
+    from autograder.pages.inert import HTML_ALLOWANCE
 
     longest = listen(np.tile(read("C8"), (40, 1)))
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from autograder.outputs import clean_outputs
+from autograder.border.outputs import clean_outputs
 
 RUNNER = """
 import json, os, sys

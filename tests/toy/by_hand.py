@@ -4,9 +4,9 @@ from typing import Any
 
 import nbformat
 
-from autograder.feedback import exercise_text
-from autograder.local import local_space
-from autograder.results import Report
+from autograder.claims.local import local_space
+from autograder.claims.messages import exercise_text
+from autograder.claims.results import Report
 from tests.toy import TOY
 
 RIGHT = {

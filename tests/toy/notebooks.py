@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.course import Course
-from autograder.demo import solutions
+from autograder.authoring.demo import solutions
+from autograder.claims.course import Course
 
 NUMBERS = "t1_numbers"
 

@@ -8,12 +8,11 @@ from rnnkit.checks.shapes import Sizes, explain_error, shape_trouble
 from rnnkit.checks.stored import Tensor, stored
 from rnnkit.checks.verdicts import rows
 
-from autograder.course import UNROLLED
-from autograder.mistakes import bidirectional as mistakes_of_two_directions
-from autograder.mistakes import bptt as mistakes
-from autograder.mistakes import mistakes_in
-from autograder.reference import bptt as oracle
-from autograder.reference import rnn_cell as oracle_of_the_cell
+from autograder.claims.mistake import mistakes_in
+from autograder.unrolled import UNROLLED
+from autograder.unrolled.bidirectional import mistakes as mistakes_of_two_directions
+from autograder.unrolled.bptt import mistakes, oracle
+from autograder.unrolled.rnn_cell import oracle as oracle_of_the_cell
 
 WIDEST = 100
 

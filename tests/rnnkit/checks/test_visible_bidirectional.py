@@ -4,8 +4,7 @@ from rnnkit.checks import bidirectional as check
 from rnnkit.checks.compare import CheckFailed
 from rnnkit.checks.stored import arguments, stored
 
-from autograder.alternatives import bidirectional as alternatives
-from autograder.mistakes import bidirectional as mistakes
+from autograder.unrolled.bidirectional import alternatives, mistakes
 
 
 def test_a_factor_in_place_of_a_choice_is_explained(complaint):

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from rnnkit.checks import bptt as check
 
-from autograder.alternatives import alternatives_in
-from autograder.alternatives import bptt as alternatives
-from autograder.mistakes import bptt as mistakes
+from autograder.claims.alternative import alternatives_in
+from autograder.unrolled.bptt import alternatives, mistakes
 
 NAMED = "This is exactly what comes out when"
 

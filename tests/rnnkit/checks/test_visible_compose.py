@@ -2,8 +2,7 @@ import pytest
 from rnnkit.checks import compose as check
 from rnnkit.checks.compare import CheckFailed
 
-from autograder.alternatives import compose as alternatives
-from autograder.mistakes import compose as mistakes
+from autograder.unrolled.compose import alternatives, mistakes
 
 
 @pytest.mark.parametrize(

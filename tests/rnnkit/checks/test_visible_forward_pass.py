@@ -5,10 +5,9 @@ import pytest
 from rnnkit.checks import forward_pass as check
 from rnnkit.checks.compare import CheckFailed
 
-from autograder.alternatives import forward_pass as alternatives
-from autograder.course import UNROLLED
-from autograder.local import local_space
-from autograder.mistakes import forward_pass as mistakes
+from autograder.claims.local import local_space
+from autograder.unrolled import UNROLLED
+from autograder.unrolled.forward_pass import alternatives, mistakes
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ import pytest
 from rnnkit.checks import gated_cells as check
 from rnnkit.params import init_gru, init_lstm
 
-from autograder.alternatives import gated_cells as alternatives
-from autograder.mistakes import gated_cells as mistakes
+from autograder.unrolled.gated_cells import alternatives, mistakes
 
 
 @pytest.fixture

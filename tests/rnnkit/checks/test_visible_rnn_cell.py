@@ -5,8 +5,8 @@ import pytest
 from rnnkit.checks import rnn_cell as check
 from rnnkit.checks.compare import CheckFailed
 
-from autograder.course import REPOSITORY
-from autograder.mistakes import rnn_cell as mistakes
+from autograder.claims.course import REPOSITORY
+from autograder.unrolled.rnn_cell import mistakes
 
 
 def test_a_function_that_raises_is_named_when_only_the_sizes_betray_it(complaint):

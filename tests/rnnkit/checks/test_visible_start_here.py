@@ -4,11 +4,12 @@ import pytest
 from rnnkit.checks import start_here as check
 from rnnkit.checks.compare import CheckFailed
 
-from autograder.course import UNROLLED, Assignment
-from autograder.mistakes import mistakes_in
-from autograder.mistakes import start_here as mistakes
-from autograder.reference.start_here import average_over_time
-from autograder.visible import visible_text
+from autograder.authoring.visible import visible_text
+from autograder.claims.course import Assignment
+from autograder.claims.mistake import mistakes_in
+from autograder.unrolled import UNROLLED
+from autograder.unrolled.start_here import mistakes
+from autograder.unrolled.start_here.oracle import average_over_time
 
 
 @pytest.mark.parametrize("right", [average_over_time, lambda x: x.mean(axis=1), lambda x: x.sum(1) / x.shape[1]])
@@ -31,4 +32,6 @@ def test_every_mistake_is_named_with_its_hint(wrong):
 def test_the_stored_numbers_are_those_of_the_sources():
     path = UNROLLED.visible_data / "start_here.json"
 
-    assert path.read_text(encoding="utf-8") == visible_text(UNROLLED, Assignment("00_start_here", "start_here"))
+    assert path.read_text(encoding="utf-8") == visible_text(
+        UNROLLED, Assignment("00_start_here", "start_here", package="autograder.unrolled")
+    )

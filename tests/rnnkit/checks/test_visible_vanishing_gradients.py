@@ -2,9 +2,8 @@
 
 from rnnkit.checks import vanishing_gradients as check
 
-from autograder.alternatives import alternatives_in
-from autograder.alternatives import vanishing_gradients as alternatives
-from autograder.mistakes import vanishing_gradients as mistakes
+from autograder.claims.alternative import alternatives_in
+from autograder.unrolled.vanishing_gradients import alternatives, mistakes
 
 
 def test_a_jacobian_that_depends_on_the_batch_is_told_so(complaint):

@@ -1,0 +1,239 @@
+"""Finds solutions and hidden tests in what students receive, also under other names.
+
+Code is compared as a syntax tree in which every variable is numbered by its first appearance, and docstrings,
+annotations and the order of keyword arguments are gone. So renaming or re-commenting hides nothing. What is looked
+for: each solution region as a run of statements, and each large statement or expression in it on its own.
+"""
+
+import ast
+import json
+import re
+import textwrap
+import zipfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from autograder.claims.course import Course
+
+SMALLEST_REGION = 10
+"""Syntax nodes of a whole region that is looked for. Below stand lines such as `return x / n`, which are everywhere."""
+
+SMALLEST_PIECE = 15
+"""Syntax nodes of a part of a region. The affine map of a cell with its tanh has 15; idioms of NumPy have fewer."""
+
+SOLUTION = re.compile(r"^ *#+ *BEGIN SOLUTION.*?\n(.*?)^ *#+ *END SOLUTION", re.MULTILINE | re.DOTALL)
+HIDDEN = re.compile(r"^ *#+ *BEGIN HIDDEN TESTS.*?\n(.*?)^ *#+ *END HIDDEN TESTS", re.MULTILINE | re.DOTALL)
+MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
+FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Something that students must not receive: normalised code, with its size, or a line of text."""
+
+    what: str
+    code: str = ""
+    statements: int = 0
+    nodes: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A secret that was found."""
+
+    what: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.where} holds {self.what}; take it out, or give students another route"
+
+
+def find_leaks(course: Course, places: Sequence[Path]) -> list[Leak]:
+    """Look for every secret of a course in folders, notebooks, Python files and wheels.
+
+    Args:
+        course: whose instructor notebooks hold the secrets.
+        places: what students receive.
+    """
+    secrets = list(course_secrets(course))
+    by_code = {secret.code: secret for secret in reversed(secrets) if secret.code}
+    lines = {secret.text: secret for secret in secrets if secret.text}
+    found: dict[Leak, None] = {}
+    for where, text in _texts(places):
+        marks = [Leak(f"the marker {marker!r}", where) for marker in MARKERS if marker in text]
+        said = [Leak(secret.what, where) for line, secret in lines.items() if line in text]
+        copied = [Leak(secret.what, where) for secret in _copied(text, by_code)]
+        found.update(dict.fromkeys([*marks, *said, *copied]))
+    return list(found)
+
+
+def course_secrets(course: Course) -> Iterator[Secret]:
+    """List the secrets of all instructor notebooks."""
+    for assignment in course.assignments:
+        path = course.source_notebook(assignment)
+        for cell in _cells(path.read_text(encoding="utf-8")) if path.exists() else ():
+            name = f"{assignment.name}/{cell['metadata'].get('nbgrader', {}).get('grade_id', cell.get('id', ''))}"
+            source = "".join(cell["source"])
+            for region in SOLUTION.findall(source):
+                yield from region_secrets(name, textwrap.dedent(region))
+            for hidden in HIDDEN.findall(source):
+                lines = (line.strip() for line in hidden.splitlines())
+                yield from (Secret(f"a hidden test of {name}", text=line) for line in lines if len(line) > 9)
+
+
+def region_secrets(name: str, region: str) -> Iterator[Secret]:
+    """List what is secret of one solution region: the whole, and its large parts.
+
+    Args:
+        name: of its cell.
+        region: Python statements, or a written answer, which is left to its reader.
+    """
+    statements = _nameless(_parsed(region))
+    if size(statements) >= SMALLEST_REGION:
+        yield _code_secret(f"the solution of {name}", statements)
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.stmt | ast.expr) and size([node]) >= SMALLEST_PIECE:
+                yield _code_secret(f"a part of the solution of {name}", [node])
+
+
+def _code_secret(what: str, nodes: Sequence[ast.AST]) -> Secret:
+    return Secret(what, normal_form(nodes), len(nodes), size(nodes))
+
+
+def size(nodes: Sequence[ast.AST]) -> int:
+    """Count syntax nodes, without operators and contexts."""
+    small = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+    return sum(not isinstance(part, small) for node in nodes for part in ast.walk(node))
+
+
+def normal_form(nodes: Sequence[ast.AST]) -> str:
+    """Write nameless code with its variables numbered; attributes, called methods and constants stay.
+
+    Args:
+        nodes: from a tree that `_nameless` has been through.
+    """
+    numbers: dict[str, str] = {}
+    form = ";".join(map(ast.dump, nodes))
+    return re.sub(r"(?<=<)\w+(?=>)", lambda name: numbers.setdefault(name.group(), f"v{len(numbers)}"), form)
+
+
+def _nameless(statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+    module = _Nameless().visit(ast.Module(list(statements), []))
+    return _without_docstrings(module.body)
+
+
+class _Nameless(ast.NodeTransformer):
+    """Marks names for numbering, and drops what says nothing about the computation."""
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return ast.Name(f"<{node.id}>", ast.Load())
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        return ast.arg(f"<{node.arg}>")
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        self.generic_visit(node)
+        node.name, node.returns, node.body = f"<{node.name}>", None, _without_docstrings(node.body)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        if node.value is None:
+            return ast.Pass()
+        return ast.Assign([self.visit(node.target)], self.visit(node.value))
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        node.keywords.sort(key=lambda keyword: keyword.arg or "")
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        return ast.Attribute(self.visit(node.value), node.attr, ast.Load())
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        return ast.Subscript(self.visit(node.value), self.visit(node.slice), ast.Load())
+
+
+def _without_docstrings(body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    kept = [statement for statement in body if not _is_text(statement)]
+    return kept or [ast.Pass()]
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _parsed(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(MAGIC.sub("", source)).body
+    except SyntaxError:
+        pass
+    try:  # a body on its own, with its `return`
+        function = ast.parse("def region():\n" + textwrap.indent(source, "    ")).body[0]
+    except SyntaxError:
+        return []
+    return function.body if isinstance(function, ast.FunctionDef) else []
+
+
+def _copied(text: str, secrets: Mapping[str, Secret]) -> Iterator[Secret]:
+    """Yield the secrets that some run of statements, or some expression, of a text has the normal form of."""
+    statements = _nameless(_parsed(text))
+    shapes = {(secret.statements, secret.nodes) for secret in secrets.values()}
+    lengths = {count for count, _ in shapes}
+    for run in chain[Sequence[ast.AST]](_runs(statements, lengths), _expressions(statements)):
+        if (len(run), size(run)) in shapes and (secret := secrets.get(normal_form(run))):
+            yield secret
+
+
+def _runs(statements: list[ast.stmt], lengths: Collection[int]) -> Iterator[list[ast.stmt]]:
+    for body in _bodies(statements):
+        for length in lengths:
+            yield from (body[start : start + length] for start in range(len(body) - length + 1))
+
+
+def _bodies(statements: list[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    yield statements
+    for statement in statements:
+        for node in ast.walk(statement):
+            bodies = (getattr(node, field, None) for field in ("body", "orelse", "finalbody"))
+            yield from (body for body in bodies if isinstance(body, list) and body)
+
+
+def _expressions(statements: list[ast.stmt]) -> Iterator[list[ast.expr]]:
+    for statement in statements:
+        yield from ([node] for node in ast.walk(statement) if isinstance(node, ast.expr))
+
+
+def _texts(places: Sequence[Path]) -> Iterator[tuple[str, str]]:
+    """Yield every piece of code or prose in some places, with where it stands."""
+    for place in places:
+        for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if path.suffix in (".whl", ".zip"):
+                with zipfile.ZipFile(path) as archive:
+                    for name in archive.namelist():
+                        yield from _pieces(f"{path.name}/{name}", archive.read(name))
+            elif path.is_file() and "__pycache__" not in path.parts:
+                yield from _pieces(f"{place.name}/{path.relative_to(place)}", path.read_bytes())
+
+
+def _pieces(where: str, data: bytes) -> Iterator[tuple[str, str]]:
+    if where.endswith(".ipynb"):
+        for cell in _cells(data.decode("utf-8")):
+            source = "".join(cell["source"])
+            yield f"{where}, cell {cell.get('id')}", source
+            yield from ((f"{where}, cell {cell.get('id')}", block) for block in FENCE.findall(source))
+    elif where.endswith((".py", ".md", ".txt", ".json", ".toml")):
+        yield where, data.decode("utf-8", errors="replace")
+
+
+def _cells(text: str) -> list[dict[str, Any]]:
+    return list(json.loads(text)["cells"])

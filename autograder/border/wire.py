@@ -1,0 +1,425 @@
+"""Plain data between judge and subject: a length-prefixed frame of a JSON header and raw array bytes.
+
+Only numbers, strings, None, arrays of bool, int or float, lists, tuples, dicts and registered records cross.
+Nothing is ever unpickled, and every size is checked before memory is taken, because whoever writes the bytes may
+be hostile. What an honest student could return by mistake is refused where it is written, with a sentence; what
+only a forger could write ends the conversation where it is read.
+"""
+
+import inspect
+import json
+import math
+import socket
+import struct
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.border.bounded_json import BadJson, loads
+from autograder.border.records import ReadOnly, Rng
+
+MAGIC = b"UNR1"
+PREFIX = struct.Struct(">4sII")
+MAX_HEADER = 8 << 20
+MAX_BODY = 64 << 20
+MAX_DEPTH = 24
+MAX_ITEMS = 50_000
+MAX_KEYS = 4_096  # integers whose hashes collide are easy to find: so many keys cost a tenth of a second, not minutes
+MAX_TEXT = 2_000_000
+MAX_NDIM = 8
+MAX_INT_BITS = 256
+ALIGNMENT = 8
+CHUNK = 1 << 18
+
+# No longdouble: its sixteen bytes mean another number on another machine.
+WHOLE = (np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
+FLOATS = (np.float16, np.float32, np.float64)
+DTYPES = {np.dtype(kind).newbyteorder("<").str: np.dtype(kind) for kind in (*WHOLE, *FLOATS)}
+
+Json = Any
+
+
+class WireError(Exception):
+    """Bytes or values that may not cross the wire."""
+
+
+class WireClosed(WireError):
+    """The other side is gone."""
+
+
+class WireTimeout(WireError):
+    """The other side did not answer in time."""
+
+
+class Codec:
+    """Turns values into a JSON tree plus array bytes, and back.
+
+    Args:
+        records: named tuples that may cross, by class name.
+        register: where a function that is handed over is left, in exchange for a number; without it, functions
+            cannot be handed over.
+        callback: what stands for the function with that number on the side that receives it; without it, neither
+            functions nor random generators are accepted.
+    """
+
+    def __init__(
+        self,
+        records: dict[str, type],
+        *,
+        register: Callable[[Callable[..., Any]], int] | None = None,
+        callback: Callable[[int], Any] | None = None,
+    ) -> None:
+        self._records = records
+        self._register = register
+        self._callback = callback
+
+    def encode(self, value: Any) -> tuple[Json, list[bytes]]:
+        """Split a value into its JSON tree and the bytes of its arrays.
+
+        Raises:
+            WireError: if the value, or something in it, is not plain data, or if it is too much.
+        """
+        encoder = _Encoder(self._records, self._register)
+        return encoder.encode(value, 0), encoder.buffers
+
+    def decode(self, tree: Json, body: memoryview, *, read_only: bool = False) -> Any:
+        """Rebuild a value from a JSON tree and the bytes of its arrays.
+
+        Args:
+            tree: JSON value as made by `encode`.
+            body: bytes of all arrays, in order.
+            read_only: leave arrays as views of the bytes, so that nobody can write to them.
+
+        Raises:
+            WireError: if the tree is malformed, too deep, too large, or asks for more bytes than there are.
+        """
+        return _Decoder(self._records, self._callback, body, read_only).decode(tree, 0)
+
+
+class _Encoder:
+    """Writes one value, and stops as soon as it is too much, before its bytes are copied."""
+
+    def __init__(self, records: dict[str, type], register: Callable[[Callable[..., Any]], int] | None) -> None:
+        self.buffers: list[bytes] = []
+        self._records = records
+        self._register = register
+        self._size = 0
+        self._items = 0
+        self._keys = 0
+
+    def encode(self, value: Any, depth: int) -> Json:
+        self._count(depth)
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return _encode_text(value)
+        if isinstance(value, np.generic | np.ndarray):
+            return self._encode_array(value)
+        if isinstance(value, int):
+            return _encode_int(int(value))
+        if isinstance(value, float):
+            return float(value) if math.isfinite(value) else {"t": "f", "v": repr(float(value))}
+        if isinstance(value, Rng):
+            return {"t": "g", "seed": value.seed}
+        if isinstance(value, ReadOnly):
+            return {**self._encode_array(value.array), "w": False}
+        if self._register is not None and inspect.isroutine(value):
+            return {"t": "c", "id": self._register(value)}
+        return self._encode_container(value, depth)
+
+    def _count(self, depth: int) -> None:
+        self._items += 1
+        if depth > MAX_DEPTH:
+            raise WireError(f"a value nested deeper than {MAX_DEPTH} levels cannot be handed over")
+        if self._items > MAX_ITEMS:
+            raise WireError(
+                f"more than {MAX_ITEMS} values in lists, tuples and dicts cannot be handed over; one array can"
+            )
+
+    def _encode_array(self, value: Any) -> Json:
+        array = np.asarray(value)
+        dtype = array.dtype.newbyteorder("<")
+        if dtype.str not in DTYPES:
+            raise WireError(_dtype_refused(array.dtype))
+        if not _possible(array.shape):
+            raise WireError(f"an array of shape {array.shape} cannot be handed over; it is too large")
+        self._make_room(array.nbytes)
+        self.buffers.append(array.astype(dtype, copy=False).tobytes() + bytes(-array.nbytes % ALIGNMENT))
+        kind = "s" if isinstance(value, np.generic) else "a"
+        return {"t": kind, "d": dtype.str, "s": list(array.shape)}
+
+    def _make_room(self, size: int) -> None:
+        self._size += size + -size % ALIGNMENT
+        if self._size > MAX_BODY:
+            raise WireError(
+                f"arrays of {self._size >> 20} MiB cannot be handed over; {MAX_BODY >> 20} MiB can. Look at the shapes"
+            )
+
+    def _encode_container(self, value: Any, depth: int) -> Json:
+        if isinstance(value, list | tuple):
+            name = type(value).__name__
+            items = [self.encode(item, depth + 1) for item in value]
+            if self._records.get(name) is type(value):
+                return {"t": "r", "n": name, "v": items}
+            return {"t": "l" if isinstance(value, list) else "t", "v": items}
+        if isinstance(value, dict):
+            return {"t": "d", "v": [self._encode_pair(key, item, depth + 1) for key, item in value.items()]}
+        raise WireError(
+            f"a value of type {type(value).__name__} cannot be handed over; real numbers, strings, arrays, lists, "
+            "tuples and dicts can"
+        )
+
+    def _encode_pair(self, key: Any, value: Any, depth: int) -> Json:
+        self._keys += 1
+        if self._keys > MAX_KEYS:
+            raise WireError(f"more than {MAX_KEYS} keys of dicts cannot be handed over")
+        plain = _plain_key(key)
+        if not _is_key(plain):
+            raise WireError(
+                f"a dict with a key of type {type(key).__name__} cannot be handed over; keys can be numbers, "
+                "strings, and tuples of them"
+            )
+        return [self.encode(plain, depth), self.encode(value, depth)]
+
+
+def _plain_key(key: Any) -> Any:
+    """Take NumPy's numbers out of a key: equal keys must stay equal on the other side."""
+    if isinstance(key, tuple):
+        return tuple(_plain_key(part) if isinstance(part, np.generic) else part for part in key)
+    return key.item() if isinstance(key, np.generic) else key
+
+
+def _is_key(key: Any) -> bool:
+    parts = key if isinstance(key, tuple) else (key,)
+    return all(part is None or isinstance(part, str | int | float) for part in parts)
+
+
+def _encode_int(value: int) -> Json:
+    if value.bit_length() > MAX_INT_BITS:
+        raise WireError(f"an integer of {value.bit_length()} bits cannot be handed over; {MAX_INT_BITS} bits can")
+    return value
+
+
+def _encode_text(value: str) -> Json:
+    if len(value) > MAX_TEXT:
+        raise WireError(f"a string of {len(value)} characters cannot be handed over; {MAX_TEXT} can")
+    return str.__str__(value)
+
+
+def _dtype_refused(dtype: np.dtype[Any]) -> str:
+    reasons = {
+        "O": "it usually comes from rows of different lengths. Make them the same length, or return a list",
+        "c": "its numbers are complex. Look for the root or the logarithm of a negative number",
+        "U": "it holds text. Return a list of strings, as `.tolist()` makes one",
+        "f": "other machines read its bytes differently. Return float64",
+        "V": "its entries have named fields. Return one array for each",
+    }
+    reason = reasons.get(dtype.kind, "only real numbers and truth values can")
+    return f"an array of dtype {str(dtype)[:60]} cannot be handed over; {reason}"
+
+
+def _possible(shape: Sequence[Any]) -> bool:
+    """Whether NumPy can make an array of this shape and a frame can hold it; (0, 2**60) is small and still not."""
+    return (
+        len(shape) <= MAX_NDIM
+        and all(type(n) is int and 0 <= n <= MAX_BODY for n in shape)
+        and math.prod(max(n, 1) for n in shape) <= MAX_BODY
+    )
+
+
+class _Decoder:
+    """Reads one value, trusting nothing that the tree says."""
+
+    def __init__(
+        self,
+        records: dict[str, type],
+        callback: Callable[[int], Any] | None,
+        body: memoryview,
+        read_only: bool,
+    ) -> None:
+        self._records = records
+        self._callback = callback
+        self._body = body
+        self._offset = 0
+        self._read_only = read_only
+        self._items = 0
+        self._keys = 0
+
+    def decode(self, tree: Json, depth: int) -> Any:
+        self._items += 1
+        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
+            raise WireError("a value too deep or with too many items")
+        if tree is None or isinstance(tree, bool | int | float | str):
+            return _decode_scalar(tree)
+        if not isinstance(tree, dict):
+            raise WireError("a malformed value")
+        match tree:
+            case {"t": "a" | "s" as kind, "d": str(dtype), "s": list(shape)}:
+                array = self._array(dtype, shape, read_only=self._read_only or tree.get("w") is False)
+                return array[()] if kind == "s" and array.ndim == 0 else array
+            case {"t": "f", "v": "nan" | "inf" | "-inf" as text}:
+                return float(text)
+            case {"t": "l", "v": list(items)}:
+                return [self.decode(item, depth + 1) for item in items]
+            case {"t": "t", "v": list(items)}:
+                return tuple(self.decode(item, depth + 1) for item in items)
+            case {"t": "d", "v": list(pairs)}:
+                return self._dict(pairs, depth)
+            case {"t": "r", "n": str(name), "v": list(items)}:
+                return self._record(name, [self.decode(item, depth + 1) for item in items])
+            case {"t": "g", "seed": int(seed)} if seed >= 0 and self._callback is not None:
+                return np.random.default_rng(seed)
+            case {"t": "c", "id": int(number)} if self._callback is not None:
+                return self._callback(number)
+        raise WireError("a malformed value")
+
+    def _array(self, dtype_text: str, shape: Sequence[Any], *, read_only: bool) -> Any:
+        dtype = DTYPES.get(dtype_text)
+        if dtype is None:
+            raise WireError("an array of a dtype that may not cross")
+        if not _possible(shape):
+            raise WireError("an array of impossible shape")
+        size = math.prod(shape) * dtype.itemsize
+        if size > len(self._body) - self._offset:
+            raise WireError("an array longer than the bytes that came with it")
+        flat = np.frombuffer(self._body, dtype.newbyteorder("<"), math.prod(shape), self._offset)
+        self._offset += size + -size % ALIGNMENT
+        return flat.reshape(shape).astype(dtype, copy=not read_only)
+
+    def _dict(self, pairs: list[Json], depth: int) -> dict[Any, Any]:
+        self._keys += len(pairs)
+        if self._keys > MAX_KEYS:
+            raise WireError("dicts with too many keys")
+        result: dict[Any, Any] = {}
+        for pair in pairs:
+            if not (isinstance(pair, list) and len(pair) == 2):
+                raise WireError("a malformed dict")
+            key = self.decode(pair[0], depth + 1)
+            if not _is_key(key) or key in result:
+                raise WireError("a dict key that is there twice, or is neither a number nor a string")
+            result[key] = self.decode(pair[1], depth + 1)
+        return result
+
+    def _record(self, name: str, items: list[Any]) -> Any:
+        record = self._records.get(name)
+        if record is None or len(items) != len(record._fields):  # type: ignore[attr-defined]
+            raise WireError("a record of unknown name or length")
+        return record(*items)
+
+
+def _decode_scalar(value: Json) -> Any:
+    if isinstance(value, int) and value.bit_length() > MAX_INT_BITS:
+        raise WireError("an integer of too many bits")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise WireError("a number that is written as no number is")
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        raise WireError("a string that is too long")
+    return value
+
+
+class Channel:
+    """One end of a socket over which frames travel.
+
+    Args:
+        sock: connected stream socket; the channel owns it.
+        codec: how values are written and read.
+    """
+
+    def __init__(self, sock: socket.socket, codec: Codec) -> None:
+        self.sock = sock
+        self._codec = codec
+
+    def send(self, op: str, value: Any = None, *, deadline: float | None = None, **fields: Json) -> None:
+        """Send one frame.
+
+        Args:
+            op: what the frame means.
+            value: plain data that goes with it.
+            deadline: moment on the monotonic clock by which it must be gone; None waits for ever.
+            fields: further JSON values of the header.
+
+        Raises:
+            WireError: if the value cannot cross; nothing is sent then.
+            WireClosed: if the other side is gone.
+            WireTimeout: if the deadline passes.
+        """
+        tree, buffers = self._codec.encode(value)
+        header = _header({"op": op, "value": tree, **fields})
+        size = sum(map(len, buffers))
+        try:
+            self._arm(deadline)
+            self.sock.sendall(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]))
+        except TimeoutError as error:
+            raise WireTimeout("the other side does not read") from error
+        except OSError as error:
+            raise WireClosed("the other side is gone") from error
+
+    def receive(self, *, deadline: float | None = None) -> tuple[dict[str, Json], memoryview]:
+        """Wait for one frame and return its header and its body.
+
+        Raises:
+            WireError: if the bytes are no frame or are larger than a frame may be.
+            WireClosed: if the other side is gone.
+            WireTimeout: if the deadline passes first.
+        """
+        magic, header_size, body_size = PREFIX.unpack(self._read(PREFIX.size, deadline))
+        if magic != MAGIC or header_size > MAX_HEADER or body_size > MAX_BODY:
+            raise WireError("bytes that are no frame")
+        text, body = self._read(header_size, deadline), self._read(body_size, deadline)
+        try:
+            header = loads(text)
+        except BadJson as error:
+            raise WireError("a header that is not JSON") from error
+        if not (isinstance(header, dict) and isinstance(header.get("op"), str)):
+            raise WireError("a header without an op")
+        return header, memoryview(body).toreadonly()
+
+    def value(self, header: dict[str, Json], body: memoryview, *, read_only: bool = False) -> Any:
+        """Decode the value of a frame.
+
+        Raises:
+            WireError: if it is malformed.
+        """
+        return self._codec.decode(header.get("value"), body, read_only=read_only)
+
+    def close(self) -> None:
+        """Close the socket."""
+        self.sock.close()
+
+    def _arm(self, deadline: float | None) -> None:
+        if deadline is None:
+            self.sock.settimeout(None)
+            return
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise WireTimeout("no time is left")
+        self.sock.settimeout(left)
+
+    def _read(self, size: int, deadline: float | None) -> bytearray:
+        """Read so many bytes; what is held grows with what came, however small the pieces are."""
+        data = bytearray()
+        while len(data) < size:
+            try:
+                self._arm(deadline)
+                chunk = self.sock.recv(min(size - len(data), CHUNK))
+            except TimeoutError as error:
+                raise WireTimeout("the other side did not answer in time") from error
+            except OSError as error:
+                raise WireClosed("the other side is gone") from error
+            if not chunk:
+                raise WireClosed("the other side is gone")
+            data += chunk
+        return data
+
+
+def _header(fields: dict[str, Json]) -> bytes:
+    """Write a header; halves of surrogate pairs, which UTF-8 cannot hold, become question marks."""
+    try:
+        header = json.dumps(fields, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
+    except (TypeError, ValueError) as error:
+        raise WireError(f"a header that cannot be written as JSON ({error})") from error
+    if len(header) > MAX_HEADER:
+        raise WireError(f"a value of {len(header) >> 20} MiB of text is too large to hand over")
+    return header

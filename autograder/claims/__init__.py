@@ -1,0 +1,1 @@
+"""What is asked of a student's function, and what is said of the answer."""

@@ -1,0 +1,225 @@
+"""An exercise and its claims: what must hold of a student's function, and what each part is worth."""
+
+import inspect
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
+from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
+from autograder.claims.results import ClaimResult, ExerciseResult
+from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Space, StudentFunction
+
+MAX_MESSAGE = 2_000
+
+ClaimFunction = Callable[[StudentFunction, np.random.Generator], None]
+CaseFunction = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True)
+class Output:
+    """One value that an exercise's function returns.
+
+    Attributes:
+        name: what the notebook calls it.
+        axes: one word per axis; for a named tuple of arrays, the words of each field ("outer.inner" if it is nested).
+        tolerance: relative to the largest expected magnitude.
+    """
+
+    name: str
+    axes: Sequence[str] | Mapping[str, Sequence[str]] = ()
+    tolerance: float = FORWARD
+
+    def expect(self, got: Any, want: Any) -> None:
+        """Expect the oracle's numbers. Raises ClaimFailed if they are others."""
+        if isinstance(self.axes, Mapping):
+            expect_record_close(got, want, name=self.name, axes=dict(self.axes), tolerance=self.tolerance)
+        else:
+            expect_close(got, want, name=self.name, axes=self.axes, tolerance=self.tolerance)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One thing that must hold of a student's function."""
+
+    name: str
+    title: str
+    points: float
+    holds: ClaimFunction
+
+
+@dataclass
+class Exercise:
+    """A function that students write, and the claims that decide its points.
+
+    Attributes:
+        name: the function's name in the notebook.
+        points: what all claims together are worth.
+        oracle: an independent implementation, which the claims compare with.
+        outputs: what the function returns, in order.
+        given: working versions of earlier exercises that this one calls. If a claim fails with the student's own,
+            it is tried once more with these, so that one mistake costs once.
+        claims: filled by the `claim` decorator.
+    """
+
+    name: str
+    points: float
+    oracle: Callable[..., Any] | None = None
+    outputs: tuple[Output, ...] = ()
+    given: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+    visible_cases: CaseFunction | None = None
+
+    @property
+    def grade_id(self) -> str:
+        """The nbgrader id of the test cell."""
+        return f"test_{self.name}"
+
+    def claim(self, *, points: float) -> Callable[[ClaimFunction], ClaimFunction]:
+        """Add a claim; its name and docstring are the function's.
+
+        Args:
+            points: what it is worth.
+        """
+
+        def add(function: ClaimFunction) -> ClaimFunction:
+            title = inspect.getdoc(function)
+            if not title:
+                raise ValueError(f"claim {function.__name__} of {self.name} has no docstring; say what it claims")
+            self.claims.append(Claim(function.__name__, title.splitlines()[0], points, function))
+            return function
+
+        return add
+
+    def visible(self, cases: CaseFunction) -> CaseFunction:
+        """Name the fixed inputs on which the visible check compares numbers.
+
+        Args:
+            cases: makes a list of argument tuples from a generator with a fixed seed; a dict at the end of a
+                tuple holds keyword arguments.
+        """
+        self.visible_cases = cases
+        return cases
+
+    def expect_oracle(self, student: StudentFunction, *args: Any, **kwargs: Any) -> None:
+        """Expect the student's function to return what the oracle returns for the same arguments.
+
+        Raises:
+            ClaimFailed: if any returned value has another type, shape or number.
+        """
+        if self.oracle is None:
+            raise ValueError(f"{self.name} has no oracle")
+        self.expect_outputs(student(*args, **kwargs), self.oracle(*args, **kwargs))
+
+    def expect_outputs(self, got: Any, want: Any) -> None:
+        """Expect returned values to be the wanted ones, each with its name, axes and tolerance.
+
+        Raises:
+            ClaimFailed: naming the first that differs.
+        """
+        if len(self.outputs) == 1:
+            self.outputs[0].expect(got, want)
+            return
+        values = expect_tuple(got, [output.name for output in self.outputs])
+        for output, value, wanted in zip(self.outputs, values, want, strict=True):
+            output.expect(value, wanted)
+
+    def expect_one_right(self, got: Any, want: Sequence[Any]) -> None:
+        """Expect at least one returned value to be the wanted one, so that a mistake in the others costs only once.
+
+        Raises:
+            ClaimFailed: if none is.
+        """
+        values = expect_tuple(got, [output.name for output in self.outputs])
+        failures = []
+        for output, value, wanted in zip(self.outputs, values, want, strict=True):
+            try:
+                output.expect(value, wanted)
+            except ClaimFailed as failure:
+                failures.append(failure)
+        if len(failures) == len(values):
+            raise failures[0]
+
+    def check(self, open_space: OpenSpace, *, seed: int, diagnose: "Diagnose | None" = None) -> ExerciseResult:
+        """Decide every claim.
+
+        Args:
+            open_space: opens a fresh copy of the finished notebook's names.
+            seed: with the claim's name, the seed of its random inputs.
+            diagnose: looks at the calls of an exercise that failed, and adds to its results what went wrong.
+        """
+        recorded: Recorded | None = {} if diagnose is not None else None
+        with open_space() as space:
+            results = self._decide(self.claims, space, seed, recorded)
+        failed = {claim.name for claim, result in zip(self.claims, results, strict=True) if not result.passed}
+        if failed and self.given:
+            results = self._follow_through(results, failed, open_space, seed, recorded)
+        if diagnose is not None and recorded is not None and not all(result.passed for result in results):
+            results = diagnose(self, results, recorded)
+        return ExerciseResult(self.grade_id, self.points, tuple(results))
+
+    def _follow_through(
+        self, results: list[ClaimResult], failed: set[str], open_space: OpenSpace, seed: int, recorded: Recorded | None
+    ) -> list[ClaimResult]:
+        with open_space() as space:
+            space.give(self.given)
+            again = self._decide([claim for claim in self.claims if claim.name in failed], space, seed, recorded)
+        passed = {result.name: result for result in again if result.passed}
+        names = " and ".join(f"`{name}`" for name in self.given)
+        note = f"This holds once {names} works; it was checked with a working version in place of yours."
+        return [ClaimResult(r.name, r.title, r.points, True, note) if r.name in passed else r for r in results]
+
+    def _decide(self, claims: Sequence[Claim], space: Space, seed: int, recorded: Recorded | None) -> list[ClaimResult]:
+        student = Recorder(space.function(self.name))
+        results: list[ClaimResult] = []
+        ended = ""
+        for claim in claims:
+            before = len(student.calls)
+            message = ended or _try(claim, student, np.random.default_rng(claim_seed(seed, self.name, claim.name)))
+            if isinstance(message, CallEnded):
+                ended = f"Not checked, because an earlier claim ended the run: {message}"
+            text = str(message)[:MAX_MESSAGE] if message else ""
+            results.append(ClaimResult(claim.name, claim.title, claim.points, not text, text))
+            if recorded is not None:
+                recorded[claim.name] = student.calls[before:]
+        if recorded is not None and not all(result.passed for result in results):
+            recorded[ASKED_BESIDES] = self._ask_besides(student, seed)
+        return results
+
+    def _ask_besides(self, student: Recorder, seed: int) -> list[Call]:
+        """Ask for more than the failed claims did, which stop at the first wrong answer."""
+        before = len(student.calls)
+        writes = any(call.frozen and call.failure for call in student.calls)
+        cases = self.visible_cases(np.random.default_rng(seed)) if self.visible_cases else ()
+        for case in cases:
+            for asked in (case, *(guarded(case) if writes else ())):
+                *args, last = asked
+                with suppress(CallFailed):
+                    student(*args, **last) if isinstance(last, dict) else student(*asked)
+        return student.calls[before:]
+
+
+Diagnose = Callable[[Exercise, list[ClaimResult], Recorded], list[ClaimResult]]
+
+
+def claim_seed(seed: int, exercise: str, claim: str) -> list[int]:
+    """Derive the seed of one claim, independent of which other claims exist."""
+    return [seed, zlib.crc32(f"{exercise}/{claim}".encode())]
+
+
+def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator) -> Exception | None:
+    try:
+        with np.errstate(all="ignore"):
+            claim.holds(student, rng)
+    except (ClaimFailed, CallFailed) as failure:
+        return failure
+    except Exception as error:
+        return ClaimFailed(
+            f"the check could not work with what the function returned ({type(error).__name__}: {str(error)[:300]}). "
+            "Compare the types of your return values with the docstring; if they agree, tell your instructor."
+        )
+    return None

@@ -1,0 +1,77 @@
+"""What students are told, in words that every page and every cell shares: of a verdict, of a call without a value."""
+
+from autograder.claims.results import ClaimResult, ExerciseResult
+
+
+def exercise_text(result: ExerciseResult) -> str:
+    """Lay out one exercise's verdict: a line per claim, and below a failed one what was wrong."""
+    name = result.grade_id.removeprefix("test_")
+    head = f"{name}: {result.earned:g} of {result.points:g} points"
+    return "\n".join([head, *(line for claim in result.claims for line in _claim_lines(claim))])
+
+
+def _claim_lines(claim: ClaimResult) -> list[str]:
+    tick = "✓" if claim.passed else "✗"
+    lines = [f"  {tick} {claim.title} ({claim.points:g})"]
+    return lines + [f"      {line}" for line in claim.message.splitlines()]
+
+
+def raised(kind: str, text: str) -> str:
+    """Tell a student that the function raised an exception.
+
+    Args:
+        kind: the exception's type.
+        text: its message.
+    """
+    if kind == "NotImplementedError":
+        return "The exercise is not done yet: the function raises NotImplementedError. Replace that line by your code."
+    if kind == "ValueError" and "read-only" in text:
+        return (
+            "the function writes into one of its arguments (here they are read-only). "
+            "Return a new array: `a = a + b` makes one, `a += b` and `a[...] = b` do not."
+        )
+    return f"the function raised {kind}: {text[:500]}. Run the worked example with it and read the traceback."
+
+
+def not_defined(name: str) -> str:
+    """Tell a student that a function is missing.
+
+    Args:
+        name: the function's name.
+    """
+    return f"no function called `{name}` is left at the end of the notebook; keep the name that the exercise gives."
+
+
+TYPED_ANEW = "Type it anew: such characters come from word processors and web pages."
+NOT_OFFERED = "Grading offers what the notebook imports by itself; write what else you need into the notebook."
+
+
+def missing_because(name: str, kind: str, text: str, line: int, code: str) -> str:
+    """Tell a student that a function is missing because its cell was stopped by an error.
+
+    Args:
+        name: the function's name.
+        kind: the exception's type.
+        text: its message.
+        line: where in the cell, counted from 1; 0 if that is not known.
+        code: what stands there.
+    """
+    where = f" in line {line} of the cell (`{code}`)" if line else ""
+    next_step = "Run the cell by itself, mend that line, and then run the whole notebook from a fresh kernel."
+    if "invalid character" in text or "non-printable" in text:
+        next_step = TYPED_ANEW
+    elif kind in ("ModuleNotFoundError", "ImportError"):
+        next_step = NOT_OFFERED
+    return f"`{name}` is not there, because its cell was stopped by {kind}: {text.rstrip('.')}{where}. {next_step}"
+
+
+def cell_never_ended(name: str) -> str:
+    """Tell a student that a function is missing because its cell had to be stopped, or ended Python itself.
+
+    Args:
+        name: the function's name.
+    """
+    return (
+        f"`{name}` is not there, because its cell did not come to its end: it had to be stopped, or it ended Python. "
+        "Look for a loop that never ends, or for exit(), among the lines that stand outside of the function."
+    )

@@ -1,0 +1,419 @@
+"""The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
+
+import math
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.border.outputs import Output, Room, clean_outputs
+from autograder.border.wire import Channel, Codec, WireClosed, WireError, WireTimeout
+from autograder.claims.messages import not_defined, raised
+from autograder.claims.student import CallEnded, CallFailed, Space
+from autograder.errors import CannotConfine
+from autograder.grading.own_limits import interrupted_after
+from autograder.subject.confine import environment
+
+START_SECONDS = 60.0
+GRACE_SECONDS = 1.0
+BUSY_SECONDS = 0.05
+MAX_CALLBACKS = 10_000
+MAX_QUESTION = 1 << 18  # bytes of arrays in one callback: the judge's function takes time and memory of the judge
+INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long the judge waits, in seconds of wall time.
+
+    Attributes:
+        cell: for one cell of the notebook.
+        again: for one of the release's own cells, once a cell was stuck: it calls the same function, as a rule.
+        call: for one call of a student's function.
+        exercise: for all calls of one exercise.
+        whole: for the cells of one submission together.
+        checks: for the exercises of one submission together.
+    """
+
+    cell: float = 20.0
+    again: float = 2.0
+    call: float = 5.0
+    exercise: float = 20.0
+    whole: float = 120.0
+    checks: float = 120.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a cell ended: its outputs, and "" or one of "stuck", "interrupted", "died"."""
+
+    outputs: list[Output]
+    ended: str = ""
+
+
+class SubjectGone(Exception):
+    """The child that ran the notebook is dead or had to be ended; start another to go on.
+
+    Attributes:
+        how: "stuck" or "died".
+        why: a sentence, if it took more memory or disk than it may; else empty.
+    """
+
+    def __init__(self, how: str, why: str = "") -> None:
+        super().__init__(how)
+        self.how = how
+        self.why = why
+
+
+class Host:
+    """The warm parent process, which one judge uses for all its submissions.
+
+    Args:
+        records: named tuples that may cross.
+        records_module: where the subject finds them.
+        warm: modules that the parent imports once.
+        rehearsal: an expression that it tries once.
+        settings: environment variables that every child sees.
+        confined: whether children are confined; False runs student code with the rights of the instructor.
+    """
+
+    def __init__(
+        self,
+        records: dict[str, type],
+        records_module: str,
+        *,
+        warm: Sequence[str] = (),
+        rehearsal: str = "",
+        settings: Mapping[str, str] | None = None,
+        confined: bool = True,
+    ) -> None:
+        if not hasattr(os, "fork"):
+            raise CannotConfine("Grading forks processes, which Windows cannot; grade on Linux, or in WSL.")
+        self._home = Path(tempfile.mkdtemp(prefix="subject-"))
+        self._home.chmod(0o711)
+        self.records = records
+        mine, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "autograder.subject.server", "--control", str(theirs.fileno())]
+        command += ["--records", records_module, *([] if confined else ["--no-confinement"]), "--warm", *warm]
+        command += ["--rehearsal", rehearsal]
+        command += ["--set", *(f"{name}={value}" for name, value in (settings or {}).items())]
+        self._process = subprocess.Popen(
+            command, env={**environment(self._home), **INLINE}, pass_fds=(theirs.fileno(),), cwd=self._home,
+            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+        )  # fmt: skip
+        theirs.close()
+        self._control = Channel(mine, Codec({}))
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        try:
+            self._control.receive(deadline=time.monotonic() + START_SECONDS)
+        except WireError as error:
+            self._process.kill()
+            said = (self._process.communicate()[1] or b"").decode(errors="replace").strip()
+            self.close()
+            last = said.splitlines()[-1] if said else "it said nothing"
+            if "CannotConfine" in last:
+                raise CannotConfine(last.partition("CannotConfine: ")[2]) from error
+            raise CannotConfine(f"The process in which student code runs did not start: {last}") from error
+
+    def order(self, op: str, value: Any = None, fds: Sequence[int] = ()) -> Any:
+        """Give the parent an order, wait until it is carried out, and return what it answers."""
+        self._control.send(op, value)
+        if fds:
+            socket.send_fds(self._control.sock, [b"."], list(fds))
+        header, body = self._control.receive(deadline=time.monotonic() + START_SECONDS)
+        return self._control.value(header, body)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A fresh directory for one submission, gone afterwards."""
+        path = Path(tempfile.mkdtemp(prefix="scratch-", dir=self._home))
+        try:
+            yield path
+        finally:
+            remove(path)
+
+    def close(self) -> None:
+        """End the parent and everything below it."""
+        self._control.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout=5)
+        self._process.kill()
+        self._process.wait()
+        if self._process.stderr:
+            self._process.stderr.close()
+        remove(self._home)
+
+
+def remove(folder: Path) -> None:
+    """Delete a folder, also one that a student nested deeper than Python can follow."""
+    with suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        subprocess.run(["rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)
+
+
+class Subject:
+    """One child of the host, in which one submission runs. Use it as a context manager.
+
+    Args:
+        host: the warm parent.
+        scratch: the child's only writable directory.
+        readable: files and directories that it may read.
+        modules: directories that it may read and import from.
+        lines: how many exercises may be served.
+        patience: time limits.
+
+    Raises:
+        CannotConfine: if the child cannot be confined; it has read nothing of the student's then.
+    """
+
+    def __init__(
+        self,
+        host: Host,
+        scratch: Path,
+        *,
+        readable: Sequence[Path] = (),
+        modules: Sequence[Path] = (),
+        lines: int = 0,
+        patience: Patience,
+    ) -> None:
+        self._host = host
+        self._patience = patience
+        self._room = Room()
+        pairs = [socket.socketpair() for _ in range(lines + 1)]
+        theirs = [pair[1] for pair in pairs]
+        self._channel = Channel(pairs[0][0], Codec(host.records))
+        self._lines = [pair[0] for pair in pairs[1:]]
+        order = {"scratch": str(scratch), "readable": list(map(str, readable)), "modules": list(map(str, modules))}
+        try:
+            self._start(order, theirs)
+        except (WireError, CannotConfine):
+            self._close()
+            raise
+
+    def _start(self, order: dict[str, Any], theirs: Sequence[socket.socket]) -> None:
+        try:
+            self._host.order("start", order, [sock.fileno() for sock in theirs])
+        finally:
+            for sock in theirs:
+                sock.close()
+        header, _ = self._channel.receive(deadline=time.monotonic() + START_SECONDS)
+        if header["op"] == "unconfined":
+            raise CannotConfine(str(header.get("text")))
+        if header["op"] != "ready":
+            raise WireError(f"an answer {header['op']!r} where 'ready' was due")
+
+    def __enter__(self) -> "Subject":
+        """Use this subject."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End the child and whatever it left behind."""
+        try:
+            self._host.order("end")
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        self._channel.close()
+        for line in self._lines:
+            line.close()
+
+    def run(self, source: str, *, seconds: float | None = None) -> Ran:
+        """Run one cell.
+
+        Args:
+            source: what the cell holds.
+            seconds: time limit, at most the patience for a cell.
+
+        Raises:
+            SubjectGone: if the child died, or had to be ended because it did not react to an interrupt.
+        """
+        limit = min(self._patience.cell, seconds if seconds is not None else self._patience.cell)
+        try:
+            self._channel.send("run", source, deadline=time.monotonic() + limit)
+            return self._ran(limit)
+        except WireTimeout:
+            self._host.order("interrupt")
+        except WireError as error:
+            raise self._gone() from error
+        try:
+            return Ran(self._ran(GRACE_SECONDS).outputs, "interrupted")
+        except WireError as error:
+            raise SubjectGone("stuck") from error
+
+    def _gone(self) -> SubjectGone:
+        return SubjectGone("died", self._host.order("excess") or "")
+
+    def _ran(self, seconds: float) -> Ran:
+        header = self._expect("ran", time.monotonic() + seconds)
+        return Ran(clean_outputs(header.get("outputs"), self._room))
+
+    @contextmanager
+    def exercise(self, *, until: float = math.inf) -> Iterator[Space]:
+        """Fork the finished notebook, and serve one exercise from the copy.
+
+        Args:
+            until: moment on the monotonic clock after which no call is answered.
+
+        Raises:
+            SubjectGone: if the notebook's process is no longer there to be forked.
+        """
+        line = self._lines.pop(0)
+        try:
+            self._fork(time.monotonic() + self._patience.call)
+        except WireError as error:
+            line.close()
+            raise self._gone() from error
+        space = RemoteSpace(line, self._host.records, self._patience, until)
+        try:
+            yield space
+        finally:
+            space.close()
+            if space.ended:
+                self._host.order("end_forks")
+
+    def _fork(self, deadline: float) -> None:
+        """Have the notebook's process forked, without what it left running if that is too much to fork."""
+        while True:
+            self._channel.send("exercise", deadline=deadline)
+            header, _ = self._channel.receive(deadline=deadline)
+            match header["op"]:
+                case "forked":
+                    return
+                case "busy":
+                    self._host.order("end_forks")
+                    time.sleep(BUSY_SECONDS)
+                case other:
+                    raise WireError(f"an answer {other!r} where 'forked' was due")
+
+    def _expect(self, op: str, deadline: float) -> dict[str, Any]:
+        header, _ = self._channel.receive(deadline=deadline)
+        if header["op"] != op:
+            raise WireError(f"an answer {header['op']!r} where {op!r} was due")
+        return header
+
+
+class RemoteSpace:
+    """The names of a finished notebook, in a process of their own.
+
+    Attributes:
+        ended: why nothing more can be asked of that process; empty while all is well.
+    """
+
+    def __init__(
+        self, sock: socket.socket, records: dict[str, type], patience: Patience, until: float = math.inf
+    ) -> None:
+        self._functions: list[Callable[..., Any]] = []
+        self._channel = Channel(sock, Codec(records, register=self._register))
+        self._patience = patience
+        self._deadline = min(time.monotonic() + patience.exercise, until)
+        self.ended = ""
+
+    def function(self, name: str) -> "Proxy":
+        """Find a function by name. Calling it raises CallFailed if there is none."""
+        return Proxy(self, name)
+
+    def give(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Put working functions, which stay in this process, in place of the student's own."""
+        with suppress(WireError):
+            self._channel.send("give", dict(functions), deadline=self._deadline)
+
+    def close(self) -> None:
+        """Let the process end."""
+        self._channel.close()
+
+    def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any], *, frozen: bool) -> Any:
+        """Call a function of the student's.
+
+        Raises:
+            CallFailed: if it gives no value.
+            CallEnded: if its process is gone.
+        """
+        if self.ended:
+            raise CallEnded(self.ended)
+        deadline = min(time.monotonic() + self._patience.call, self._deadline)
+        try:
+            self._channel.send("call", [list(args), dict(kwargs)], deadline=deadline, name=name, frozen=frozen)
+            return self._answer(name, deadline)
+        except WireTimeout:
+            text = self._too_slow(deadline)
+        except WireClosed:
+            text = "the function ended the Python process that ran it. Look for exit() or for endless recursion."
+        except WireError as error:
+            text = f"the process that ran the function answered with {error}."
+        self.ended = text
+        raise CallEnded(text)
+
+    def _too_slow(self, deadline: float) -> str:
+        patience = self._patience
+        if deadline < self._deadline:
+            said = f"the function did not return within {patience.call:g} seconds"
+        else:
+            said = (
+                f"the time was used up: {patience.exercise:g} seconds for all calls of one exercise, "
+                f"{patience.checks:g} for all exercises"
+            )
+        return f"{said}. Look for a loop that never ends, or for work that grows with every step."
+
+    def _answer(self, name: str, deadline: float) -> Any:
+        for _ in range(MAX_CALLBACKS):
+            header, body = self._channel.receive(deadline=deadline)
+            match header:
+                case {"op": "returned"}:
+                    return self._channel.value(header, body)
+                case {"op": "callback"} if len(body) > MAX_QUESTION:
+                    text = f"a call of the grader's function with more than {MAX_QUESTION >> 10} KiB of arrays"
+                    self._channel.send("refused", deadline=deadline, text=text)
+                case {"op": "callback", "id": int(number)}:
+                    self._call_back(number, self._channel.value(header, body), deadline)
+                case {"op": "raised", "kind": str(kind), "text": str(text)}:
+                    raise CallFailed(raised(kind[:100], text), kind[:100])
+                case {"op": "unsendable", "text": str(text)}:
+                    raise CallFailed(f"the function returned something that is no plain data: {text[:500]}.")
+                case {"op": "missing"}:
+                    raise CallFailed(not_defined(name))
+                case _:
+                    raise WireError("a frame that is no answer")
+        raise WireError(f"more than {MAX_CALLBACKS} questions during one call")
+
+    def _call_back(self, number: int, order: Any, deadline: float) -> None:
+        try:
+            args, kwargs = order
+            with interrupted_after(deadline - time.monotonic()):
+                value = self._functions[number](*args, **kwargs)
+        except Exception as error:
+            self._channel.send("refused", deadline=deadline, text=f"{type(error).__name__}: {error}"[:500])
+            return
+        self._channel.send("value", value, deadline=deadline)
+
+    def _register(self, function: Callable[..., Any]) -> int:
+        if function not in self._functions:
+            self._functions.append(function)
+        return self._functions.index(function)
+
+
+class Proxy:
+    """A function of the student's, which runs in the subject."""
+
+    def __init__(self, space: RemoteSpace, name: str) -> None:
+        self._space = space
+        self._name = name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it on copies."""
+        return self._space.call(self._name, args, kwargs, frozen=False)
+
+    def frozen(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it on read-only copies."""
+        return self._space.call(self._name, args, kwargs, frozen=True)

@@ -1,0 +1,306 @@
+"""The judge: (release notebook, submission) -> Report. It is trusted, and never runs a line of the student's."""
+
+import hashlib
+import platform
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from autograder.causes import with_cause
+from autograder.course import Assignment, Course
+from autograder.diagnosis import Diagnosis
+from autograder.errors import BadSubmission, CannotRead
+from autograder.exercise import Exercise
+from autograder.feedback import exercise_text
+from autograder.own_limits import interrupted_after, memory_at_most
+from autograder.rehearsal import rehearse
+from autograder.results import ClaimResult, ExerciseResult, Report
+from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
+from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
+
+PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
+CHECK_MEMORY = 1 << 30
+TRACEBACK_LINES = 8  # of an error in a test cell: its end says what went wrong
+CHECK_LINES = 60  # of a visible check, whose lines are a message and a table, and lose their sense if they are cut
+CHECK_SECONDS = 10.0  # for the judge's own work on one exercise, besides twice the time that the student's may take
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A verdict, and the notebook it was given on: rebuilt, executed, with the verdicts as outputs of test cells."""
+
+    report: Report
+    notebook: Notebook
+
+
+class Judge:
+    """Grades submissions one after another, each in a subject of its own. Open one with `open_judge`.
+
+    Args:
+        course: whose assignments are graded.
+        host: the warm parent of all subjects.
+        patience: time limits.
+    """
+
+    def __init__(self, course: Course, host: Host, patience: Patience) -> None:
+        self._course = course
+        self._host = host
+        self._patience = patience
+        self._releases: dict[str, Notebook] = {}
+
+    def grade_file(self, assignment: Assignment, path: Path, *, student: str = "", seed: int | None = None) -> Graded:
+        """Grade a submitted file. One that is missing or no notebook is refused: a report with an error, no points.
+
+        Args:
+            assignment: what it was submitted for.
+            path: the file.
+            student: id of the student, as the collector knows it.
+            seed: of the random inputs in the checks; drawn anew if None.
+
+        Raises:
+            CannotRead: if the file is there, and this machine does not let the grader read it.
+        """
+        try:
+            data = read_bytes(path)
+        except BadSubmission as error:
+            if isinstance(error.__cause__, OSError):
+                raise CannotRead(str(error)) from error
+            return self.refuse(assignment, str(error), student=student)
+        return self.grade_bytes(assignment, data, student=student, seed=seed)
+
+    def grade_bytes(self, assignment: Assignment, data: bytes, *, student: str = "", seed: int | None = None) -> Graded:
+        """Grade submitted bytes; see `grade_file`."""
+        try:
+            submission = rebuild(self._release(assignment), data)
+        except BadSubmission as error:
+            return self.refuse(assignment, str(error), student=student, data=data)
+        seed = secrets.randbits(32) if seed is None else seed
+        run = _Run(self._host, self._patience, self._course, assignment, submission.parts)
+        results = run.grade(assignment.exercises, seed)
+        report = replace(
+            _blank(self._course, assignment, student, data),
+            seed=seed,
+            exercises=results,
+            remarks=(*submission.remarks, *run.remarks),
+        )
+        return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results))
+
+    def refuse(self, assignment: Assignment, error: str, *, student: str, data: bytes = b"") -> Graded:
+        """Give no points, and say why; the notebook is the release as it is."""
+        failed = tuple(_nothing(exercise, f"not checked: {error}") for exercise in assignment.exercises)
+        report = replace(_blank(self._course, assignment, student, data), exercises=failed, error=error)
+        release = self._release(assignment)
+        parts = tuple(Part(cell) for cell in release["cells"])
+        return Graded(report, _notebook(release, parts, {}, failed))
+
+    def _release(self, assignment: Assignment) -> Notebook:
+        if assignment.name not in self._releases:
+            self._releases[assignment.name] = read_own(self._course.release_notebook(assignment))
+        return self._releases[assignment.name]
+
+
+@contextmanager
+def open_judge(course: Course, *, patience: Patience | None = None, confined: bool = True) -> Iterator[Judge]:
+    """Start a judge with its subject process, confine one child to see that it can be done, and end both.
+
+    Args:
+        course: whose assignments will be graded.
+        patience: time limits.
+        confined: False runs student code with your own rights; only for code that you trust.
+
+    Raises:
+        CannotConfine: if this machine cannot confine student code.
+    """
+    host = Host(
+        course.records,
+        course.records_module,
+        warm=course.warm_modules,
+        rehearsal=course.rehearsal,
+        settings=course.settings,
+        confined=confined,
+    )
+    try:
+        if confined:
+            rehearse(course, host)
+        yield Judge(course, host, patience or Patience())
+    finally:
+        host.close()
+
+
+def not_graded(course: Course, assignment: Assignment, error: str, *, student: str) -> Report:
+    """Say that the grader failed: a report without a score, whose exercises have points and no claims."""
+    exercises = tuple(ExerciseResult(exercise.grade_id, exercise.points, ()) for exercise in assignment.exercises)
+    return replace(_blank(course, assignment, student), exercises=exercises, error=error, grader_failed=True)
+
+
+def _blank(course: Course, assignment: Assignment, student: str, data: bytes = b"") -> Report:
+    return Report(
+        assignment=assignment.name,
+        student=student,
+        submission_hash=fingerprint(data),
+        checks_hash=checks_hash(course, assignment),
+        environment=_environment(),
+        seed=0,
+        exercises=(),
+    )
+
+
+class _Run:
+    """One submission being run: its cells, then one fork for each exercise."""
+
+    def __init__(
+        self, host: Host, patience: Patience, course: Course, assignment: Assignment, parts: Sequence[Part]
+    ) -> None:
+        self._host = host
+        self._patience = patience
+        self._readable = course.readable_paths
+        self._diagnose = Diagnosis(assignment, course.records)
+        self._modules = [course.release_notebook(assignment).parent] if assignment.parts else []
+        self._parts = parts
+        self._bad: set[int] = set()
+        self.outputs: dict[int, Ran] = {}
+        self.remarks: list[str] = []
+        self._deadline = time.monotonic() + patience.whole
+        self._until: float | None = None
+
+    def grade(self, exercises: Sequence[Exercise], seed: int) -> tuple[ExerciseResult, ...]:
+        """Run all cells, again without those that end the process, and check each exercise."""
+        results: dict[str, ExerciseResult] = {}
+        while len(results) < len(exercises):
+            with self._host.scratch() as scratch, self._subject(scratch, 2 * len(exercises)) as subject:
+                try:
+                    self._run_cells(subject)
+                    for exercise in exercises:
+                        if exercise.name not in results:
+                            results[exercise.name] = self._check(subject, exercise, seed)
+                except SubjectGone as gone:
+                    if not self._go_on_after(gone):
+                        break
+        return tuple(results.get(e.name) or _nothing(e, self._why_not_checked()) for e in exercises)
+
+    def _check(self, subject: Subject, exercise: Exercise, seed: int) -> ExerciseResult:
+        """Check one exercise; what its function returned can make comparisons large, so they are bounded."""
+        if self._until is None:
+            self._until = time.monotonic() + self._patience.checks
+        open_space = partial(subject.exercise, until=self._until)
+        with memory_at_most(CHECK_MEMORY), interrupted_after(2 * self._patience.exercise + CHECK_SECONDS):
+            result = exercise.check(open_space, seed=seed, diagnose=self._diagnose)
+        return with_cause(result, exercise.name, self._parts, self.outputs)
+
+    def _subject(self, scratch: Path, lines: int) -> Subject:
+        return Subject(
+            self._host,
+            scratch,
+            readable=self._readable,
+            modules=self._modules,
+            lines=lines,
+            patience=self._patience,
+        )
+
+    def _run_cells(self, subject: Subject) -> None:
+        for index, part in enumerate(self._parts):
+            if part.cell["cell_type"] != "code" or index in self._bad:
+                continue
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                limit = f"{self._patience.whole:g} seconds"
+                self.remarks.append(f"The notebook took more than {limit}; cells were left out.")
+                return
+            self._current = index
+            before = self.outputs.get(index)
+            seconds = left if part.from_student or not self.remarks else min(left, self._patience.again)
+            self.outputs[index] = subject.run(part.cell["source"], seconds=seconds)
+            if self.outputs[index].ended and before is None:
+                self.remarks.append(self._says(index, "was stopped"))
+        self._current = -1
+
+    def _go_on_after(self, gone: SubjectGone) -> bool:
+        """Note which cell ended the process; say whether the others can be run again without it."""
+        if self._current < 0 or time.monotonic() > self._deadline:
+            ended = "The notebook's process ended before all exercises could be checked."
+            self.remarks.append(f"{ended} {gone.why}".strip())
+            return False
+        self._bad.add(self._current)
+        how = "did not stop when it was interrupted" if gone.how == "stuck" else "ended its Python process"
+        sentence = f"{self._says(self._current, how)} {gone.why}".strip()
+        self.outputs[self._current] = Ran([_said(sentence)], gone.how)
+        self.remarks.append(sentence)
+        return True
+
+    def _says(self, index: int, how: str) -> str:
+        return f"Cell {index + 1} ({self._parts[index].cell['id']}) {how} and was left out; the other cells were run."
+
+    def _why_not_checked(self) -> str:
+        return f"not checked: {self.remarks[-1] if self.remarks else 'the notebook could not be run.'}"
+
+
+def checks_hash(course: Course, assignment: Assignment) -> str:
+    """SHA-256 of what a verdict depends on besides the submission: the grader's own code and the release notebook."""
+    digest = hashlib.sha256(_code_hash().encode())
+    digest.update(course.release_notebook(assignment).read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _code_hash() -> str:
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parents[1]
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def _environment() -> dict[str, str]:
+    return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
+
+
+def _nothing(exercise: Exercise, message: str) -> ExerciseResult:
+    claims = tuple(ClaimResult(c.name, c.title, c.points, False, message) for c in exercise.claims)
+    return ExerciseResult(exercise.grade_id, exercise.points, claims)
+
+
+def _said(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": text + "\n"}
+
+
+def _notebook(
+    release: Notebook, parts: Sequence[Part], outputs: dict[int, Ran], results: Sequence[ExerciseResult]
+) -> Notebook:
+    """Put the executed notebook together; test cells end with the verdict and the score."""
+    by_id = {result.grade_id: result for result in results}
+    cells = []
+    for index, part in enumerate(parts):
+        cell = dict(part.cell)
+        if cell["cell_type"] == "code":
+            caught = outputs.get(index, Ran([])).outputs
+            result = by_id.get(part.test_of or "")
+            cell["outputs"] = _verdict_outputs(caught, result) if result else caught
+            cell["execution_count"] = sum(p.cell["cell_type"] == "code" for p in parts[: index + 1])
+            for output in cell["outputs"]:
+                if output["output_type"] == "execute_result":
+                    output["execution_count"] = cell["execution_count"]
+        cells.append(cell)
+    return {"cells": cells, "metadata": release["metadata"], "nbformat": 4, "nbformat_minor": 5}
+
+
+def _verdict_outputs(caught: list[dict[str, Any]], result: ExerciseResult) -> list[dict[str, Any]]:
+    """What the visible check said, the verdict, and the score as nbgrader reads it; no error output, no stderr."""
+    said = "".join(_text(output) for output in caught)
+    score = {"output_type": "execute_result", "data": {"text/plain": repr(float(result.earned))}, "metadata": {}}
+    return [_said(f"{said.rstrip()}\n\n{exercise_text(result)}".strip("\n")), {**score, "execution_count": None}]
+
+
+def _text(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return str(output["text"])
+    if output["output_type"] == "error":
+        lines = output["traceback"] or [f"{output['ename']}: {output['evalue']}"]
+        return "\n".join(lines[-(CHECK_LINES if output["ename"] == "CheckFailed" else TRACEBACK_LINES) :]) + "\n"
+    return ""

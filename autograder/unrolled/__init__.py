@@ -1,0 +1,39 @@
+"""The course: recurrent neural networks from scratch. Nothing outside this folder knows a network.
+
+A folder for each notebook holds its `checks`, its `oracle` (the same functions by another route), `mistakes`,
+`alternatives` and `domain`. `given` is the only folder of which anything is released; `made` makes what `rnnkit` ships.
+"""
+
+from functools import partial
+
+from autograder.claims.course import REPOSITORY, Assignment, Course, ManualTask
+
+_assignment = partial(Assignment, package=__name__)
+
+UNROLLED = Course(
+    assignments=(
+        _assignment("00_start_here"),
+        _assignment("01_rnn_cell", topic="rnn_cell"),
+        _assignment("02_forward_pass", topic="forward_pass"),
+        _assignment("03_bptt", topic="bptt", parts=("forward_parts",)),
+        _assignment("04_rnn_types", topic="rnn_types", parts=("rnn_parts",)),
+        _assignment(
+            "05_vanishing_gradients",
+            topic="vanishing_gradients",
+            parts=("rnn_parts", "dogs_experiment", "temporal_order_experiment"),
+        ),
+        _assignment("06_gated_cells", topic="gated_cells", parts=("rnn_parts", "dogs_experiment")),
+        _assignment("07_bidirectional", topic="bidirectional", parts=("rnn_parts",)),
+        _assignment(
+            "08_compose", topic="compose", parts=("rnn_parts",), by_hand=(ManualTask("about_my_piece", points=4),)
+        ),
+    ),
+    source=REPOSITORY / "solutions",
+    release=REPOSITORY / "notebooks",
+    records_module="rnnkit.params",
+    readable=("rnnkit",),
+    settings={"RNNKIT_QUICK": "1"},
+    warm=("numpy", "matplotlib.figure", "matplotlib.backends.backend_agg"),
+    rehearsal="__import__('rnnkit.checks.rnn_cell').checks.rnn_cell.softmax(open)",
+    visible_data=REPOSITORY / "utils" / "rnnkit" / "checks",
+)

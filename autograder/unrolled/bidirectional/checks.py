@@ -1,0 +1,356 @@
+"""Hidden checks of notebook 07: sequences of different lengths, read from both sides."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from rnnkit.params import AXES
+
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import GRADIENT, ClaimFailed, expect_array, expect_close, expect_tuple
+from autograder.claims.student import StudentFunction
+from autograder.unrolled.bidirectional import oracle
+from autograder.unrolled.bidirectional.oracle import SIZES, Sizes
+from autograder.unrolled.gated_cells.oracle import with_zeros_in_the_head
+from autograder.unrolled.rnn_cell.oracle import Rng
+
+NAN_AS_NUMBER = -7.0
+STATES = ("batch", "time", "2 * hidden")
+DIRECTION = {field: AXES[field] for field in ("Wax", "Waa", "ba")}
+WEIGHTS: dict[str, Sequence[str]] = {
+    **{f"{way}.{name}": axes for way in ("ahead", "back") for name, axes in DIRECTION.items()},
+    "Wya": ("2 * hidden", "outputs"),
+    "by": AXES["by"],
+}
+
+reverse = Exercise(
+    "reverse_by_length",
+    points=3,
+    oracle=oracle.reverse_by_length,
+    outputs=(Output("reversed", ("batch", "time", "features")),),
+)
+
+
+@reverse.claim(points=1)
+def full_sequences_are_turned_round(student: StudentFunction, rng: Rng) -> None:
+    """A sequence without padding is turned round in time, and in nothing else."""
+    for sizes in (oracle.NO_PADDING, Sizes(3, 3, 3, 1, (3, 3, 3)), Sizes(1, 4, 2, 1, (4,))):
+        reverse.expect_oracle(student, *oracle.padded(sizes, rng))
+
+
+@reverse.claim(points=1)
+def padding_stays_at_the_end(student: StudentFunction, rng: Rng) -> None:
+    """The real steps of each sequence are turned round; its padding stays at the end, as it is."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL, oracle.ONE_ROW, oracle.ALL_PADDED):
+        reverse.expect_oracle(student, *oracle.padded(sizes, rng))
+
+
+@reverse.claim(points=0.5)
+def nan_stays_in_the_padding(student: StudentFunction, rng: Rng) -> None:
+    """NaN in the padding reaches no real step."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_PADDED):
+        x, lengths = oracle.padded(sizes, rng, padding=np.nan)
+        got, want = student(x, lengths), oracle.reverse_by_length(x, lengths)
+        if not isinstance(got, np.ndarray) or got.dtype != np.float64:
+            raise ClaimFailed("`reversed` is not an array of float64, as `x` is. Does the function end with `return`?")
+        reverse.expect_outputs(*(np.nan_to_num(array, nan=NAN_AS_NUMBER) for array in (got, want)))
+
+
+@reverse.claim(points=0.5)
+def sequences_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither sequences nor lengths are written to; turned round twice, a sequence is as before."""
+    x, lengths = oracle.padded(oracle.ALL_DIFFERENT, rng)
+    once = student.frozen(x, lengths)
+    reverse.expect_outputs(once, oracle.reverse_by_length(x, lengths))
+
+    twice = student.frozen(once, lengths)
+
+    reverse.expect_outputs(twice, x)
+
+
+@reverse.visible
+def reverse_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, one sequence without padding; and all equal."""
+    return [_short(oracle.padded(sizes, rng)) for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)))]
+
+
+masked = Exercise(
+    "masked_forward",
+    points=4,
+    oracle=oracle.masked_forward,
+    outputs=(Output("a", ("batch", "time", "hidden")),),
+)
+
+
+@masked.claim(points=1)
+def equals_the_formula_without_padding(student: StudentFunction, rng: Rng) -> None:
+    """Where every step is real, the states are those of a plain recurrent network."""
+    for sizes in (oracle.NO_PADDING, oracle.ONE_STEP, Sizes(1, 4, 3, 2, (4,)), Sizes(3, 3, 3, 3, (3, 3, 3))):
+        masked.expect_oracle(student, *oracle.forward_case(sizes, rng))
+
+
+@masked.claim(points=1.5)
+def state_waits_through_the_padding(student: StudentFunction, rng: Rng) -> None:
+    """On padded steps the state stays what it was after the last real step."""
+    for sizes in SIZES:
+        masked.expect_oracle(student, *oracle.forward_case(sizes, rng))
+
+
+@masked.claim(points=1)
+def nan_in_the_padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
+    """Whatever stands in the padding, even NaN, the states are the same."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_PADDED, oracle.ONE_ROW):
+        masked.expect_oracle(student, *oracle.forward_case(sizes, rng, padding=np.nan))
+
+
+@masked.claim(points=0.5)
+def inputs_and_first_states_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Nothing is written into the arguments, and a second call gives the same."""
+    case = oracle.forward_case(oracle.NO_PADDING, rng)
+    for _ in range(2):
+        masked.expect_outputs(student.frozen(*case), oracle.masked_forward(*case))
+
+
+@masked.visible
+def masked_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, and all equal."""
+    return [
+        _short(oracle.forward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (2, 4)), Sizes(3, 3, 3, 3, (3, 1, 2)))
+    ]
+
+
+both = Exercise(
+    "birnn_forward",
+    points=4,
+    oracle=oracle.birnn_forward,
+    outputs=(Output("a", STATES),),
+    given={"reverse_by_length": oracle.reverse_by_length, "masked_forward": oracle.masked_forward},
+)
+
+
+@both.claim(points=1)
+def first_half_reads_ahead(student: StudentFunction, rng: Rng) -> None:
+    """The first half of the hidden units holds the states of the direction that reads ahead."""
+    for sizes in SIZES:
+        expect_half(student, oracle.birnn_case(sizes, rng), first=True)
+
+
+@both.claim(points=1.5)
+def second_half_reads_back(student: StudentFunction, rng: Rng) -> None:
+    """The second half holds, at each step, what was read from the end down to that step."""
+    for sizes in SIZES:
+        expect_half(student, oracle.birnn_case(sizes, rng), first=False)
+
+
+@both.claim(points=1)
+def padding_is_never_read(student: StudentFunction, rng: Rng) -> None:
+    """NaN in the padding changes nothing, in either direction."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_PADDED):
+        both.expect_oracle(student, *oracle.birnn_case(sizes, rng, padding=np.nan))
+
+
+@both.claim(points=0.5)
+def mirrored_recordings_give_mirrored_states(student: StudentFunction, rng: Rng) -> None:
+    """Turned round and read with directions exchanged, recordings give the same states turned round."""
+    x, lengths, params = oracle.birnn_case(oracle.ALL_DIFFERENT, rng)
+    a = student.frozen(x, lengths, params)
+    both.expect_outputs(a, oracle.birnn_forward(x, lengths, params))
+
+    exchanged = params._replace(ahead=params.back, back=params.ahead)
+    mirrored = student.frozen(oracle.reverse_by_length(x, lengths), lengths, exchanged)
+
+    both.expect_outputs(mirrored, np.roll(oracle.reverse_by_length(a, lengths), len(params.ahead.ba), axis=2))
+
+
+@both.visible
+def both_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, and all equal."""
+    return [
+        _short(oracle.birnn_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)))
+    ]
+
+
+final = Exercise(
+    "final_states",
+    points=2,
+    oracle=oracle.final_states,
+    outputs=(Output("final", ("batch", "2 * hidden")),),
+)
+
+
+@final.claim(points=1)
+def ahead_ends_at_the_last_real_step(student: StudentFunction, rng: Rng) -> None:
+    """The first half is the state of the ahead direction after the last real step."""
+    for sizes in SIZES:
+        expect_half_of_final(student, oracle.states_case(sizes, rng), first=True)
+
+
+@final.claim(points=1)
+def back_ends_at_the_first_step(student: StudentFunction, rng: Rng) -> None:
+    """The second half is the state of the back direction after all steps, which it reaches at step 0."""
+    for sizes in SIZES:
+        expect_half_of_final(student, oracle.states_case(sizes, rng), first=False)
+
+
+@final.visible
+def final_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, one sequence without padding; and all equal, none without."""
+    return [
+        _short(oracle.states_case(sizes, rng))
+        for sizes in (Sizes(3, 5, 3, 2, (2, 5, 3)), Sizes(4, 4, 1, 2, (3, 1, 2, 2)))
+    ]
+
+
+way_back = Exercise(
+    "birnn_backward",
+    points=5,
+    oracle=oracle.birnn_backward,
+    outputs=(
+        Output("dx", ("batch", "time", "features"), GRADIENT),
+        Output("grads", WEIGHTS, GRADIENT),
+    ),
+    given={
+        "reverse_by_length": oracle.reverse_by_length,
+        "masked_forward": oracle.masked_forward,
+        "birnn_forward": oracle.birnn_forward,
+    },
+)
+
+
+@way_back.claim(points=1)
+def gradients_of_the_ahead_direction(student: StudentFunction, rng: Rng) -> None:
+    """The gradients of the weights that read ahead are the derivatives."""
+    for sizes in SIZES:
+        expect_direction(student, oracle.backward_case(sizes, rng), "ahead")
+
+
+@way_back.claim(points=1.5)
+def gradients_of_the_back_direction(student: StudentFunction, rng: Rng) -> None:
+    """The gradients of the weights that read back are the derivatives."""
+    for sizes in SIZES:
+        expect_direction(student, oracle.backward_case(sizes, rng), "back")
+
+
+@way_back.claim(points=1.5)
+def gradient_of_the_inputs_comes_from_both(student: StudentFunction, rng: Rng) -> None:
+    """The gradient of each input is what both directions send, added; zero in the padding."""
+    for sizes in SIZES:
+        case = oracle.backward_case(sizes, rng)
+        way_back.outputs[0].expect(gradients(student(*case))[0], oracle.birnn_backward(*case)[0])
+
+
+@way_back.claim(points=0.5)
+def nan_in_the_padding_reaches_no_gradient(student: StudentFunction, rng: Rng) -> None:
+    """With NaN in the padding, all gradients are the same; those of the output layer are zeros."""
+    *before, params = oracle.backward_case(oracle.ALL_DIFFERENT, rng, padding=np.nan)
+    way_back.expect_oracle(student, *before, with_zeros_in_the_head(params))
+
+
+@way_back.claim(points=0.5)
+def states_and_gradients_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Nothing is written into the arguments, and a second call gives the same gradients of the back direction."""
+    case = oracle.backward_case(oracle.ALL_EQUAL, rng)
+    for _ in range(2):
+        got = gradients(student.frozen(*case))[1].back
+        expect_close(got.Wax, oracle.birnn_backward(*case)[1].back.Wax, name="grads.back.Wax", tolerance=GRADIENT)
+
+
+@way_back.visible
+def way_back_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, and all equal; the states are those of the rounded inputs."""
+    cases = [
+        _short(oracle.backward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(2, 2, 2, 2, (1, 2)))
+    ]
+    return [(da, x, lengths, oracle.birnn_forward(x, lengths, params), params) for da, x, lengths, _, params in cases]
+
+
+accuracy = Exercise(
+    "frame_accuracy",
+    points=2,
+    oracle=oracle.frame_accuracy,
+    outputs=(Output("accuracy", ()),),
+)
+
+
+@accuracy.claim(points=0.5)
+def share_of_right_answers(student: StudentFunction, rng: Rng) -> None:
+    """Without padding, it is the share of frames whose best score is at the label."""
+    for right, real, n_outputs in (((2, 5, 1), (5, 5, 5), 4), ((3,), (4,), 2)):
+        accuracy.expect_oracle(student, *oracle.accuracy_case(right, real, rng, time=real[0], n_outputs=n_outputs))
+
+
+@accuracy.claim(points=1)
+def only_real_frames_count_each_once(student: StudentFunction, rng: Rng) -> None:
+    """With padding, it is the share of the real frames, long and short recordings together."""
+    for right, real, time in (((5, 1, 0), (6, 2, 3), 7), ((1, 4), (4, 4), 6)):
+        accuracy.expect_oracle(student, *oracle.accuracy_case(right, real, rng, time=time, n_outputs=3))
+
+
+@accuracy.claim(points=0.5)
+def nan_scores_in_the_padding_do_no_harm(student: StudentFunction, rng: Rng) -> None:
+    """NaN scores and labels of -1 in the padding change nothing, and nothing is written to."""
+    scores, labels, lengths = oracle.accuracy_case((2, 3), (3, 5), rng, time=6, n_outputs=4)
+    unreal = np.arange(6) >= lengths[:, None]
+    labels, scores = np.where(unreal, -1, labels), np.where(unreal[..., None], np.nan, scores)
+    accuracy.expect_outputs(student.frozen(scores, labels, lengths), oracle.frame_accuracy(scores, labels, lengths))
+
+
+@accuracy.visible
+def accuracy_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """A long and two short recordings, and two with labels of -1 in the padding."""
+    first = oracle.accuracy_case((3, 1, 0), (4, 1, 2), rng, time=5, n_outputs=3)
+    scores, labels, lengths = oracle.accuracy_case((1, 2), (3, 2), rng, time=4, n_outputs=4)
+    second = (scores, np.where(np.arange(4) >= lengths[:, None], -1, labels), lengths)
+    return [_short(first), _short(second)]
+
+
+EXERCISES = (reverse, masked, both, final, way_back, accuracy)
+
+
+def expect_half(student: StudentFunction, case: tuple[Any, ...], *, first: bool) -> None:
+    """Expect the states of one direction."""
+    want = oracle.birnn_forward(*case)
+    got = expect_array(student(*case), want.shape, name="a", axes=STATES)
+    half = want.shape[2] // 2
+    part = slice(0, half) if first else slice(half, None)
+    name, hint = ("a[:, :, :hidden]", "") if first else ("a[:, :, hidden:]", "Are its states turned round again?")
+    expect_close(got[:, :, part], want[:, :, part], name=name, axes=("batch", "time", "hidden"), hint=hint)
+
+
+def expect_half_of_final(student: StudentFunction, case: tuple[Any, ...], *, first: bool) -> None:
+    """Expect the last state of one direction; nothing may be written to."""
+    want = oracle.final_states(*case)
+    got = expect_array(student.frozen(*case), want.shape, name="final", axes=("batch", "2 * hidden"))
+    half = want.shape[1] // 2
+    part = slice(0, half) if first else slice(half, None)
+    name = "final[:, :hidden]" if first else "final[:, hidden:]"
+    expect_close(got[:, part], want[:, part], name=name, axes=("batch", "hidden"))
+
+
+def gradients(got: Any) -> tuple[Any, Any]:
+    """Expect `dx` and a record of gradients."""
+    dx, grads = expect_tuple(got, ("dx", "grads"))
+    for name in ("ahead", "back"):
+        if not hasattr(getattr(grads, name, None), "Wax"):
+            raise ClaimFailed(
+                f"`grads.{name}` holds no gradients of RNNParams. `grads` has the type of `params`: a BiRNNParams, "
+                "whose first two entries are RNNParams. See hint 2."
+            )
+    return dx, grads
+
+
+def expect_direction(student: StudentFunction, case: tuple[Any, ...], name: str) -> None:
+    """Expect the gradients of the weights of one direction."""
+    got, want = (getattr(gradients(result)[1], name) for result in (student(*case), oracle.birnn_backward(*case)))
+    for field, axes in DIRECTION.items():
+        expect_close(
+            getattr(got, field), getattr(want, field), name=f"grads.{name}.{field}", axes=axes, tolerance=GRADIENT
+        )
+
+
+def _short(value: Any) -> Any:
+    """Round arrays of floats, alone or in tuples, so that stored cases stay small."""
+    if isinstance(value, np.ndarray):
+        return np.round(value, 3) if value.dtype.kind == "f" else value
+    items = [_short(item) for item in value]
+    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

@@ -1,0 +1,531 @@
+"""Hidden checks of notebook 03: gradients through time, a checker for them, and steps downhill."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from rnnkit.checks import losses
+from rnnkit.params import RNNParams, axes_of
+
+from autograder.border.records import Rng
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import GRADIENT, ClaimFailed, expect, expect_number, expect_tuple
+from autograder.claims.mistake import Mistake
+from autograder.claims.student import StudentFunction
+from autograder.unrolled.bptt import mistakes, oracle
+from autograder.unrolled.bptt.oracle import Loss, Sizes
+
+WEIGHTS = axes_of(RNNParams)
+
+output_layer = Exercise(
+    "output_backward",
+    points=3,
+    oracle=oracle.output_backward,
+    outputs=(
+        Output("da", ("batch", "time", "hidden"), GRADIENT),
+        Output("dWya", WEIGHTS["Wya"], GRADIENT),
+        Output("dby", WEIGHTS["by"], GRADIENT),
+    ),
+)
+
+
+@output_layer.claim(points=1.5)
+def equals_the_derivative(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The three gradients are the derivatives of the loss when every step counts."""
+    for sizes in oracle.SIZES:
+        output_layer.expect_oracle(student, *oracle.output_case(sizes, rng))
+
+
+@output_layer.claim(points=1)
+def masked_steps_do_not_count(student: StudentFunction, rng: np.random.Generator) -> None:
+    """With a mask, the three gradients are the derivatives of the loss over the steps that count."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL, oracle.ONE_ROW):
+        output_layer.expect_oracle(student, *oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
+
+
+@output_layer.claim(points=0.5)
+def states_and_mask_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Nothing is written into the states, the weights or the mask."""
+    sizes = oracle.ALL_DIFFERENT
+    case = (*oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
+    output_layer.expect_one_right(student.frozen(*case), oracle.output_backward(*case))
+
+
+@output_layer.visible
+def output_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """One case without a mask, one with."""
+    plain, masked = Sizes(2, 4, 1, 3, 5), Sizes(3, 2, 4, 1, 5)
+    return [oracle.output_case(plain, rng), (*oracle.output_case(masked, rng), oracle.random_mask(masked, rng))]
+
+
+cell = Exercise(
+    "rnn_cell_backward",
+    points=5,
+    oracle=oracle.rnn_cell_backward,
+    outputs=(
+        Output("dx_t", ("batch", "features"), GRADIENT),
+        Output("da_prev", ("batch", "hidden"), GRADIENT),
+        Output("grads", WEIGHTS, GRADIENT),
+    ),
+)
+
+
+@cell.claim(points=1.5)
+def gradient_of_the_input(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The gradient of the input is the derivative."""
+    expect_part(cell, 0, student, [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES])
+
+
+@cell.claim(points=1.5)
+def gradient_of_the_memory(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The gradient of the previous state is the derivative."""
+    expect_part(cell, 1, student, [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES])
+
+
+@cell.claim(points=1.5)
+def gradients_of_the_weights(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The gradients of Wax, Waa and ba are the derivatives, those of Wya and by are zeros."""
+    expect_part(cell, 2, student, [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES])
+
+
+@cell.claim(points=0.5)
+def inputs_of_the_cell_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Nothing is written into the arguments."""
+    case = oracle.cell_case(oracle.ALL_DIFFERENT, rng)
+    cell.expect_one_right(student.frozen(*case), oracle.rnn_cell_backward(*case))
+
+
+@cell.visible
+def cell_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """One case with all sizes different, one with all equal."""
+    return [oracle.cell_case(Sizes(3, 1, 2, 4, 1), rng), oracle.cell_case(Sizes(2, 2, 2, 2, 2), rng)]
+
+
+network = Exercise(
+    "rnn_backward",
+    points=5,
+    oracle=oracle.rnn_backward,
+    outputs=(
+        Output("dx", ("batch", "time", "features"), GRADIENT),
+        Output("da0", ("batch", "hidden"), GRADIENT),
+        Output("grads", WEIGHTS, GRADIENT),
+    ),
+    given={"rnn_cell_backward": oracle.cell_backward_as_told},
+)
+
+
+@network.claim(points=1.5)
+def gradients_of_the_weights_over_time(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The gradients of Wax, Waa and ba gather what every time step sends, called twice in a row."""
+    expect_part(network, 2, student, backward_cases(rng))
+
+
+@network.claim(points=1)
+def gradient_of_every_input(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The gradient of the inputs is the derivative, at every time step."""
+    expect_part(network, 0, student, backward_cases(rng))
+
+
+@network.claim(points=1)
+def gradient_of_the_first_state(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The gradient of a0 is the derivative."""
+    expect_part(network, 1, student, backward_cases(rng))
+
+
+@network.claim(points=1)
+def a_loss_at_one_step_reaches_back_and_not_ahead(student: StudentFunction, rng: np.random.Generator) -> None:
+    """With a loss at step k only, the gradient reaches every input up to k and none after it."""
+    da, *rest = oracle.backward_case(oracle.ALL_DIFFERENT, rng)
+    for k in (da.shape[1] - 1, 2):
+        alone = np.zeros_like(da)
+        alone[:, k] = da[:, k]
+        expect_part(network, 0, student, [(alone, *rest)])
+
+
+@network.claim(points=0.5)
+def inputs_of_the_network_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Nothing is written into the arguments."""
+    case = oracle.backward_case(oracle.ALL_DIFFERENT, rng)
+    network.expect_one_right(student.frozen(*case), oracle.rnn_backward(*case))
+
+
+@network.visible
+def network_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """One case with all sizes different."""
+    return [oracle.backward_case(Sizes(2, 4, 1, 3, 5), rng)]
+
+
+def backward_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Random cases of every size, and the first once more."""
+    cases = [oracle.backward_case(sizes, rng) for sizes in oracle.SIZES]
+    return [*cases, cases[0]]
+
+
+checker = Exercise("check_gradient", points=4, oracle=oracle.check_gradient, outputs=(Output("error", (), GRADIENT),))
+
+
+class Problem(NamedTuple):
+    """A loss, a place, and the right gradient there."""
+
+    loss: Loss
+    params: RNNParams
+    grads: RNNParams
+
+
+@checker.claim(points=1)
+def sorts_gradients_of_a_recurrent_network(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Right gradients of a recurrent network get a small error, the usual mistakes get a large one."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ONE_ROW):
+        problem, wrong = planted(sizes, rng)
+        expect_sorted(student, problem, wrong, rng)
+    for uphill in (True, False):
+        twice = {"it is twice too large": scaled(problem.grads, 2)}
+        expect_sorted(student, problem, twice, rng, seeds=seeds_along(problem.grads, uphill, rng))
+
+
+@checker.claim(points=1)
+def sees_one_wrong_entry_in_any_weight(student: StudentFunction, rng: np.random.Generator) -> None:
+    """One wrong entry is found in whichever weight it is."""
+    problem, _ = planted(oracle.ALL_EQUAL, rng)
+    wrong = {f"one entry of {field} is wrong": with_wrong_entry(problem.grads, field, rng) for field in WEIGHTS}
+    expect_sorted(student, problem, wrong, rng)
+
+
+@checker.claim(points=0.5)
+def is_exact_where_the_loss_is_curved(student: StudentFunction, rng: np.random.Generator) -> None:
+    """A right gradient gets an error below 0.00001 even in a narrow valley, where one-sided differences do not."""
+    problem = valley(rng)
+    expect_sorted(student, problem, {"it is one thousandth too large": scaled(problem.grads, 1.001)}, rng, 1e-5)
+
+
+@checker.claim(points=0.5)
+def does_not_depend_on_the_unit_of_the_loss(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The error is relative: a loss ten thousand times smaller or larger is judged alike."""
+    (loss, params, grads), _ = planted(oracle.ALL_DIFFERENT, rng)
+    for unit in (1e-4, 1e4):
+        problem = Problem(in_unit(loss, unit), params, scaled(grads, unit))
+        expect_sorted(student, problem, {"it is twice too large": scaled(problem.grads, 2)}, rng)
+
+
+@checker.claim(points=0.5)
+def a_flat_loss_divides_by_no_zero(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Where loss and gradient are flat the error is 0, and a gradient that claims a slope is found."""
+    params = oracle.network(oracle.ALL_DIFFERENT, rng)
+    problem = Problem(constant, params, scaled(params, 0.0))
+    expect_sorted(student, problem, {"the loss is flat and it claims a slope": params}, rng)
+
+
+@checker.claim(points=0.5)
+def weights_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Nothing is written into the weights or the gradients."""
+    problem, _ = planted(oracle.ALL_DIFFERENT, rng)
+    expect_sorted(student.frozen, problem, {"it points uphill": scaled(problem.grads, -1)}, rng)
+
+
+@checker.visible
+def gradients_to_check(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Right and wrong gradients of a sum of cubes, a right one in a narrow valley, and one where all is flat."""
+    params = oracle.network(Sizes(1, 1, 2, 3, 1), rng)
+    right = RNNParams(*(w**2 for w in params))
+    near = scaled(params, 1e-5)
+    claims = [
+        right,
+        scaled(right, 2.0),
+        right._replace(ba=np.zeros_like(right.ba)),
+        with_wrong_entry(right, "by", rng),
+        with_wrong_entry(right, "Waa", rng),
+        with_opposite_entries(right),
+    ]
+    problems = [
+        *(Problem(losses.cubes, params, claim) for claim in claims),
+        Problem(losses.valley, near, scaled(near, 2 * losses.STEEP)),
+        Problem(losses.flat, params, scaled(params, 0.0)),
+    ]
+    return [(*problem, {"rng": Rng(seed)}) for problem, seed in zip(problems, SEEDS_THAT_TELL, strict=True)]
+
+
+SEEDS_THAT_TELL = (203, 53, 2, 3, 4, 5, 6, 7)
+"""With the first two, slopes along two unrelated directions have the same sign five times: the error is no plain 1."""
+
+
+def expect_sorted(
+    student: Callable[..., Any],
+    problem: Problem,
+    wrong: dict[str, RNNParams],
+    rng: np.random.Generator,
+    border: float = 1e-2,
+    seeds: Iterator[int] | None = None,
+) -> None:
+    """Expect an error below the border for the right gradient and above it for each wrong one.
+
+    The student's function gets generators with these seeds, or with any. A random direction may happen to stand
+    nearly square to the gradient, where rounding is all that is left, or to the mistake. So each gradient has three
+    tries with other random numbers before it counts as sorted wrongly.
+
+    Raises:
+        ClaimFailed: naming the gradient that was sorted wrongly.
+    """
+    seeds = seeds or any_seeds(rng)
+    right = errors_of(student, problem, problem.grads, seeds)
+    expect(
+        any(error < border for error in right),
+        f"a right gradient gets an error of {right[-1]:.2g}, expected less than {border:g}. "
+        "Compare what your function measures with the worked example.",
+    )
+    for what, grads in wrong.items():
+        errors = errors_of(student, problem, grads, seeds, below=border)
+        expect(
+            any(error > border for error in errors),
+            f"a wrong gradient gets an error of {errors[-1]:.2g}, as if it were right: {what}. "
+            "Does your direction move every entry of every weight, and is the error relative?",
+        )
+
+
+def errors_of(
+    student: Callable[..., Any],
+    problem: Problem,
+    grads: RNNParams,
+    seeds: Iterator[int],
+    below: float | None = None,
+) -> list[float]:
+    """Ask the student's checker up to three times; stop as soon as it answers what is expected."""
+    errors: list[float] = []
+    for _ in range(3):
+        value = student(problem.loss, problem.params, grads, rng=Rng(next(seeds)))
+        errors.append(expect_number(value, name="error"))
+        expect(errors[-1] >= 0, f"the error is {errors[-1]:.2g}, expected 0 or more: take the absolute difference.")
+        if (errors[-1] < 1e-5) if below is None else (errors[-1] > below):
+            break
+    return errors
+
+
+def any_seeds(rng: np.random.Generator) -> Iterator[int]:
+    """Draw seeds for the student's generator."""
+    while True:
+        yield int(rng.integers(2**31))
+
+
+def seeds_along(grads: RNNParams, uphill: bool, rng: np.random.Generator) -> Iterator[int]:
+    """Draw seeds with which directions, drawn the obvious way, all go uphill, or all downhill.
+
+    So a checker that is right for slopes of one sign only is found out at once, and not in half of the draws.
+    """
+    enough = 0.1 * length_of(grads) * (1 if uphill else -1)
+    for seed in any_seeds(rng):
+        draws = np.random.default_rng(seed)
+        slopes = (sum(float(np.sum(g * draws.normal(size=g.shape))) for g in grads) for _ in range(oracle.DIRECTIONS))
+        if all(slope / enough > 1 for slope in slopes):
+            yield seed
+
+
+PLANTED: tuple[Mistake, ...] = (
+    mistakes.future_not_added,
+    mistakes.future_added_after_the_slope,
+    mistakes.only_one_step_survives,
+    mistakes.state_one_step_too_late,
+    mistakes.first_state_taken_as_zero,
+    mistakes.first_step_skipped,
+)
+
+
+CLEARLY_WRONG = 0.3  # of its own length, so that no random draw makes a planted mistake too small to be seen
+
+
+def planted(sizes: Sizes, rng: np.random.Generator) -> tuple[Problem, dict[str, RNNParams]]:
+    """A recurrent network with its right gradient, and the gradients that the usual mistakes give."""
+    params = oracle.network(sizes, rng)
+    x, a0, targets = oracle.sequence(sizes, rng)
+    a = oracle.rnn_forward(x, a0, params)
+    da, dWya, dby = oracle.output_backward(a, targets, params)
+
+    def loss(params: RNNParams) -> float:
+        return oracle.sequence_loss(oracle.rnn_forward(x, a0, RNNParams(*params)), targets, RNNParams(*params))
+
+    def whole(backward: Callable[..., Any]) -> RNNParams:
+        grads: RNNParams = backward(da, x, a, a0, params)[2]
+        return grads._replace(Wya=dWya, by=dby)
+
+    right = whole(oracle.rnn_backward)
+    wrong = {mistake.says: whole(mistake.function) for mistake in PLANTED}
+    clear = {says: grads for says, grads in wrong.items() if distance(grads, right) > CLEARLY_WRONG * length_of(right)}
+    always = {
+        "it points uphill": scaled(right, -1),
+        "two entries of Waa are wrong by opposite amounts": with_opposite_entries(right),
+        "Wya is left zero": right._replace(Wya=np.zeros_like(right.Wya)),
+        "all of it is left zero": scaled(right, 0.0),
+    }
+    return Problem(loss, params, right), {**clear, **always}
+
+
+def length_of(grads: RNNParams) -> float:
+    """The length of a whole gradient."""
+    return float(np.sqrt(sum(np.sum(g**2) for g in grads)))
+
+
+def distance(one: RNNParams, other: RNNParams) -> float:
+    """How far two whole gradients are apart."""
+    return length_of(RNNParams(*(a - b for a, b in zip(one, other, strict=True))))
+
+
+def valley(rng: np.random.Generator) -> Problem:
+    """A steep parabola, and a place close to its bottom: little slope and much curvature."""
+    bottom = oracle.network(oracle.ALL_DIFFERENT, rng)
+    params = RNNParams(*(w + 1e-5 * rng.normal(size=w.shape) for w in bottom))
+
+    def loss(params: RNNParams) -> float:
+        return 500 * sum(float(np.sum((w - b) ** 2)) for w, b in zip(params, bottom, strict=True))
+
+    return Problem(loss, params, RNNParams(*(1000 * (w - b) for w, b in zip(params, bottom, strict=True))))
+
+
+def with_wrong_entry(grads: RNNParams, field: str, rng: np.random.Generator) -> RNNParams:
+    """Add as much to one entry of one weight as the whole gradient is long."""
+    weight = getattr(grads, field).copy()
+    weight.flat[int(rng.integers(weight.size))] += length_of(grads)
+    return grads._replace(**{field: weight})
+
+
+def with_opposite_entries(grads: RNNParams) -> RNNParams:
+    """Add to one entry of Waa and take as much from its mirror image, so that their sum hides it."""
+    weight = grads.Waa.copy()
+    weight[0, 1] += length_of(grads)
+    weight[1, 0] -= length_of(grads)
+    return grads._replace(Waa=weight)
+
+
+def scaled(grads: RNNParams, factor: float) -> RNNParams:
+    """Multiply every entry."""
+    return RNNParams(*(factor * g for g in grads))
+
+
+def in_unit(loss: Loss, unit: float) -> Loss:
+    """The same loss, measured in another unit."""
+
+    def in_this_unit(params: RNNParams) -> float:
+        return unit * loss(params)
+
+    return in_this_unit
+
+
+def constant(_params: RNNParams) -> float:
+    """A loss that nothing changes."""
+    return 2.5
+
+
+step = Exercise("sgd_step", points=1, oracle=oracle.sgd_step, outputs=(Output("params", WEIGHTS),))
+
+
+@step.claim(points=0.5)
+def every_weight_steps_downhill(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Every weight moves against its gradient, by the learning rate times the gradient."""
+    for learning_rate in (0.1, 2.5):
+        params, grads = (oracle.network(oracle.ALL_DIFFERENT, rng) for _ in range(2))
+        step.expect_oracle(student, params, grads, learning_rate)
+
+
+@step.claim(points=0.5)
+def old_weights_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Nothing is written into the old weights, and a gradient of zeros gives them back."""
+    params, grads = (oracle.network(oracle.ALL_EQUAL, rng) for _ in range(2))
+    still = scaled(grads, 0.0)
+    step.expect_outputs(student.frozen(params, still, 0.7), params)
+    moved = student.frozen(params, grads, 0.7)
+    expect(
+        isinstance(moved, RNNParams) and any(not np.array_equal(w, p) for w, p in zip(moved, params, strict=True)),
+        "the weights do not move although the gradient is not zero. Return the new weights as RNNParams.",
+    )
+
+
+@step.visible
+def step_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """One small case."""
+    sizes = Sizes(1, 1, 2, 3, 4)
+    return [(oracle.network(sizes, rng), oracle.network(sizes, rng), 0.3)]
+
+
+windows = Exercise(
+    "truncated_windows", points=2, oracle=oracle.truncated_windows, outputs=(Output("windows", ("windows", "ends")),)
+)
+
+
+@windows.claim(points=1)
+def every_step_is_in_exactly_one_window(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Every time step is in one window and in no other, also when the last window is short."""
+    size = int(rng.integers(3, 8))
+    for n_steps in (3 * size, 3 * size + 1, 4 * size - 1, size):
+        pairs = pairs_of(student(n_steps, size))
+        count = np.zeros(n_steps, dtype=int)
+        for start, stop in pairs:
+            expect(
+                0 <= start < stop <= n_steps,
+                f"a window runs from {start} to {stop}; there are steps 0 to {n_steps - 1}, so expected "
+                f"0 <= start < stop <= {n_steps}.",
+            )
+            count[start:stop] += 1
+        odd = np.flatnonzero(count != 1)
+        expect(
+            odd.size == 0,
+            f"with {n_steps} steps and a window of {size}, step {odd[:1].tolist()} is in {count[odd[:1]].tolist()} "
+            "windows, expected 1.",
+        )
+
+
+@windows.claim(points=0.5)
+def windows_are_full_and_follow_each_other(student: StudentFunction, rng: np.random.Generator) -> None:
+    """Windows come in the order of time, each starts where the one before stops, and all but the last are full."""
+    size = int(rng.integers(3, 8))
+    for n_steps in (3 * size, 3 * size + 2):
+        pairs = pairs_of(student(n_steps, size))
+        expect(len(pairs) >= 3, f"got {len(pairs)} windows for {n_steps} steps of window {size}, expected 3 or 4.")
+        for (start, stop), (following, _) in pairwise(pairs):
+            expect(stop - start == size, f"the window ({start}, {stop}) has {stop - start} steps, expected {size}.")
+            expect(following == stop, f"after the window ({start}, {stop}) comes one that starts at {following}.")
+
+
+@windows.claim(points=0.5)
+def a_short_text_is_one_window(student: StudentFunction, rng: np.random.Generator) -> None:
+    """A text no longer than the window is one window, cut where the text ends."""
+    n_steps = int(rng.integers(2, 9))
+    for size in (n_steps, n_steps + 1, 5 * n_steps):
+        pairs = pairs_of(student(n_steps, size))
+        expect(
+            pairs == [(0, n_steps)],
+            f"with {n_steps} steps and a window of {size} got {pairs}, expected [(0, {n_steps})].",
+        )
+
+
+@windows.visible
+def texts_to_cut(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """A text with a rest, one without, and two that are no longer than a window."""
+    return [(10, 4), (12, 4), (3, 3), (3, 5)]
+
+
+def pairs_of(value: Any) -> list[tuple[int, int]]:
+    """Read a list of (start, stop) pairs.
+
+    Raises:
+        ClaimFailed: if it is anything else.
+    """
+    if not isinstance(value, list | tuple | np.ndarray):
+        raise ClaimFailed(f"the function returned {type(value).__name__}, expected a list of (start, stop) pairs.")
+    if not all(isinstance(pair, list | tuple | np.ndarray) and np.shape(pair) == (2,) for pair in value):
+        raise ClaimFailed(f"the function returned {str(value)[:60]}, expected a list of (start, stop) pairs.")
+    if any(float(end) != int(end) for pair in value for end in pair):
+        raise ClaimFailed("a window starts or stops between two steps, expected whole numbers.")
+    return [(int(start), int(stop)) for start, stop in value]
+
+
+def expect_part(exercise: Exercise, part: int, student: StudentFunction, cases: Sequence[tuple[Any, ...]]) -> None:
+    """Expect one of several returned values to be the oracle's, in every case.
+
+    Raises:
+        ClaimFailed: if it differs.
+    """
+    for case in cases:
+        values = expect_tuple(student(*case), [output.name for output in exercise.outputs])
+        assert exercise.oracle is not None
+        exercise.outputs[part].expect(values[part], exercise.oracle(*case)[part])
+
+
+EXERCISES = (output_layer, cell, network, checker, step, windows)

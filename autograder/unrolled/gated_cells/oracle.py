@@ -1,0 +1,219 @@
+"""Oracles of notebook 06: GRU and LSTM cells in loops over single numbers, and their complex-step derivatives.
+
+The loops compute one gate of one unit of one sequence at a time. Each "number" in them is a whole stack of numbers, a
+vector along the last axis: one entry for a plain forward pass, or one entry for each weight that is nudged by a complex
+step when a derivative is wanted. Nothing here goes backward.
+"""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from rnnkit.params import GRUParams, LSTMParams, init_gru, init_lstm
+
+from autograder.unrolled.bptt.oracle import complex_gradient
+
+Array: TypeAlias = NDArray[Any]
+Rng: TypeAlias = np.random.Generator
+GRUCase: TypeAlias = tuple[Array, Array, GRUParams]
+LSTMCase: TypeAlias = tuple[Array, Array, Array, LSTMParams]
+
+OPEN = 40.0  # far enough from zero for a sigmoid of exactly one, and of nothing beside a one below zero
+RESET, UPDATE = 0, 1  # places of a GRU's gates
+INPUT, FORGET, OUTPUT = 0, 1, 3  # and of an LSTM's
+CANDIDATE = 2  # in both
+
+
+class Sizes(NamedTuple):
+    """How large a random case is."""
+
+    batch: int
+    features: int
+    hidden: int
+    outputs: int
+
+
+ALL_DIFFERENT = Sizes(batch=4, features=5, hidden=3, outputs=2)
+ALL_EQUAL = Sizes(3, 3, 3, 3)
+ONE_ROW = Sizes(batch=1, features=3, hidden=4, outputs=2)
+ONE_FEATURE = Sizes(batch=5, features=1, hidden=2, outputs=3)
+SIZES = (ALL_DIFFERENT, ALL_EQUAL, ONE_ROW, ONE_FEATURE)
+
+
+def sigmoid(z: Array) -> Array:
+    """Squash into 0 to 1; what the notebook gives, for mistakes and alternatives."""
+    return np.asarray(0.5 * (1 + np.tanh(0.5 * z)))
+
+
+def gru_cell_step(x_t: Array, a_prev: Array, params: GRUParams) -> Array:
+    """Take one step of a GRU.
+
+    Args:
+        x_t: inputs, (batch, features).
+        a_prev: hidden states of the step before, (batch, hidden).
+        params: the weights.
+    """
+    return gru_loops(*(array[..., None] for array in (x_t, a_prev, *params[:4])))[..., 0]
+
+
+def gru_cell_backward(da_t: Array, x_t: Array, a_prev: Array, params: GRUParams) -> tuple[Array, Array, GRUParams]:
+    """Differentiate the sum of `da_t` times the new state."""
+
+    def loss(*stacks: Array) -> Array:
+        return _weighted(da_t, gru_loops(*_stack_last(stacks)))
+
+    dx, da_prev, dWgx, dWga, dbg, dbna = complex_gradient(loss, (x_t, a_prev, *params[:4]))
+    return dx, da_prev, GRUParams(dWgx, dWga, dbg, dbna, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+def lstm_cell_step(x_t: Array, a_prev: Array, c_prev: Array, params: LSTMParams) -> tuple[Array, Array]:
+    """Take one step of an LSTM.
+
+    Args:
+        x_t: inputs, (batch, features).
+        a_prev: hidden states of the step before, (batch, hidden).
+        c_prev: memories of the step before, (batch, hidden).
+        params: the weights.
+    """
+    a_t, c_t = lstm_loops(*(array[..., None] for array in (x_t, a_prev, c_prev, *params[:3])))
+    return a_t[..., 0], c_t[..., 0]
+
+
+def lstm_cell_backward(
+    da_t: Array, dc_t: Array, x_t: Array, a_prev: Array, c_prev: Array, params: LSTMParams
+) -> tuple[Array, Array, Array, LSTMParams]:
+    """Differentiate the sum of `da_t` times the new state and `dc_t` times the new memory."""
+
+    def loss(*stacks: Array) -> Array:
+        a_t, c_t = lstm_loops(*_stack_last(stacks))
+        return _weighted(da_t, a_t) + _weighted(dc_t, c_t)
+
+    dx, da_prev, dc_prev, dWgx, dWga, dbg = complex_gradient(loss, (x_t, a_prev, c_prev, *params[:3]))
+    grads = LSTMParams(dWgx, dWga, dbg, np.zeros_like(params.Wya), np.zeros_like(params.by))
+    return dx, da_prev, dc_prev, grads
+
+
+def gru_loops(x: Array, a: Array, Wgx: Array, Wga: Array, bg: Array, bna: Array) -> Array:
+    """Compute a GRU's new states one unit at a time, all arrays with a stack behind: (batch, hidden, stack)."""
+    n_hidden = len(bna)
+    a_new = np.zeros_like(a)
+    for row, unit in product(range(len(x)), range(n_hidden)):
+        columns = [gate * n_hidden + unit for gate in range(3)]
+        seen = [_sum_of_products(x[row], Wgx[:, column]) + bg[column] for column in columns]
+        memory = [_sum_of_products(a[row], Wga[:, column]) for column in columns]
+        r, z = _one_squashed(seen[0] + memory[0]), _one_squashed(seen[1] + memory[1])
+        n = np.tanh(seen[2] + r * (memory[2] + bna[unit]))
+        a_new[row, unit] = n + z * (a[row, unit] - n)
+    return a_new
+
+
+def lstm_loops(x: Array, a: Array, c: Array, Wgx: Array, Wga: Array, bg: Array) -> tuple[Array, Array]:
+    """Compute an LSTM's new states and memories one unit at a time, each (batch, hidden, stack)."""
+    n_hidden = len(Wga)
+    a_new, c_new = np.zeros_like(a), np.zeros_like(c)
+    for row, unit in product(range(len(x)), range(n_hidden)):
+        columns = [gate * n_hidden + unit for gate in range(4)]
+        sums = [_sum_of_products(x[row], Wgx[:, k]) + _sum_of_products(a[row], Wga[:, k]) + bg[k] for k in columns]
+        i, f, o = (_one_squashed(sums[gate]) for gate in (0, 1, 3))
+        c_new[row, unit] = f * c[row, unit] + i * np.tanh(sums[2])
+        a_new[row, unit] = o * np.tanh(c_new[row, unit])
+    return a_new, c_new
+
+
+def _sum_of_products(numbers: Array, weights: Array) -> Array:
+    return np.asarray(sum(number * weight for number, weight in zip(numbers, weights, strict=True)))
+
+
+def _one_squashed(z: Array) -> Array:
+    """The sigmoid from its definition, for real or complex numbers."""
+    return np.asarray(1 / (1 + np.exp(-z)))
+
+
+def _stack_last(stacks: Sequence[Array]) -> list[Array]:
+    return [np.moveaxis(stack, 0, -1) for stack in stacks]
+
+
+def _weighted(upstream: Array, states: Array) -> Array:
+    """Sum states (batch, hidden, stack), each times its upstream gradient, to one number for each of the stack."""
+    pairs = zip(upstream.ravel(), states.reshape(upstream.size, -1), strict=True)
+    return np.asarray(sum(share * state for share, state in pairs))
+
+
+def gru_case(sizes: Sizes, rng: Rng) -> GRUCase:
+    """Draw the arguments of `gru_cell_step`."""
+    params = init_gru(sizes.features, sizes.hidden, sizes.outputs, rng=rng)
+    params = params._replace(
+        Wgx=0.6 * params.Wgx,
+        Wga=0.8 * params.Wga,
+        bg=_away_from_zero(rng, 3 * sizes.hidden),
+        bna=_away_from_zero(rng, sizes.hidden),
+        by=_away_from_zero(rng, sizes.outputs),
+    )
+    return rng.normal(size=(sizes.batch, sizes.features)), _state(sizes, rng), params
+
+
+def lstm_case(sizes: Sizes, rng: Rng) -> LSTMCase:
+    """Draw the arguments of `lstm_cell_step`."""
+    params = init_lstm(sizes.features, sizes.hidden, sizes.outputs, rng=rng)
+    params = params._replace(
+        Wgx=0.6 * params.Wgx,
+        Wga=0.8 * params.Wga,
+        bg=_away_from_zero(rng, 4 * sizes.hidden),
+        by=_away_from_zero(rng, sizes.outputs),
+    )
+    c_prev = 1.5 * _state(sizes, rng)  # a memory, unlike a state, may leave the range of tanh
+    return rng.normal(size=(sizes.batch, sizes.features)), _state(sizes, rng), c_prev, params
+
+
+def gru_backward_case(sizes: Sizes, rng: Rng) -> tuple[Array, Array, Array, GRUParams]:
+    """Draw the arguments of `gru_cell_backward`."""
+    x_t, a_prev, params = gru_case(sizes, rng)
+    return rng.normal(size=a_prev.shape), x_t, a_prev, params
+
+
+def lstm_backward_case(sizes: Sizes, rng: Rng) -> tuple[Array, Array, Array, Array, Array, LSTMParams]:
+    """Draw the arguments of `lstm_cell_backward`."""
+    x_t, a_prev, c_prev, params = lstm_case(sizes, rng)
+    return rng.normal(size=a_prev.shape), rng.normal(size=c_prev.shape), x_t, a_prev, c_prev, params
+
+
+def with_gate(params: Any, gate: int, level: float | Array) -> Any:
+    """Fix the pre-activation of one gate, whatever the cell reads: its weights become zero and its bias `level`.
+
+    Args:
+        params: GRUParams or LSTMParams.
+        gate: place of the gate among the columns.
+        level: one number for all units, or one for each, (hidden,).
+    """
+    n_hidden = len(params.Wga)
+    columns = slice(gate * n_hidden, (gate + 1) * n_hidden)
+    Wgx, Wga, bg = (array.copy() for array in (params.Wgx, params.Wga, params.bg))
+    Wgx[:, columns], Wga[:, columns], bg[columns] = 0, 0, level
+    return params._replace(Wgx=Wgx, Wga=Wga, bg=bg)
+
+
+def with_zeros_in_the_head(params: Any) -> Any:
+    """Set one weight of the output layer and one of its biases to zero.
+
+    Args:
+        params: named tuple with `Wya` and `by`.
+    """
+    Wya, by = params.Wya.copy(), params.by.copy()
+    Wya[-1, -1], by[-1] = 0, 0
+    return params._replace(Wya=Wya, by=by)
+
+
+def alternately(one: float, other: float, params: Any) -> Array:
+    """Give every second unit one level and those between another, (hidden,)."""
+    return np.where(np.arange(len(params.Wga)) % 2 == 0, one, other)
+
+
+def _away_from_zero(rng: Rng, n: int) -> Array:
+    return rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.2, 0.6, size=n)
+
+
+def _state(sizes: Sizes, rng: Rng) -> Array:
+    shape = (sizes.batch, sizes.hidden)
+    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.2, 0.9, size=shape)

@@ -1,0 +1,1 @@
+"""The fast, verified parts that later notebooks are given: the only folder of which anything is released."""

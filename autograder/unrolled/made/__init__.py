@@ -1,0 +1,1 @@
+"""Makers of what `rnnkit` ships, and experiments that are not released."""

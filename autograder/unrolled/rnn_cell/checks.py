@@ -1,0 +1,237 @@
+"""Hidden checks of notebook 01: one RNN cell."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import expect_close
+from autograder.claims.student import StudentFunction
+from autograder.unrolled.rnn_cell import oracle
+from autograder.unrolled.rnn_cell.oracle import SIZES, Rng
+
+SCORE_SHAPES = ((4, 3), (1, 5), (3, 3))
+HUGE = 1000.0
+EPSILON_ALLOWED = 1e-6  # a loss with 1e-8 added inside the log is off by less
+
+softmax = Exercise("softmax", points=4, oracle=oracle.softmax, outputs=(Output("p", ("batch", "outputs")),))
+
+
+@softmax.claim(points=1.5)
+def equals_the_formula(student: StudentFunction, rng: Rng) -> None:
+    """Every entry is the exponential of its score, divided by the sum over its own row."""
+    for shape in SCORE_SHAPES:
+        softmax.expect_oracle(student, oracle.scores(rng, *shape))
+
+
+@softmax.claim(points=1)
+def large_scores_do_no_harm(student: StudentFunction, rng: Rng) -> None:
+    """Scores of any size give probabilities: nothing overflows."""
+    z = oracle.scores(rng, 4, 3)
+    for large in (z + HUGE, z - HUGE, z * HUGE, z + HUGE * np.arange(3)):
+        softmax.expect_oracle(student, large)
+
+
+@softmax.claim(points=1)
+def rows_far_apart_do_no_harm(student: StudentFunction, rng: Rng) -> None:
+    """A row of very low scores is as good as any other, whatever stands in the other rows."""
+    heights = HUGE * rng.permutation([1.0, 0.0, -1.0])[:, None]
+    softmax.expect_oracle(student, oracle.scores(rng, 3, 4) + heights)
+
+
+@softmax.claim(points=0.5)
+def scores_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """The scores are not written to, and a second call gives the same."""
+    z = oracle.scores(rng, 2, 5)
+    for _ in range(2):
+        softmax.expect_outputs(student.frozen(z), oracle.softmax(z))
+
+
+@softmax.visible
+def softmax_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """Ordinary scores, and rows that lie far apart."""
+    z = np.round(oracle.scores(rng, 2, 3), 2)
+    far_apart = np.round(oracle.scores(rng, 3, 3), 2) + np.array([[900.0], [0.0], [-900.0]])
+    return [(z,), (far_apart,), (z * HUGE,)]
+
+
+step = Exercise("rnn_cell_step", points=6, oracle=oracle.rnn_cell_step, outputs=(Output("a_t", ("batch", "hidden")),))
+
+
+@step.claim(points=1)
+def without_memory_the_input_decides(student: StudentFunction, rng: Rng) -> None:
+    """After a state of zeros, the new state is tanh of the input's product plus the bias."""
+    for sizes in SIZES:
+        x_t, a_prev, params = oracle.step_case(rng, sizes)
+        step.expect_oracle(student, x_t, np.zeros_like(a_prev), params)
+
+
+@step.claim(points=1)
+def without_input_the_memory_decides(student: StudentFunction, rng: Rng) -> None:
+    """For an input of zeros, the new state is tanh of the memory's product plus the bias."""
+    for sizes in SIZES:
+        x_t, a_prev, params = oracle.step_case(rng, sizes)
+        step.expect_oracle(student, np.zeros_like(x_t), a_prev, params)
+
+
+@step.claim(points=2)
+def equals_the_formula_of_the_step(student: StudentFunction, rng: Rng) -> None:
+    """Every entry of the new state is one tanh of both products plus the bias."""
+    for sizes in SIZES:
+        step.expect_oracle(student, *oracle.step_case(rng, sizes))
+
+
+@step.claim(points=1)
+def rows_are_independent(student: StudentFunction, rng: Rng) -> None:
+    """Row b of the new state depends on row b of the inputs only."""
+    x_t, a_prev, params = oracle.step_case(rng, (5, 3, 4, 2))
+    together = student(x_t, a_prev, params)
+    step.expect_outputs(together, oracle.rnn_cell_step(x_t, a_prev, params))
+
+    alone = student(x_t[2:3], a_prev[2:3], params)
+
+    hint = "This row was sent alone, and came out other than among others."
+    expect_close(alone, together[2:3], name="a_t", axes=("batch", "hidden"), hint=hint)
+
+
+@step.claim(points=1)
+def inputs_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither input, memory nor weights are written to, and a second call gives the same."""
+    case = oracle.step_case(rng)
+    for _ in range(2):
+        step.expect_outputs(student.frozen(*case), oracle.rnn_cell_step(*case))
+
+
+@step.visible
+def step_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, and all equal."""
+    return [_short(oracle.step_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
+
+
+output = Exercise(
+    "rnn_cell_output",
+    points=3,
+    oracle=oracle.rnn_cell_output,
+    outputs=(Output("y_t", ("batch", "outputs")),),
+    given={"softmax": oracle.softmax},
+)
+
+
+@output.claim(points=1.5)
+def equals_the_formula_of_the_output(student: StudentFunction, rng: Rng) -> None:
+    """The probabilities are the softmax of the state's product plus the bias."""
+    for sizes in SIZES:
+        _, a_t, params = oracle.step_case(rng, sizes)
+        output.expect_oracle(student, a_t, params)
+
+
+@output.claim(points=1)
+def large_scores_still_give_probabilities(student: StudentFunction, rng: Rng) -> None:
+    """Weights and a bias that make scores of any size still give probabilities, in rows far apart as well."""
+    _, a_t, params = oracle.step_case(rng)
+    for bias in (params.by + HUGE, params.by - HUGE, params.by + HUGE * np.arange(len(params.by))):
+        output.expect_oracle(student, a_t, params._replace(by=bias))
+    far_apart = np.abs(a_t) * np.array([[1.0], [0.0], [-1.0]])
+    output.expect_oracle(student, far_apart, params._replace(Wya=params.Wya + HUGE))
+
+
+@output.claim(points=0.5)
+def state_and_weights_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither state nor weights are written to; one sequence alone gives what it gives among others."""
+    _, a_t, params = oracle.step_case(rng)
+    for rows in (a_t, a_t[1:2]):
+        output.expect_outputs(student.frozen(rows, params), oracle.rnn_cell_output(rows, params))
+
+
+@output.visible
+def output_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, all equal, and large scores."""
+    cases = [_short(oracle.step_case(rng, sizes))[1:] for sizes in ((2, 3, 4, 5), (3, 3, 3, 3), (3, 1, 2, 4))]
+    a_t, params = cases.pop()
+    return [*cases, (a_t, params._replace(by=params.by + HUGE))]
+
+
+loss = Exercise(
+    "step_loss",
+    points=4,
+    oracle=oracle.step_loss,
+    outputs=(Output("loss", ("batch",), tolerance=EPSILON_ALLOWED),),
+)
+
+
+@loss.claim(points=2)
+def equals_the_formula_of_the_loss(student: StudentFunction, rng: Rng) -> None:
+    """The loss of each sequence is minus the natural logarithm of its target's probability."""
+    for batch, n_outputs in ((4, 3), (3, 5), (4, 4)):
+        loss.expect_oracle(student, *oracle.loss_case(rng, batch, n_outputs))
+
+
+@loss.claim(points=1)
+def certain_and_right_costs_nothing(student: StudentFunction, rng: Rng) -> None:
+    """Probabilities of zero beside the target do no harm, and a target of probability one costs nothing."""
+    low, high = sorted(rng.uniform(0.1, 0.9, size=2))
+    y_t = np.array([[0.0, 1.0, 0.0], [low, 0.0, 1 - low], [1 - high, high, 0.0], [0.0, 0.0, 1.0]])
+    loss.expect_oracle(student, y_t, np.array([1, 2, 0, 2]))
+
+
+@loss.claim(points=1)
+def probabilities_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither probabilities nor targets are written to; one sequence alone costs the same as among others."""
+    y_t, target = oracle.loss_case(rng, 5, 4)
+    for case in ((y_t, target), (y_t[3:4], target[3:4])):
+        loss.expect_outputs(student.frozen(*case), oracle.step_loss(*case))
+
+
+@loss.visible
+def loss_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, all equal, and probabilities of zero and one."""
+    certain = np.array([[0.0, 1.0, 0.0], [0.25, 0.0, 0.75]])
+    return [oracle.loss_case(rng, 4, 3), oracle.loss_case(rng, 3, 3), (certain, np.array([1, 2]))]
+
+
+impulse = Exercise(
+    "impulse_response",
+    points=3,
+    oracle=oracle.impulse_response,
+    outputs=(Output("a", ("steps", "hidden")),),
+    given={"rnn_cell_step": oracle.rnn_cell_step},
+)
+
+
+@impulse.claim(points=1)
+def the_impulse_arrives(student: StudentFunction, rng: Rng) -> None:
+    """A look of one step shows the state after a single one in feature 0."""
+    for sizes in SIZES:
+        impulse.expect_oracle(student, oracle.cell_params(rng, *sizes[1:]), 1)
+
+
+@impulse.claim(points=1.5)
+def the_echo_equals_the_formula(student: StudentFunction, rng: Rng) -> None:
+    """Every later state follows from the one before and an input of zeros."""
+    for sizes, steps in zip(SIZES, (6, 7, 4, 2), strict=True):
+        impulse.expect_oracle(student, oracle.cell_params(rng, *sizes[1:]), steps)
+
+
+@impulse.claim(points=0.5)
+def a_longer_look_agrees_with_a_shorter(student: StudentFunction, rng: Rng) -> None:
+    """More steps add rows at the end and change none before; the weights are not written to."""
+    params = oracle.cell_params(rng, 3, 4, 2)
+    for steps in (7, 2, 7):
+        impulse.expect_outputs(student.frozen(params, steps), oracle.impulse_response(params, steps))
+
+
+@impulse.visible
+def impulse_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """A few steps of a cell with three features and two units, and one step of a square one."""
+    return [(_short(oracle.cell_params(rng, 3, 2, 4)), 5), (_short(oracle.cell_params(rng, 2, 2, 2)), 1)]
+
+
+EXERCISES = (softmax, step, output, loss, impulse)
+
+
+def _short(value: Any) -> Any:
+    """Round arrays, alone or in tuples, so that stored cases stay small."""
+    if isinstance(value, np.ndarray):
+        return np.round(value, 3)
+    items = [_short(item) for item in value]
+    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

@@ -1,0 +1,89 @@
+"""What the functions of notebook 01 may be asked."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+from rnnkit.params import Array, RNNParams
+
+from autograder.claims.domain import TOLERANCE, Domain, same
+
+SCALES = (1e-3, 0.3, 1.0, 30.0)
+Case = tuple[Any, ...]
+
+
+def params(rng: np.random.Generator, n_features: int, n_hidden: int, n_outputs: int, scale: float = 1.0) -> RNNParams:
+    """Draw weights of one scale."""
+    shapes = (n_features, n_hidden), (n_hidden, n_hidden), (n_hidden,), (n_hidden, n_outputs), (n_outputs,)
+    return RNNParams(*(scale * rng.normal(size=shape) for shape in shapes))
+
+
+def plain_array(got: Any) -> Any:
+    """Take an answer as an array; None if it is none, such as a list of arrays of different shapes."""
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        return None
+    return None if array.dtype.kind == "O" else array
+
+
+def _scores(rng: np.random.Generator) -> list[Case]:
+    shapes = [(1, 1), (1, 4), (4, 1), (3, 3), (2, 5), (5, 2)]
+    drawn = [scale * rng.normal(size=shape) for shape in shapes for scale in (*SCALES, 700.0, 1e5)]
+    far = [np.array([[1e4, 1e4 + 1], [-1e4, -1e4 - 2]]), np.array([[-1e6, -1e6]]), np.zeros((2, 3))]
+    return [(z,) for z in drawn + far]
+
+
+def _steps(rng: np.random.Generator) -> list[Case]:
+    return [
+        (scale * rng.normal(size=(b, n)), _state(rng, b, h), params(rng, n, h, o, weights))
+        for b, n, h, o in ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 2), (5, 2, 1, 4))
+        for scale, weights in product(SCALES, SCALES[:3])
+    ]
+
+
+def _state(rng: np.random.Generator, batch: int, n_hidden: int) -> Array:
+    return np.tanh(rng.normal(size=(batch, n_hidden)))
+
+
+def _outputs(rng: np.random.Generator) -> list[Case]:
+    sizes = ((1, 1, 1), (2, 3, 4), (3, 3, 3), (4, 1, 2), (1, 2, 5))
+    return [
+        (_state(rng, b, h), params(rng, 2, h, o, scale)) for b, h, o in sizes for scale in (*SCALES, 1e3) for _ in "ab"
+    ]
+
+
+def _losses(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for batch, n_outputs in ((1, 1), (1, 4), (4, 1), (3, 3), (2, 5), (6, 2)):
+        for sharpness in SCALES[:3]:
+            p = np.exp(sharpness * rng.normal(size=(batch, n_outputs)))
+            cases.append((p / p.sum(axis=1, keepdims=True), rng.integers(n_outputs, size=batch)))
+    certain = np.eye(3)[[2, 0]]
+    return [*cases, (certain, np.array([2, 0]))]
+
+
+def _same_in_nats(got: Any, want: Any) -> bool:
+    """Compare losses on an absolute scale: who adds a tiny number before the logarithm is right as well."""
+    array = plain_array(got)
+    if array is None or array.shape != want.shape or array.dtype != want.dtype:
+        return False
+    return same(got, want) or bool(np.all(np.abs(array - want) <= TOLERANCE))
+
+
+def _impulses(rng: np.random.Generator) -> list[Case]:
+    return [
+        (params(rng, n, h, 2, scale), steps)
+        for n, h in ((1, 1), (3, 2), (2, 3), (4, 4), (1, 3))
+        for scale in SCALES[:3]
+        for steps in (1, 2, 5)
+    ]
+
+
+DOMAINS = {
+    "softmax": Domain(_scores),
+    "rnn_cell_step": Domain(_steps),
+    "rnn_cell_output": Domain(_outputs),
+    "step_loss": Domain(_losses, _same_in_nats),
+    "impulse_response": Domain(_impulses),
+}

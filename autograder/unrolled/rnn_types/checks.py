@@ -1,0 +1,362 @@
+"""Hidden checks of notebook 04: five shapes of input and output."""
+
+from typing import Any
+
+import numpy as np
+
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import ClaimFailed, expect
+from autograder.claims.student import StudentFunction
+from autograder.unrolled.rnn_cell.oracle import Rng
+from autograder.unrolled.rnn_types import oracle
+from autograder.unrolled.rnn_types.oracle import LONGEST, SIZES, WRITER_SIZES, Integers
+
+Cases = list[tuple[Any, ...]]
+PROBABILITIES = ("batch", "outputs")
+STEPS = ("batch", "time", "outputs")
+WRITTEN = ("batch", "max_length")
+DECODER_SIZES = ((4, 5, 6, 7), (4, 4, 4, 4), (1, 3, 5, 4), (3, 1, 2, 5))
+"""(batch, time, hidden, words): all different, all equal, a single sentence, a single step."""
+
+image = Exercise("classify_image", points=3, oracle=oracle.classify_image, outputs=(Output("y", PROBABILITIES),))
+
+
+@image.claim(points=1.5)
+def equals_the_formula(student: StudentFunction, rng: Rng) -> None:
+    """Each image takes one step from a state of zeros, and the answer is read from the new state."""
+    for sizes in ((4, 3, 6, 2), (3, 3, 3, 3), (1, 5, 2, 4)):
+        image.expect_oracle(student, *oracle.image_case(rng, sizes))
+
+
+@image.claim(points=1)
+def images_do_not_meet(student: StudentFunction, rng: Rng) -> None:
+    """An image gets the answer that it gets alone, in any company and at any place in the batch."""
+    x, params = oracle.image_case(rng, (5, 4, 3, 6))
+    want = oracle.classify_image(x, params)
+    for order in (np.arange(5), rng.permutation(5), np.array([3])):
+        image.expect_outputs(student(x[order], params), want[order])
+
+
+@image.claim(points=0.5)
+def images_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither images nor weights are written to, and a second call gives the same."""
+    case = oracle.image_case(rng)
+    for _ in range(2):
+        image.expect_outputs(student.frozen(*case), oracle.classify_image(*case))
+
+
+@image.visible
+def image_cases(rng: Rng) -> Cases:
+    """All dimensions different, and all equal."""
+    return [_short(oracle.image_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
+
+
+caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN),))
+
+
+@caption.claim(points=1)
+def begins_with_image_and_start(student: StudentFunction, rng: Rng) -> None:
+    """The first symbol is chosen after one step that sees the image and START."""
+    for sizes in 2 * ((12, 4, 7, 8), (12, 6, 6, 6)):
+        x, params = oracle.caption_case(rng, sizes, ends=False)
+        expect_ids(student(x, params, max_length=1), oracle.caption(x, params, max_length=1))
+
+
+@caption.claim(points=1.5)
+def each_symbol_follows_from_the_last(student: StudentFunction, rng: Rng) -> None:
+    """Each later step sees the symbol just chosen, no image, and the state carried on."""
+    for sizes in (*WRITER_SIZES, WRITER_SIZES[0]):
+        x, params = oracle.caption_case(rng, sizes, ends=False)
+        expect_ids(student(x, params, max_length=LONGEST), oracle.caption(x, params, max_length=LONGEST))
+
+
+@caption.claim(points=1)
+def after_the_end_only_end(student: StudentFunction, rng: Rng) -> None:
+    """A row that has chosen END is filled up with END, while the others go on."""
+    for sizes in 2 * WRITER_SIZES[:2]:
+        x, params = oracle.caption_case(rng, sizes, ends=True)
+        expect_ids(student(x, params, max_length=LONGEST), oracle.caption(x, params, max_length=LONGEST))
+
+
+@caption.claim(points=0.5)
+def a_shorter_name_agrees_with_a_longer(student: StudentFunction, rng: Rng) -> None:
+    """A smaller max_length cuts the name off and changes nothing; inputs are left as they were."""
+    for _ in range(4):
+        x, params = oracle.caption_case(rng, ends=False)
+        want = oracle.caption(x, params, max_length=LONGEST)
+        for length in (LONGEST, 3, 4):
+            expect_ids(student.frozen(x, params, max_length=length), want[:, :length])
+
+
+@caption.visible
+def caption_cases(rng: Rng) -> Cases:
+    """Rows that end at different lengths, and rows that never end."""
+    keywords = {"max_length": LONGEST}
+    cases = [_short_writer(rng, oracle.caption_case, ends=ends) for ends in (True, False)]
+    return [(*case, keywords) for case in cases]
+
+
+sequence = Exercise(
+    "classify_sequence",
+    points=4,
+    oracle=oracle.classify_sequence,
+    outputs=(Output("y", PROBABILITIES),),
+)
+
+
+@sequence.claim(points=1)
+def reads_whole_sequences(student: StudentFunction, rng: Rng) -> None:
+    """Where every step is real, the answer is read from the last state."""
+    for sizes in SIZES:
+        x, lengths, params = oracle.sequence_case(rng, sizes)
+        sequence.expect_oracle(student, x, np.full_like(lengths, x.shape[1]), params)
+
+
+@sequence.claim(points=1.5)
+def answers_after_the_last_real_step(student: StudentFunction, rng: Rng) -> None:
+    """Where lengths differ, each answer is read from the state after that sequence's own last real step."""
+    for sizes in SIZES:
+        sequence.expect_oracle(student, *oracle.sequence_case(rng, sizes))
+
+
+@sequence.claim(points=1)
+def padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
+    """Whatever stands in the padding, be it large numbers or NaN, the answer is the same."""
+    for padding, spare in ((np.nan, 0), (-1e6, 2)):
+        sequence.expect_oracle(student, *oracle.sequence_case(rng, padding=padding, spare=spare))
+
+
+@sequence.claim(points=0.5)
+def sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Inputs are left as they were, and a sequence alone gets the answer that it gets among others."""
+    x, lengths, params = oracle.sequence_case(rng)
+    full = np.full_like(lengths, x.shape[1])
+    for rows in (slice(None), slice(1, 2)):
+        case = x[rows], full[rows], params
+        sequence.expect_outputs(student.frozen(*case), oracle.classify_sequence(*case))
+
+
+@sequence.visible
+def sequence_cases(rng: Rng) -> Cases:
+    """All dimensions different, and all equal, with sequences of different lengths."""
+    return _short_sequences(rng)
+
+
+tags = Exercise("tag_sequence", points=3, oracle=oracle.tag_sequence, outputs=(Output("y", STEPS),))
+
+
+@tags.claim(points=1)
+def answers_after_every_step(student: StudentFunction, rng: Rng) -> None:
+    """Where every step is real, each step's answer is read from the state after it."""
+    for sizes in SIZES:
+        x, lengths, params = oracle.sequence_case(rng, sizes)
+        tags.expect_oracle(student, x, np.full_like(lengths, x.shape[1]), params)
+
+
+@tags.claim(points=0.5)
+def reads_from_left_to_right(student: StudentFunction, rng: Rng) -> None:
+    """The answers to the first steps stay the same when later steps are cut off."""
+    x, lengths, params = oracle.sequence_case(rng)
+    for steps in (5, 2, 1):
+        all_real = np.full_like(lengths, steps)
+        tags.expect_outputs(
+            student(x[:, :steps], all_real, params), oracle.tag_sequence(x[:, :steps], all_real, params)
+        )
+
+
+@tags.claim(points=1)
+def padding_has_no_label(student: StudentFunction, rng: Rng) -> None:
+    """In the padding all probabilities are zero, and what stands there, even NaN, changes no answer."""
+    for padding, spare in ((oracle.GARBAGE, 2), (np.nan, 0)):
+        for sizes in SIZES[:2]:
+            tags.expect_oracle(student, *oracle.sequence_case(rng, sizes, padding, spare=spare))
+
+
+@tags.claim(points=0.5)
+def tagged_sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Inputs are left as they were, and a sequence alone gets the answers that it gets among others."""
+    x, lengths, params = oracle.sequence_case(rng)
+    full = np.full_like(lengths, x.shape[1])
+    for rows in (slice(None), slice(1, 2)):
+        case = x[rows], full[rows], params
+        tags.expect_outputs(student.frozen(*case), oracle.tag_sequence(*case))
+
+
+@tags.visible
+def tag_cases(rng: Rng) -> Cases:
+    """All dimensions different, and all equal, with sequences of different lengths."""
+    return _short_sequences(rng)
+
+
+encoder = Exercise("encode", points=2, oracle=oracle.encode, outputs=(Output("state", ("batch", "hidden")),))
+
+
+@encoder.claim(points=1)
+def keeps_the_last_real_state(student: StudentFunction, rng: Rng) -> None:
+    """What is returned is the state after each sentence's own last word."""
+    for sizes in SIZES:
+        encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
+
+
+@encoder.claim(points=0.5)
+def reads_from_a_state_of_zeros(student: StudentFunction, rng: Rng) -> None:
+    """A sentence of one word gives the tanh of that word's product plus the bias."""
+    for sizes in ((3, 1, 4, 5, 2), (1, 1, 2, 3, 2)):
+        encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
+
+
+@encoder.claim(points=0.5)
+def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> None:
+    """NaN in the padding changes nothing, and inputs are left as they were."""
+    case = oracle.sentence_case(rng, padding=np.nan, spare=1)
+    for _ in range(2):
+        encoder.expect_outputs(student.frozen(*case), oracle.encode(*case))
+
+
+@encoder.visible
+def encoder_cases(rng: Rng) -> Cases:
+    """All dimensions different, and all equal, with sentences of different lengths."""
+    return _short_sequences(rng, oracle.sentence_case)
+
+
+decoder = Exercise(
+    "decode_teacher_forced", points=2, oracle=oracle.decode_teacher_forced, outputs=(Output("y", STEPS),)
+)
+
+
+@decoder.claim(points=0.5)
+def starts_from_state_and_start(student: StudentFunction, rng: Rng) -> None:
+    """The first answer follows from the given state and START, whatever the right words are."""
+    for sizes in ((3, 1, 2, 5), (1, 1, 4, 3), (3, 1, 4, 4)):
+        decoder.expect_oracle(student, *oracle.decoder_case(rng, sizes))
+
+
+@decoder.claim(points=1)
+def each_step_reads_the_right_word_before(student: StudentFunction, rng: Rng) -> None:
+    """Every later answer follows from the right word of the step before, not from the model's own choice."""
+    for sizes in DECODER_SIZES[:3]:
+        decoder.expect_oracle(student, *oracle.decoder_case(rng, sizes))
+    decoder.expect_oracle(student, *oracle.decoder_case(rng, DECODER_SIZES[0], ends=True))
+
+
+@decoder.claim(points=0.5)
+def the_last_word_is_never_read(student: StudentFunction, rng: Rng) -> None:
+    """No answer depends on the last right word, and inputs are left as they were."""
+    first, target, params = oracle.decoder_case(rng, DECODER_SIZES[0])
+    want = oracle.decode_teacher_forced(first, target, params)
+    other = target.copy()
+    other[:, -1] = (target[:, -1] + 1) % 7
+    for words in (target, other):
+        decoder.expect_outputs(student.frozen(first, words, params), want)
+
+
+@decoder.visible
+def decoder_cases(rng: Rng) -> Cases:
+    """All dimensions different, and all equal."""
+    return [_short(oracle.decoder_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (4, 4, 4, 4))]
+
+
+translator = Exercise(
+    "translate",
+    points=2,
+    oracle=oracle.translate,
+    outputs=(Output("ids", WRITTEN),),
+    given={"encode": oracle.encode},
+)
+
+
+@translator.claim(points=1)
+def reads_then_writes(student: StudentFunction, rng: Rng) -> None:
+    """The decoder starts from the encoder's last state and START, and then reads its own words."""
+    for sizes in (*WRITER_SIZES, WRITER_SIZES[0]):
+        case = oracle.translate_case(rng, sizes, ends=False)
+        expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
+
+
+@translator.claim(points=0.5)
+def ends_with_end(student: StudentFunction, rng: Rng) -> None:
+    """A translation that has chosen END is filled up with END, while the others go on."""
+    for _ in range(4):
+        case = oracle.translate_case(rng, ends=True)
+        expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
+
+
+@translator.claim(points=0.5)
+def a_wider_array_says_the_same(student: StudentFunction, rng: Rng) -> None:
+    """More END after each source sentence changes no translation, and inputs are left as they were."""
+    for _ in range(4):
+        source, params = oracle.translate_case(rng, ends=False)
+        want = oracle.translate(source, params, max_length=LONGEST)
+        for extra in (0, 3):
+            wide = np.pad(source, ((0, 0), (0, extra)), constant_values=oracle.END)
+            expect_ids(student.frozen(wide, params, max_length=LONGEST), want)
+
+
+@translator.visible
+def translate_cases(rng: Rng) -> Cases:
+    """Translations that end at different lengths, translations that never end, and those of a wider array."""
+    keywords = {"max_length": LONGEST}
+    cases = [_short_writer(rng, oracle.translate_case, ends=ends) for ends in (True, False)]
+    source, params = cases[1]
+    wide = np.pad(source, ((0, 0), (0, 4)), constant_values=oracle.END)
+    return [*((*case, keywords) for case in cases), (wide, params, keywords)]
+
+
+EXERCISES = (image, caption, sequence, tags, encoder, decoder, translator)
+
+
+def expect_ids(got: Any, want: Integers) -> None:
+    """Expect an array of whole numbers with the rows that a writer without doubt writes.
+
+    Raises:
+        ClaimFailed: naming the first symbol that differs.
+    """
+    if not isinstance(got, np.ndarray) or got.dtype.kind not in "iuf":
+        kind = f"an array of dtype {got.dtype}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
+        raise ClaimFailed(f"`ids` is {kind}, expected an array of ids, {want.shape} = ({', '.join(WRITTEN)}).")
+    expect(
+        got.shape == want.shape,
+        f"`ids` has shape {got.shape}, expected {want.shape} = ({', '.join(WRITTEN)}). START is not among them, "
+        "and a row that ends early is filled up with END.",
+    )
+    wrong = np.argwhere(~(got == want))
+    if len(wrong):
+        row, step = min(wrong.tolist(), key=lambda place: (place[1], place[0]))
+        raise ClaimFailed(
+            f"row {row} of `ids` is {_plain(got[row])}, expected {want[row].tolist()}: the first difference is at "
+            f"symbol {step}. {_advice(step, want[row])}"
+        )
+
+
+def _plain(row: Any) -> list[Any]:
+    return [int(value) if float(value).is_integer() else round(float(value), 4) for value in row]
+
+
+def _advice(step: int, want: Any) -> str:
+    if step == 0:
+        return "What does the first step read, and from which state does it start?"
+    if want[step - 1] == oracle.END:
+        return "The row had ended: what must stand after END?"
+    return "Does this step read the symbol chosen just before, and the state carried on from the right first one?"
+
+
+def _short_sequences(rng: Rng, draw: Any = oracle.sequence_case) -> Cases:
+    return [_short(draw(rng, sizes)) for sizes in ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2))]
+
+
+def _short_writer(rng: Rng, draw: Any, *, ends: bool) -> tuple[Any, ...]:
+    """Draw a writer whose rounded weights leave no doubt either, and write the same."""
+    while True:
+        case = draw(rng, (4, 3, 6, 7), ends=ends)
+        write = oracle.caption if draw is oracle.caption_case else oracle.translate
+        short: tuple[Any, ...] = _short(case)
+        if np.array_equal(write(*case, max_length=LONGEST), write(*short, max_length=LONGEST)):
+            return short
+
+
+def _short(value: Any) -> Any:
+    """Round arrays, alone or in tuples, so that stored cases stay small."""
+    if isinstance(value, np.ndarray):
+        return np.round(value, 3) if value.dtype.kind == "f" else value
+    items = [_short(item) for item in value]
+    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

@@ -1,0 +1,361 @@
+"""Oracles of notebook 04, row by row and number by number, and the random inputs of its checks."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rnnkit.params import Array, RNNParams, Seq2SeqParams
+
+from autograder.unrolled.rnn_cell import oracle as rnn_cell
+from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, state
+
+Integers = NDArray[np.int64]
+Numbers = Sequence[float]
+SequenceCase = tuple[Array, Integers, RNNParams]
+Case = TypeVar("Case")
+
+END, START = 0, 1
+SIZES = ((4, 5, 3, 6, 2), (3, 3, 3, 3, 3), (2, 1, 4, 5, 3), (1, 4, 2, 3, 5))
+"""(batch, time, features, hidden, outputs): all different, all equal, a single step, a single sequence."""
+
+WRITER_SIZES = ((6, 4, 7, 8), (6, 6, 6, 6), (1, 3, 8, 7))
+"""(batch, pixels or source words, hidden, symbols): all different, all equal, a single row."""
+
+LONGEST = 6  # symbols that the checks ask for
+CLEAR = 1e-3  # by how much the best score must lead, so that rounding decides nothing
+GARBAGE = 9.0
+NEVER = -1e3  # a bias with which a symbol is never chosen
+TRIES = 2000
+
+
+def softmax(z: Array) -> Array:
+    """Turn scores into probabilities over the last axis.
+
+    Args:
+        z: scores, (..., outputs).
+    """
+    return rnn_cell.softmax(z.reshape(-1, z.shape[-1])).reshape(z.shape)
+
+
+def classify_image(x: Array, params: RNNParams) -> Array:
+    """Take one step from a state of zeros and answer.
+
+    Args:
+        x: images, (batch, features).
+        params: the weights.
+    """
+    return _answer(_step(x, np.zeros((len(x), len(params.ba))), params), params)
+
+
+def caption(image: Array, params: RNNParams, *, max_length: int) -> Integers:
+    """Write about each image by itself.
+
+    Args:
+        image: (batch, pixels).
+        params: the weights; the features are the pixels and then the symbols.
+        max_length: symbols to write.
+    """
+    silence = [0.0] * len(params.ba)
+    return np.array([_write(row, silence, params, max_length) for row in image.tolist()])
+
+
+def classify_sequence(x: Array, lengths: Integers, params: RNNParams) -> Array:
+    """Read the real steps of each sequence by itself and answer after the last.
+
+    Args:
+        x: (batch, time, features).
+        lengths: real steps, (batch,).
+        params: the weights.
+    """
+    return _answer(encode(x, lengths, params), params)
+
+
+def tag_sequence(x: Array, lengths: Integers, params: RNNParams) -> Array:
+    """Read each sequence by itself and answer after each real step.
+
+    Args:
+        x: (batch, time, features).
+        lengths: real steps, (batch,).
+        params: the weights.
+    """
+    y = np.zeros((*x.shape[:2], len(params.by)))
+    for row, length in enumerate(lengths.tolist()):
+        states = _states(x[row, :length], np.zeros(len(params.ba)), params)
+        y[row, :length] = _answer(states, params)
+    return y
+
+
+def encode(x: Array, lengths: Integers, params: RNNParams) -> Array:
+    """Read the real steps of each sequence by itself; return the state after the last.
+
+    Args:
+        x: (batch, time, features).
+        lengths: real steps, (batch,).
+        params: the weights.
+
+    Raises:
+        ValueError: if a length is below 1 or above time; where it stands in for a function, it is no milder than one.
+    """
+    if not np.all((lengths >= 1) & (lengths <= x.shape[1])):
+        raise ValueError(f"`lengths` is {lengths.tolist()}, expected numbers from 1 to {x.shape[1]}, one per sentence")
+    start = np.zeros(len(params.ba))
+    rows = zip(x, lengths.tolist(), strict=True)
+    return np.array([_states(row[:length], start, params)[-1] for row, length in rows])
+
+
+def decode_teacher_forced(state: Array, target: Integers, params: RNNParams) -> Array:
+    """Answer after START and each right word but the last, row by row.
+
+    Args:
+        state: states before the first step, (batch, hidden).
+        target: ids of the right words, (batch, time).
+        params: the weights.
+    """
+    vectors = np.eye(len(params.Wax))
+    return np.array(
+        [
+            _answer(_states(vectors[[START, *words[:-1]]], first, params), params)
+            for first, words in zip(state, target.tolist(), strict=True)
+        ]
+    )
+
+
+def translate(source: Integers, params: Seq2SeqParams, *, max_length: int) -> Integers:
+    """Translate each sentence by itself.
+
+    Args:
+        source: ids, (batch, time), filled up with END.
+        params: the weights.
+        max_length: words to write.
+    """
+    vectors = np.eye(len(params.encoder.Wax))
+    silence = np.zeros(len(params.encoder.ba))
+    contexts = [_states(vectors[row[row != END]], silence, params.encoder)[-1].tolist() for row in source]
+    return np.array([_write([], context, params.decoder, max_length) for context in contexts])
+
+
+def _step(x: Array, a_prev: Array, params: RNNParams) -> Array:
+    return rnn_cell.rnn_cell_step(x, a_prev, params)
+
+
+def _answer(a: Array, params: RNNParams) -> Array:
+    return rnn_cell.rnn_cell_output(a, params)
+
+
+def _states(x: Array, a0: Array, params: RNNParams) -> Array:
+    """Return the states of one sequence, (time, hidden), from its inputs, (time, features)."""
+    states, a = [], a0[None]
+    for x_t in x:
+        a = _step(x_t[None], a, params)
+        states.append(a[0])
+    return np.array(states)
+
+
+def _write(first: Numbers, a: Numbers, params: RNNParams, max_length: int) -> list[int]:
+    """Write one row of symbols.
+
+    Args:
+        first: what stands before the symbols in the first input, and is zero in later ones.
+        a: state before the first step, (hidden,).
+        params: the weights.
+        max_length: symbols to write.
+    """
+    ids: list[int] = []
+    state, last, seen = np.array([a]), START, list(first)
+    while len(ids) < max_length and END not in ids:
+        state = _step(np.array([[*seen, *np.eye(len(params.by))[last]]]), state, params)
+        chances = _answer(state, params)[0].tolist()
+        last = chances.index(max(chances))
+        ids.append(last)
+        seen = [0.0] * len(first)
+    return ids + [END] * (max_length - len(ids))
+
+
+def sequence_case(
+    rng: Rng, sizes: tuple[int, int, int, int, int] = SIZES[0], padding: float = GARBAGE, *, spare: int = 0
+) -> SequenceCase:
+    """Draw sequences of different lengths, one of which fills the array but for the spare steps.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, time, features, hidden, outputs).
+        padding: what stands in the steps that are not real.
+        spare: steps at the end of the array that are padding in every row.
+    """
+    batch, time, n_features, n_hidden, n_outputs = sizes
+    x = rng.uniform(-1, 1, size=(batch, time + spare, n_features))
+    lengths = rng.permutation(time - np.arange(batch) % time).astype(np.int64)
+    x[np.arange(time + spare) >= lengths[:, None]] = padding
+    return x, lengths, cell_params(rng, n_features, n_hidden, n_outputs)
+
+
+def sentence_case(
+    rng: Rng, sizes: tuple[int, int, int, int, int] = SIZES[0], padding: float = GARBAGE, *, spare: int = 0
+) -> SequenceCase:
+    """Draw what `sequence_case` draws, with one-hot words as inputs."""
+    x, lengths, params = sequence_case(rng, sizes, padding, spare=spare)
+    batch, time, n_words = x.shape
+    words = np.eye(n_words)[rng.integers(n_words, size=(batch, time))]
+    return np.where((np.arange(time) < lengths[:, None])[..., None], words, x), lengths, params
+
+
+def image_case(rng: Rng, sizes: tuple[int, int, int, int] = (4, 3, 6, 2)) -> tuple[Array, RNNParams]:
+    """Draw images and weights.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, features, hidden, outputs).
+    """
+    batch, n_features, n_hidden, n_outputs = sizes
+    return rng.uniform(0, 1, size=(batch, n_features)), cell_params(rng, n_features, n_hidden, n_outputs)
+
+
+def decoder_case(
+    rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool = False
+) -> tuple[Array, Integers, RNNParams]:
+    """Draw first states, right words that differ from step to step, and weights.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, time, hidden, words).
+        ends: whether rows end at different places and are filled up with END, or none does.
+    """
+    batch, time, n_hidden, n_words = sizes
+    target = np.array([_restless_words(rng, time, n_words) for _ in range(batch)])
+    if ends:
+        target[np.arange(time) >= rng.permutation(time - 1 - np.arange(batch) % (time - 1))[:, None]] = END
+    return state(rng, batch, n_hidden), target, cell_params(rng, n_words, n_hidden, n_words)
+
+
+def _restless_words(rng: Rng, time: int, n_words: int) -> list[int]:
+    """Draw ids, neither END nor START, of which no two neighbours are equal."""
+    words: list[int] = []
+    while len(words) < time:
+        word = int(rng.integers(2, n_words))
+        if not words or word != words[-1]:
+            words.append(word)
+    return words
+
+
+def caption_case(
+    rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0], *, ends: bool
+) -> tuple[Array, RNNParams]:
+    """Draw images and weights of a writer without doubt.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, pixels, hidden, symbols).
+        ends: whether rows end at different lengths, or none ever does.
+    """
+    batch, n_pixels, n_hidden, n_symbols = sizes
+    silence = np.zeros((batch, n_hidden))
+
+    def draw() -> tuple[Array, RNNParams]:
+        params = _writer_params(rng, n_pixels + n_symbols, n_hidden, n_symbols, ends=ends)
+        return rng.uniform(0, 1, size=(batch, n_pixels)), params
+
+    return _telling(draw, lambda case: _draft(case[0], silence, case[1]), ends=ends)
+
+
+def translate_case(
+    rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0], *, ends: bool
+) -> tuple[Integers, Seq2SeqParams]:
+    """Draw sentences of different lengths and weights of a translator without doubt.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, source words, hidden, target words).
+        ends: whether translations end at different lengths, or none ever does.
+    """
+    batch, n_source, n_hidden, n_target = sizes
+
+    def draw() -> tuple[Integers, Seq2SeqParams]:
+        encoder = cell_params(rng, n_source, n_hidden, 1)
+        encoder = encoder._replace(Wya=encoder.Wya[:, :0], by=encoder.by[:0], Wax=2 * encoder.Wax)
+        source = rng.integers(1, n_source, size=(batch, 4))
+        source[np.arange(4) >= rng.permutation(4 - np.arange(batch) % 3)[:, None]] = END
+        return source, Seq2SeqParams(encoder, _writer_params(rng, n_target, n_hidden, n_target, ends=ends))
+
+    def draft(case: tuple[Integers, Seq2SeqParams]) -> tuple[Integers, Array]:
+        source, (encoder, decoder) = case
+        return _draft(np.empty((batch, 0)), _context(source, encoder), decoder)
+
+    def tells(case: tuple[Integers, Seq2SeqParams]) -> bool:
+        return ends or _listens_to_the_end(*case)
+
+    return _telling(draw, draft, ends=ends, tells=tells)
+
+
+def _context(source: Integers, encoder: RNNParams) -> Array:
+    """Read all sentences at once; only to find out which random cases are worth asking about."""
+    context = np.zeros((len(source), len(encoder.ba)))
+    for words in source.T:
+        read = np.tanh(encoder.Wax[words] + context @ encoder.Waa + encoder.ba)
+        context = np.where(words[:, None] == END, context, read)
+    return context
+
+
+def _listens_to_the_end(source: Integers, params: Seq2SeqParams) -> bool:
+    """Say whether the longest translation changes when a word is not read: the last, the first, all but the first."""
+    longest = source[np.argmax(np.sum(source != END, axis=1))]
+    parts = np.tile(longest, (4, 1))
+    last = np.sum(longest != END) - 1
+    parts[1, last], parts[2, 0], parts[3, 1:] = END, END, END
+    whole, *others = _draft(np.empty((4, 0)), _context(parts, params.encoder), params.decoder)[0].tolist()
+    return whole not in others
+
+
+def _writer_params(rng: Rng, n_features: int, n_hidden: int, n_symbols: int, *, ends: bool) -> RNNParams:
+    """Draw weights large enough that the choice depends on the input and on the memory; START is never chosen."""
+    params = cell_params(rng, n_features, n_hidden, n_symbols)
+    by = params.by.copy()
+    by[[START] if ends else [START, END]] = NEVER
+    return params._replace(Wax=3 * params.Wax, Waa=1.5 * params.Waa, Wya=4 * params.Wya, by=by)
+
+
+def _telling(
+    draw: Callable[[], Case],
+    draft: Callable[[Case], tuple[Integers, Array]],
+    *,
+    ends: bool,
+    tells: Callable[[Case], bool] = lambda _: True,
+) -> Case:
+    """Draw until no choice is close and the rows are varied enough to tell right writers from wrong ones."""
+    for _ in range(TRIES):
+        case = draw()
+        ids, leads = draft(case)
+        if leads.min() > CLEAR and (_ends_differ(ids) if ends else _is_varied(ids)) and tells(case):
+            return case
+    raise RuntimeError(f"no telling case among {TRIES}; widen the weights of the writers")
+
+
+def _draft(first: Array, state: Array, params: RNNParams) -> tuple[Integers, Array]:
+    """Write all rows at once, only to find out which random cases are worth asking about.
+
+    Returns:
+        ids, (batch, LONGEST), in which END is a symbol like others, and by how much each choice led.
+    """
+    chosen, leads = [], []
+    drive = first @ params.Wax[: first.shape[1]] + params.Wax[first.shape[1] + START]
+    for _ in range(LONGEST):
+        state = np.tanh(drive + state @ params.Waa + params.ba)
+        scores = state @ params.Wya + params.by
+        chosen.append(scores.argmax(axis=1))
+        second, best = np.sort(scores, axis=1)[:, -2:].T
+        leads.append(best - second)
+        drive = params.Wax[first.shape[1] + chosen[-1]]
+    return np.stack(chosen, axis=1), np.stack(leads, axis=1)
+
+
+def _ends_differ(ids: Integers) -> bool:
+    """Say whether rows end at three places or more, none at once, one never, and one would go on after END."""
+    lengths = [(*row, END).index(END) for row in ids.tolist()]
+    goes_on = any(np.any(row[length:] != END) for row, length in zip(ids, lengths, strict=True))
+    return len(set(lengths)) > 2 and 0 not in lengths and max(lengths) == LONGEST and goes_on
+
+
+def _is_varied(ids: Integers) -> bool:
+    """Say whether rows differ from one another and change from step to step."""
+    rows, changes = {tuple(row) for row in ids.tolist()}, int(np.sum(ids[:, 1:] != ids[:, :-1]))
+    return 2 * len(rows) >= len(ids) and changes >= 2 * len(ids) and len(np.unique(ids)) > 2

@@ -1,0 +1,251 @@
+"""Hidden checks of notebook 05: the vanishing gradient, and the exploding one."""
+
+from typing import Any
+
+import numpy as np
+from rnnkit.params import RNNParams, axes_of
+
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.expect import (
+    GRADIENT,
+    ClaimFailed,
+    expect,
+    expect_array,
+    expect_close,
+    expect_number,
+    expect_tuple,
+)
+from autograder.claims.student import StudentFunction
+from autograder.unrolled.vanishing_gradients import oracle
+from autograder.unrolled.vanishing_gradients.oracle import SIZES, Rng
+
+EPSILON_ALLOWED = 1e-5  # a norm with 1e-6 added, so that nothing is divided by zero, is off by less
+SMALL_STATE = 1e-9  # so small that tanh is a straight line to full precision
+LONG, SHORT = (3.0, 40.0), (0.05, 0.9)  # lengths of gradients that a limit of 1 cuts, and that it lets pass
+
+JACOBIAN_AXES = ("batch", "hidden before", "hidden after")
+WEIGHTS = axes_of(RNNParams)
+
+jacobian = Exercise(
+    "step_jacobian",
+    points=5,
+    oracle=oracle.step_jacobian,
+    outputs=(Output("jacobian", JACOBIAN_AXES, tolerance=GRADIENT),),
+)
+
+
+def jacobian_case(rng: Rng, sizes: tuple[int, int, int, int]) -> tuple[Any, RNNParams]:
+    """Draw states of one step, and weights."""
+    a, params, _ = oracle.states_case(rng, sizes, 1)
+    return a[:, 0], params
+
+
+@jacobian.claim(points=1)
+def on_the_steep_part_it_is_the_weights(student: StudentFunction, rng: Rng) -> None:
+    """Where the state is nearly zero and tanh a straight line, the Jacobian is Waa, for every sequence."""
+    for sizes in SIZES:
+        a_t, params = jacobian_case(rng, sizes)
+        jacobian.expect_oracle(student, SMALL_STATE * a_t, params)
+
+
+@jacobian.claim(points=2.5)
+def equals_the_derivative(student: StudentFunction, rng: Rng) -> None:
+    """Every entry is how much a unit of the state moves when a unit of the memory is nudged."""
+    for sizes in SIZES:
+        jacobian.expect_oracle(student, *jacobian_case(rng, sizes))
+
+
+@jacobian.claim(points=1)
+def each_sequence_has_its_own(student: StudentFunction, rng: Rng) -> None:
+    """The Jacobian of a sequence alone is the one that it has among others."""
+    a_t, params = jacobian_case(rng, (5, 3, 4, 2))
+    a_t[0] *= 0.1
+    together = student(a_t, params)
+    alone = student(a_t[2:3], params)
+    jacobian.expect_outputs(alone, oracle.step_jacobian(a_t[2:3], params))
+
+    expect_array(together, (5, 4, 4), name="jacobian", axes=JACOBIAN_AXES)
+    hint = "This sequence was sent alone, and came out other than among others."
+    expect_close(alone, together[2:3], name="jacobian", axes=JACOBIAN_AXES, hint=hint)
+
+
+@jacobian.claim(points=0.5)
+def state_and_weights_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither state nor weights are written to, and a second call gives the same."""
+    case = jacobian_case(rng, SIZES[0])
+    for _ in range(2):
+        jacobian.expect_outputs(student.frozen(*case), oracle.step_jacobian(*case))
+
+
+@jacobian.visible
+def jacobian_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, all equal, and a single unit."""
+    cases = [jacobian_case(rng, sizes) for sizes in ((2, 4, 3, 1), (2, 2, 2, 2), (3, 2, 1, 2))]
+    return [(np.round(a_t, 2), _rounded(params)) for a_t, params in cases]
+
+
+by_lag = Exercise(
+    "gradient_by_lag",
+    points=7,
+    oracle=oracle.gradient_by_lag,
+    outputs=(Output("norms", ("time",), tolerance=GRADIENT),),
+    given={"step_jacobian": oracle.step_jacobian},
+)
+
+
+@by_lag.claim(points=1)
+def the_last_step_has_what_arrives(student: StudentFunction, rng: Rng) -> None:
+    """At the last step the norm is that of the upstream gradient, over batch and hidden units together."""
+    for sizes, steps in zip(SIZES, (4, 3, 1, 2), strict=True):
+        case = oracle.states_case(rng, sizes, steps)
+        norms = expect_array(student(*case), (steps,), name="norms", axes=("time",))
+        hint = "Nothing is multiplied to the upstream gradient at the last step, and its norm comes last."
+        want = oracle.gradient_by_lag(*case)[-1]
+        expect_close(norms[-1], want, name="norms[-1]", tolerance=GRADIENT, hint=hint)
+
+
+@by_lag.claim(points=2)
+def one_step_back(student: StudentFunction, rng: Rng) -> None:
+    """One step before the last, the gradient has gone through one tanh and one Waa."""
+    for sizes in SIZES:
+        by_lag.expect_oracle(student, *oracle.states_case(rng, sizes, 2))
+
+
+@by_lag.claim(points=2.5)
+def equals_the_chain_of_all_steps(student: StudentFunction, rng: Rng) -> None:
+    """At every step, the gradient has gone through the tanh and the Waa of all steps after it."""
+    for sizes, steps in zip(SIZES, (6, 7, 4, 5), strict=True):
+        by_lag.expect_oracle(student, *oracle.states_case(rng, sizes, steps))
+
+
+@by_lag.claim(points=1)
+def sequences_do_not_mix(student: StudentFunction, rng: Rng) -> None:
+    """The square of each norm is the sum of the squares that the sequences have when each is sent alone."""
+    a, params, upstream = oracle.states_case(rng, (3, 2, 4, 2), 5)
+    together = expect_array(student(a, params, upstream), (5,), name="norms", axes=("time",))
+    alone = [student(a[b : b + 1], params, upstream[b : b + 1]) for b in range(3)]
+    for b, norms in enumerate(alone):
+        by_lag.expect_outputs(norms, oracle.gradient_by_lag(a[b : b + 1], params, upstream[b : b + 1]))
+
+    total = np.sqrt(np.sum(np.square(alone), axis=0))
+    hint = "Every sequence has its own states, so its own chain; only the norm runs over the batch."
+    expect_close(together, total, name="norms", axes=("time",), tolerance=GRADIENT, hint=hint)
+
+
+@by_lag.claim(points=0.5)
+def states_and_upstream_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither states, weights nor upstream gradient are written to, and a second call gives the same."""
+    case = oracle.states_case(rng)
+    for _ in range(2):
+        by_lag.expect_outputs(student.frozen(*case), oracle.gradient_by_lag(*case))
+
+
+@by_lag.visible
+def by_lag_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different, all equal, and a single step."""
+    shapes = (((2, 2, 3, 1), 4), ((2, 2, 2, 2), 2), ((1, 1, 2, 3), 1))
+    cases = [oracle.states_case(rng, sizes, steps) for sizes, steps in shapes]
+    return [(np.round(a, 2), _rounded(params), np.round(upstream, 2)) for a, params, upstream in cases]
+
+
+clip = Exercise(
+    "clip_by_global_norm",
+    points=8,
+    oracle=oracle.clip_by_global_norm,
+    outputs=(Output("grads", WEIGHTS, EPSILON_ALLOWED), Output("norm", (), EPSILON_ALLOWED)),
+)
+
+
+def clipped(student: StudentFunction, grads: Any, max_norm: float) -> Any:
+    """Return the clipped gradients, known to be of the right type, shapes and finite numbers."""
+    got, _ = expect_tuple(student(grads, max_norm), ("grads", "norm"))
+    if type(got) is not type(grads):
+        raise ClaimFailed(f"`grads` came back as {type(got).__name__}, expected {type(grads).__name__}.")
+    for field, value, grad in zip(grads._fields, got, grads, strict=True):
+        expect_array(value, grad.shape, name=f"grads.{field}", axes=WEIGHTS.get(field, ()))
+    return got
+
+
+@clip.claim(points=2)
+def long_gradients_become_as_long_as_allowed(student: StudentFunction, rng: Rng) -> None:
+    """Gradients that are together longer than the limit come out exactly as long as the limit."""
+    for length, max_norm in ((LONG[0], 1.0), (LONG[1], 1.0), (LONG[1], 5.0), (0.8, 0.1)):
+        got = clipped(student, oracle.rnn_grads(rng, length=length), max_norm)
+        hint = "This is the length of all five gradients together, as one vector. Which factor makes it the limit?"
+        expect_close(
+            oracle.length_of(got), max_norm, name="length of the clipped grads", tolerance=EPSILON_ALLOWED, hint=hint
+        )
+
+
+@clip.claim(points=1.5)
+def the_direction_stays(student: StudentFunction, rng: Rng) -> None:
+    """Every entry of every weight is multiplied by one and the same factor, between 0 and 1."""
+    for length in LONG:
+        grads = oracle.rnn_grads(rng, length=length)
+        got = clipped(student, grads, 1.0)
+        ratios = np.concatenate([np.ravel(c / g) for c, g in zip(got, grads, strict=True)])
+        expect(
+            np.ptp(ratios) < EPSILON_ALLOWED and 0 < ratios[0] < 1,
+            f"gradients of length {length:g} were clipped to 1, and their entries multiplied by factors from "
+            f"{ratios.min():.4g} to {ratios.max():.4g}. Expected one factor below 1 for all: compute it once, from "
+            "all weights together.",
+        )
+
+
+@clip.claim(points=1.5)
+def short_gradients_pass(student: StudentFunction, rng: Rng) -> None:
+    """Gradients that are together no longer than the limit come out as they went in, also beside a large limit."""
+    for length, max_norm in ((SHORT[0], 1.0), (SHORT[1], 1.0), (LONG[1], 50.0)):
+        grads = oracle.rnn_grads(rng, length=length)
+        clip.outputs[0].expect(clipped(student, grads, max_norm), grads)
+
+
+@clip.claim(points=1.5)
+def the_norm_before_clipping_is_returned(student: StudentFunction, rng: Rng) -> None:
+    """The second value is the length of all gradients together, before clipping."""
+    for length in (*LONG, *SHORT):
+        _, norm = expect_tuple(student(oracle.rnn_grads(rng, length=length), 1.0), ("grads", "norm"))
+        expect_close(expect_number(norm, name="norm"), length, name="norm", tolerance=EPSILON_ALLOWED)
+
+
+@clip.claim(points=0.5)
+def zero_gradients_stay_zero(student: StudentFunction, rng: Rng) -> None:
+    """Gradients of zeros come back as zeros, with a norm of zero; a gradient in one weight alone is clipped."""
+    zeros = RNNParams(*(np.zeros_like(g) for g in oracle.rnn_grads(rng, length=1.0)))
+    clip.expect_oracle(student, zeros, 1.0)
+    clip.expect_oracle(student, zeros._replace(ba=rng.uniform(2, 3, size=zeros.ba.shape)), 1.0)
+
+
+@clip.claim(points=0.5)
+def every_cell_is_served(student: StudentFunction, rng: Rng) -> None:
+    """Gradients of a GRU and of an LSTM come back as such, just as well clipped."""
+    for grads in oracle.gated_grads(rng, LONG[1]):
+        got, norm = expect_tuple(student(grads, 1.0), ("grads", "norm"))
+        clip.outputs[0].expect(got, oracle.clip_by_global_norm(grads, 1.0)[0])
+        expect_close(expect_number(norm, name="norm"), LONG[1], name="norm", tolerance=EPSILON_ALLOWED)
+
+
+@clip.claim(points=0.5)
+def gradients_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """The gradients are not written to, and a second call gives the same."""
+    for length in (LONG[1], SHORT[1]):
+        grads = oracle.rnn_grads(rng, length=length)
+        for _ in range(2):
+            clip.expect_outputs(student.frozen(grads, 1.0), oracle.clip_by_global_norm(grads, 1.0))
+
+
+@clip.visible
+def clip_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """Gradients that are too long, that are short enough, and that are zero."""
+    long = _rounded(oracle.rnn_grads(rng, (2, 3, 4), length=30.0))
+    short = _rounded(oracle.rnn_grads(rng, (3, 2, 1), length=2.0))
+    zeros = RNNParams(*(np.zeros_like(g) for g in short))
+    return [(long, 1.5), (short, 3.0), (zeros, 1.0)]
+
+
+EXERCISES = (jacobian, by_lag, clip)
+
+
+def _rounded(params: RNNParams) -> RNNParams:
+    """Round, so that stored cases stay small."""
+    return RNNParams(*(np.round(weight, 2) for weight in params))

@@ -1,0 +1,231 @@
+"""The class report: what it counts, whom it lists, and that it is safe, readable and the same each time."""
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from autograder.claims.diagnosis import Diagnosis
+from autograder.claims.local import local_space
+from autograder.claims.results import Report
+from autograder.cli import main
+from autograder.errors import BadClass
+from autograder.pages.report import Chapter, read_reports, report_page, write_report
+from autograder.unrolled import UNROLLED
+from tests.toy import TOY
+
+NUMBERS = TOY.assignment("t1_numbers")
+RIGHT = {"double": lambda x: 2 * x, "mean_of_rows": lambda x: x.mean(axis=1)}
+SUM = {**RIGHT, "mean_of_rows": lambda x: x.sum(axis=1)}
+UNKNOWN = {**RIGHT, "mean_of_rows": lambda x: x.mean(axis=1) + 3}
+
+
+def stub(x):
+    raise NotImplementedError
+
+
+def report_of(student, functions, *, error=None, remarks=(), assignment=NUMBERS):
+    diagnose = Diagnosis(assignment, {})
+    results = tuple(e.check(local_space(dict(functions), {}), seed=3, diagnose=diagnose) for e in assignment.exercises)
+    what = assignment.name
+    return Report(what, student, "0" * 64, "1" * 64, {"python": "3"}, 3, results, remarks=tuple(remarks), error=error)
+
+
+CLASS = [
+    report_of("ada", RIGHT),
+    report_of("ben", SUM),
+    report_of("cem", SUM),
+    report_of("dee", UNKNOWN),
+    report_of("eve", {"double": stub, "mean_of_rows": stub}),
+]
+
+
+@pytest.fixture
+def chapter():
+    return Chapter(NUMBERS, tuple(CLASS))
+
+
+class Outline(HTMLParser):
+    """Collects the tags of a page with their attributes, and the text of captions and headings."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags = []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        """Note one tag."""
+        self.tags.append((tag, dict(attrs)))
+
+    def all(self, tag):
+        """Attributes of all tags of a kind."""
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def test_mistakes_are_counted_with_their_sentence_and_who_makes_them(chapter):
+    (found,) = chapter.mistakes
+
+    assert (found.exercise, found.what, found.students) == ("mean_of_rows", "sum_of_rows", ("ben", "cem"))
+    assert found.says == "The sum is returned where the mean is meant."
+    assert found.says in report_page(TOY, CLASS)
+
+
+def renamed(result, name):
+    claims = tuple(dataclasses.replace(claim, mistake=name if claim.mistake else None) for claim in result.claims)
+    return dataclasses.replace(result, claims=claims)
+
+
+def test_two_mistakes_in_one_function_are_counted_each():
+    exercises = tuple(renamed(exercise, "sum_of_rows + one_too_many") for exercise in CLASS[1].exercises)
+
+    found = Chapter(NUMBERS, (dataclasses.replace(CLASS[1], exercises=exercises),)).mistakes
+
+    assert {f.what: f.students for f in found} == {"sum_of_rows": ("ben",), "one_too_many": ("ben",)}
+
+
+def test_who_is_stuck_at_the_same_claim_is_listed_but_not_who_did_not_try(chapter):
+    stuck = {found.what: found.students for found in chapter.stuck}
+
+    assert stuck == {"each_row_has_its_mean": ("ben", "cem", "dee"), "rows_are_independent": ("ben", "cem")}
+    assert Chapter(NUMBERS, tuple(CLASS[:2])).stuck == []
+
+
+def test_a_claim_says_how_often_it_holds_is_wrong_or_was_not_checked(chapter):
+    double, mean = chapter.exercises
+
+    assert [(c.held, c.wrong, c.not_checked) for c in mean.claims] == [(1, 3, 1), (2, 2, 1)]
+    assert [(c.held, c.wrong, c.not_checked) for c in double.claims] == [(4, 0, 1), (4, 0, 1)]
+    assert mean.mean == pytest.approx((6 + 0 + 0 + 2 + 0) / 5)
+
+
+def test_the_histogram_counts_every_submission_once_and_is_told_in_words(chapter):
+    assert sum(bar.count for bar in chapter.bars) == 5
+    assert chapter.bars[-1].count == 1
+    assert chapter.bars[0].count == 1
+    assert chapter.picture_in_words == (
+        "Scores of t1_numbers: 1 submission from 0 to 10 per cent, 2 submissions from 40 to 50 per cent, "
+        "1 submission from 60 to 70 per cent, 1 submission from 90 to 100 per cent."
+    )
+    assert chapter.picture_in_words in report_page(TOY, CLASS)
+
+
+def test_submissions_that_could_not_be_graded_are_listed_with_the_reason():
+    failed = report_of("zoe", {}, error="the file is no notebook", remarks=["Cell 3 was stopped."])
+
+    page = report_page(TOY, [*CLASS, failed])
+
+    assert "1 that could not be graded" in page
+    assert page.count("the file is no notebook") == 1
+    assert "Cell 3 was stopped." in page
+    assert "zoe" not in [s for found in Chapter(NUMBERS, (*CLASS, failed)).stuck for s in found.students]
+
+
+def test_the_same_reports_give_the_same_page_in_whatever_order():
+    assert report_page(TOY, CLASS) == report_page(TOY, CLASS[::-1])
+
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202e"
+
+
+def test_what_students_choose_is_shown_as_text():
+    page = report_page(TOY, [report_of(HOSTILE, SUM, error=HOSTILE, remarks=[HOSTILE]), report_of(HOSTILE, SUM)])
+
+    outline = Outline(page)
+    assert not outline.all("script") and not outline.all("img")
+    assert not [attrs for _, attrs in outline.tags if any(name.startswith("on") for name in attrs)]
+    assert "\u202e" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_what_has_no_score_is_listed_with_its_word_and_counts_in_no_mean():
+    failed = dataclasses.replace(CLASS[0], student="zoe", error="the grader failed on it", grader_failed=True)
+    look = dataclasses.replace(CLASS[0], student="ann", look=("It is of another assignment.",))
+    page = report_page(TOY, [*CLASS, failed, look])
+
+    assert '<td class="at">not graded</td><td>the grader failed on it</td>' in page
+    assert "<td>It is of another assignment.</td>" in page
+    assert report_page(TOY, [*CLASS, failed]).count('<td class="number">5</td>') == report_page(TOY, CLASS).count(
+        '<td class="number">5</td>'
+    )
+    assert "1 that could not be graded" in page
+
+
+def test_a_class_of_which_nothing_could_be_graded_gets_a_page_too():
+    failed = dataclasses.replace(CLASS[0], error="the grader failed on it", grader_failed=True)
+
+    assert "not graded" in report_page(TOY, [failed])
+
+
+def test_the_page_loads_nothing_and_allows_no_script():
+    page = report_page(TOY, CLASS)
+
+    policy = next(a["content"] for a in Outline(page).all("meta") if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy.startswith("default-src 'none'") and "script" not in policy
+    assert not re.findall(r'(?:src|href)="(?!#)', page)
+
+
+def test_a_screen_reader_finds_headings_captions_and_scopes():
+    outline = Outline(report_page(TOY, CLASS))
+
+    levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1 and all(b - a <= 1 for a, b in pairwise(levels))
+    assert len(outline.all("caption")) == len(outline.all("table")) >= 4
+    assert all("scope" in attrs for attrs in outline.all("th"))
+    assert all(attrs.get("role") == "img" and attrs.get("aria-label") for attrs in outline.all("svg"))
+    ids = [attrs["id"] for _, attrs in outline.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in outline.all("a")} <= set(ids)
+
+
+def test_what_is_too_much_for_a_table_is_counted_below_it(monkeypatch):
+    assert "more, with fewer students" not in report_page(TOY, CLASS)
+    monkeypatch.setattr("autograder.pages.report.MOST_STUCK", 1)
+
+    assert "And 1 more, with fewer students" in report_page(TOY, CLASS)
+
+
+def test_a_class_without_failures_gets_a_page_that_says_so():
+    page = report_page(TOY, CLASS[:1])
+
+    for text in ("No known mistake was found", "No claim fails for more than one", "Every submission could be graded"):
+        assert text in page
+
+
+def put(root, report):
+    path = root / "results" / report.assignment / f"{report.student}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report.to_json(), encoding="utf-8")
+    return path
+
+
+def test_reports_are_read_and_a_broken_one_is_named_and_left_out(tmp_path):
+    for report in CLASS:
+        put(tmp_path, report)
+    put(tmp_path, report_of("fay", RIGHT)).write_text("{", encoding="utf-8")
+    complaints = []
+
+    found = read_reports(tmp_path, TOY, complaints.append)
+
+    assert [report.student for report in found] == ["ada", "ben", "cem", "dee", "eve"]
+    assert len(complaints) == 1 and "fay.json was left out" in complaints[0]
+
+
+def test_a_class_without_reports_is_told_to_grade_first(tmp_path):
+    with pytest.raises(BadClass, match="grade the class first"):
+        write_report(TOY, tmp_path, read_reports(tmp_path, TOY, print))
+
+    assert main(["report", "--root", str(tmp_path)]) == 2
+
+
+def test_the_command_writes_the_page_and_names_it(tmp_path, capsys):
+    assignment = UNROLLED.graded[0]
+    first = assignment.exercises[0].name
+    put(tmp_path, report_of("ada", {first: stub}, assignment=assignment))
+
+    assert main(["report", "--root", str(tmp_path)]) == 0
+
+    assert f"wrote {tmp_path / 'report.html'}" in capsys.readouterr().out
+    assert assignment.name in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["report.html"]

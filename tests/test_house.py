@@ -1,0 +1,209 @@
+"""The house holds itself: which room may know which, and that its picture shows what is there."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib.util import resolve_name
+from pathlib import Path
+
+import pytest
+
+from autograder.claims.course import REPOSITORY
+
+ENGINE = REPOSITORY / "autograder"
+PLAN = REPOSITORY / "docs" / "house.md"
+ORDER = ("cli", "authoring", "gradebook", "pages", "grading", "unrolled", "claims", "subject", "border", "errors")
+DOORS = ("checks", "course")  # hidden cells name the one, configurations of older classes the other
+ARROWS = {
+    "checks": "unrolled claims",
+    "course": "unrolled",
+    "cli": "authoring gradebook pages grading unrolled claims subject errors",
+    "authoring": "gradebook grading claims border errors",
+    "gradebook": "pages grading unrolled claims errors",
+    "pages": "claims errors",
+    "grading": "claims subject border errors",
+    "unrolled": "claims border",
+    "claims": "border errors",
+    "subject": "border errors",
+    "border": "",
+    "errors": "",
+}
+MOST_ARROWS = 45
+NOT_OURS = {"build", "dist"}
+
+Arrows = dict[str, set[str]]
+
+
+def modules_in(package: Path) -> dict[str, Path]:
+    """Find the modules of a package, by dotted name."""
+    paths = {".".join(path.relative_to(package.parent).with_suffix("").parts): path for path in package.rglob("*.py")}
+    return {name.removesuffix(".__init__"): path for name, path in paths.items()}
+
+
+def known_to(name: str, modules: dict[str, Path]) -> set[str]:
+    """Find which modules a module names: in imports, wherever they stand, and in texts that are imported later."""
+    path = modules[name]
+    package = name if path.stem == "__init__" else name.rpartition(".")[0]
+    return {_module(said, modules) for node in nodes_of(path) for said in _names(node, package)} - {name, ""}
+
+
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Read a module once for all tests: what of its syntax can name another module."""
+    kinds = (ast.Import, ast.ImportFrom, ast.Constant)
+    return [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, kinds)]
+
+
+def _names(node: ast.AST, package: str) -> Iterator[str]:
+    match node:
+        case ast.Import(names=aliases):
+            yield from (alias.name for alias in aliases)
+        case ast.ImportFrom(module=module, names=aliases, level=level):
+            origin = resolve_name("." * level + (module or ""), package)
+            yield from (f"{origin}.{alias.name}" for alias in aliases)
+        case ast.Constant(value=str(text)) if re.fullmatch(r"\w+(\.\w+)+(:\w+)?", text):
+            yield text.replace(":", ".")
+
+
+def _module(name: str, modules: dict[str, Path]) -> str:
+    """Find the module that a dotted name leads to; empty if it is another package's, or the whole package."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name if "." in name else ""
+
+
+def arrows_in(package: Path) -> Arrows:
+    """Find for each room of a package which others it knows."""
+    modules = {name: path for name, path in modules_in(package).items() if "." in name}
+    found: Arrows = {_room(name): set() for name in modules}
+    for name in modules:
+        found[_room(name)] |= {_room(other) for other in known_to(name, modules)} - {_room(name)}
+    return found
+
+
+def _room(name: str) -> str:
+    """Say in which room a module is; `__main__` is the doorstep of the command line."""
+    return name.split(".")[1].replace("__main__", "cli")
+
+
+def reached(arrows: Arrows) -> Arrows:
+    """Find for each room all that it knows, also through others."""
+    whole = {room: set(known) for room, known in arrows.items()}
+    for _ in arrows:
+        whole = {room: known.union(*(whole.get(other, ()) for other in known)) for room, known in whole.items()}
+    return whole
+
+
+def drawn(picture: str) -> Arrows:
+    """Read the arrows of a Mermaid flow chart."""
+    arrows: Arrows = {}
+    for left, right in re.findall(r"^ *(\w+) --> ([\w &]+)$", picture, re.MULTILINE):
+        arrows.setdefault(left, set()).update(right.split(" & "))
+    return arrows
+
+
+def folders(place: Path) -> set[str]:
+    """List the folders that a person made; those of tools begin with a dot or an underscore, or are built."""
+    names = {path.name for path in place.iterdir() if path.is_dir() and path.name[0] not in "._"}
+    return {name for name in names - NOT_OURS if not name.endswith(".egg-info")}
+
+
+def lines_about(chapter: str) -> set[str]:
+    """List what a chapter of the plan has a line about."""
+    text = PLAN.read_text(encoding="utf-8").partition(f"## {chapter}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `(\w+)(?:/|\.py)` \|", text, re.MULTILINE))
+
+
+def test_the_arrows_between_rooms_are_these_and_no_others():
+    assert arrows_in(ENGINE) == {room: set(known.split()) for room, known in ARROWS.items()}
+
+
+def test_the_arrows_are_few_and_go_down_only():
+    arrows = [(room, other) for room, known in ARROWS.items() for other in known.split()]
+    places = {room: place for place, room in enumerate((*DOORS, *ORDER))}
+
+    assert len(arrows) <= MOST_ARROWS
+    assert [arrow for arrow in arrows if places[arrow[0]] >= places[arrow[1]]] == []
+    assert [arrow for arrow in arrows if arrow[1] in DOORS] == []
+
+
+def test_no_modules_stand_in_a_circle():
+    modules = modules_in(ENGINE)
+    sorter = TopologicalSorter({name: known_to(name, modules) for name in modules})
+
+    assert set(sorter.static_order()) == set(modules)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import house.attic.trunk",
+        "from house.attic import trunk",
+        "from house.attic.trunk import key",
+        "from ..attic import trunk",
+        "def later():\n    from house.attic import trunk",
+        "NAMED = 'house.attic.trunk:key'",
+    ],
+)
+def test_an_arrow_is_found_however_it_is_written(tmp_path, line):
+    for name, text in {"__init__": "", "cellar/__init__": "", "cellar/wine": line, "attic/trunk": "key = 1"}.items():
+        path = tmp_path / "house" / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    assert arrows_in(tmp_path / "house") == {"cellar": {"attic"}, "attic": set()}
+
+
+def test_a_circle_of_modules_is_found(tmp_path):
+    (tmp_path / "a.py").write_text(f"import {tmp_path.name}.b")
+    (tmp_path / "b.py").write_text(f"import {tmp_path.name}.a")
+    modules = modules_in(tmp_path)
+
+    with pytest.raises(CycleError):
+        TopologicalSorter({name: known_to(name, modules) for name in modules}).prepare()
+
+
+def test_arrows_between_packages_go_from_the_grader_to_the_students_package_and_never_back():
+    students = {path: packages_named_in(path) for path in (REPOSITORY / "utils").rglob("*.py")}
+    engine = {name: packages_named_in(path) for name, path in modules_in(ENGINE).items()}
+    users = {room: {name for name, known in engine.items() if room in known} for room in ("rnnkit", "nbgrader")}
+
+    assert [path for path, known in students.items() if "autograder" in known] == []
+    assert {name.split(".")[1] for name in users["rnnkit"]} == {"unrolled"}
+    assert {name.split(".")[1] for name in users["nbgrader"]} == {"gradebook"}
+
+
+def packages_named_in(path: Path) -> set[str]:
+    names = [n.module for n in nodes_of(path) if isinstance(n, ast.ImportFrom) and n.module and not n.level]
+    names += [alias.name for n in nodes_of(path) if isinstance(n, ast.Import) for alias in n.names]
+    return {name.split(".")[0] for name in names}
+
+
+def test_what_the_confined_program_loads_of_the_grader_is_its_own_room_and_what_crosses():
+    code = "import sys, autograder.subject.server; print(*(m for m in sys.modules if m.startswith('autograder.')))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert {"autograder.subject.shell", "autograder.border.wire"} <= set(loaded)
+    assert {name.split(".")[1] for name in loaded} <= {"subject", "border", "errors"}
+
+
+def test_the_plan_has_a_line_for_every_folder_and_every_module_that_stands_alone():
+    alone = {path.stem for path in ENGINE.glob("*.py") if path.name[0] != "_"}
+
+    assert lines_about("The street") == folders(REPOSITORY)
+    assert lines_about("The rooms of `autograder/`") == folders(ENGINE) | alone
+    assert lines_about("The course, `autograder/unrolled/`") == folders(ENGINE / "unrolled")
+
+
+def test_the_picture_shows_every_arrow_straight_or_through_other_rooms_and_none_besides():
+    picture = drawn(PLAN.read_text(encoding="utf-8"))
+    table = {room: set(known.split()) for room, known in ARROWS.items()}
+    straight = [(room, other) for room, known in picture.items() for other in known]
+    detours = [(r, o) for r, o in straight if o in set().union(*(reached(table)[x] for x in picture[r] - {o}))]
+
+    assert reached({room: picture.get(room, set()) for room in table}) == reached(table)
+    assert detours == []

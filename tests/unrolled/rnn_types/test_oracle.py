@@ -1,0 +1,67 @@
+"""The oracles of notebook 04 against the fast parts, and its random cases."""
+
+import numpy as np
+import pytest
+from rnnkit.text import mask_of, one_hot
+
+from autograder.unrolled.given.rnn_parts import output_scores, rnn_forward
+from autograder.unrolled.rnn_types import oracle
+from autograder.unrolled.rnn_types.oracle import END, LONGEST, SIZES, START, WRITER_SIZES
+
+
+def softmax(z):
+    exps = np.exp(z - z.max(axis=-1, keepdims=True))
+    return exps / exps.sum(axis=-1, keepdims=True)
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(7)
+
+
+@pytest.mark.parametrize("sizes", SIZES)
+def test_reading_agrees_with_the_masked_forward_pass(sizes, rng):
+    x, lengths, params = oracle.sequence_case(rng, sizes)
+    mask = mask_of(lengths, x.shape[1])
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)
+    y = softmax(output_scores(a, params))
+
+    np.testing.assert_allclose(oracle.encode(x, lengths, params), a[:, -1], atol=1e-12)
+    np.testing.assert_allclose(oracle.classify_sequence(x, lengths, params), y[:, -1], atol=1e-12)
+    np.testing.assert_allclose(oracle.tag_sequence(x, lengths, params), np.where(mask[..., None], y, 0), atol=1e-12)
+
+
+def test_an_image_is_a_sequence_of_one_step(rng):
+    x, params = oracle.image_case(rng)
+    whole = oracle.classify_sequence(x[:, None], np.ones(len(x), dtype=int), params)
+
+    np.testing.assert_allclose(oracle.classify_image(x, params), whole, atol=1e-12)
+
+
+def test_a_teacher_who_repeats_the_writers_own_words_changes_nothing(rng):
+    source, params = oracle.translate_case(rng, ends=False)
+    written = oracle.translate(source, params, max_length=LONGEST)
+    context = oracle.encode(one_hot(source, len(params.encoder.Wax)), np.sum(source != END, axis=1), params.encoder)
+
+    taught = oracle.decode_teacher_forced(context, written, params.decoder)
+
+    np.testing.assert_array_equal(taught.argmax(axis=2), written)
+
+
+@pytest.mark.parametrize("draw", [oracle.caption_case, oracle.translate_case])
+@pytest.mark.parametrize("sizes", WRITER_SIZES[:2])
+def test_rows_end_at_different_lengths_only_where_asked(draw, sizes, rng):
+    write = oracle.caption if draw is oracle.caption_case else oracle.translate
+    ended = write(*draw(rng, sizes, ends=True), max_length=LONGEST)
+    endless = write(*draw(rng, sizes, ends=False), max_length=LONGEST)
+
+    assert len({int(np.sum(row != END)) for row in ended}) > 2
+    assert not np.any(endless == END)
+    assert all(np.all(row[np.argmax(row == END) :] == END) for row in ended if END in row)
+
+
+def test_right_words_never_repeat_and_are_real_words(rng):
+    _, target, _ = oracle.decoder_case(rng, (5, 6, 3, 4))
+
+    assert np.all(target[:, 1:] != target[:, :-1])
+    assert target.min() > START
