@@ -9,18 +9,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from autograder.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
-from autograder.course import UNROLLED, Assignment
+from autograder.claims.course import Assignment
+from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.errors import AutograderError, CannotConfine
-from autograder.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
-from autograder.inert import in_words
-from autograder.judge import Judge, not_graded, open_judge
-from autograder.own_limits import interrupted_after
-from autograder.pages import plain
+from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
+from autograder.grading.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
+from autograder.grading.client import Patience
+from autograder.grading.judge import Judge, not_graded, open_judge
+from autograder.grading.own_limits import interrupted_after
+from autograder.pages.inert import in_words
+from autograder.pages.table import attention, class_table
+from autograder.pages.text import plain
 from autograder.progress import CLEAR, Progress
-from autograder.results import NOT_GRADED, REFUSED, Report
-from autograder.subject.client import Patience
-from autograder.table import attention, class_table
+from autograder.unrolled import UNROLLED
 
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
@@ -142,8 +143,8 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience) -> int:
-    from autograder.class_lock import one_run
-    from autograder.release import check_release
+    from autograder.authoring.release import check_release
+    from autograder.files.class_lock import one_run
 
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
@@ -286,7 +287,7 @@ def _report(options: argparse.Namespace) -> None:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from autograder.feedback import report_text
+    from autograder.pages.feedback import report_text
 
     assignment = UNROLLED.assignment(options.assignment)
     with open_judge(UNROLLED, confined=not options.no_confinement) as judge:
@@ -310,14 +311,14 @@ def _judged(judge: Judge, assignment: Assignment, options: argparse.Namespace) -
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from autograder.demo import PATIENCE, demo_class
+    from autograder.authoring.demo import PATIENCE, demo_class
 
     with demo_class(UNROLLED, options.root, students=options.students):
         return _grade_root(options, UNROLLED.graded, PATIENCE)
 
 
 def _release(_options: argparse.Namespace) -> None:
-    from autograder.release import release, strangers_in_release
+    from autograder.authoring.release import release, strangers_in_release
 
     for assignment in UNROLLED.assignments:
         refuse_worked_in(UNROLLED.release_notebook(assignment))
@@ -328,7 +329,7 @@ def _release(_options: argparse.Namespace) -> None:
 
 
 def _bundle(options: argparse.Namespace) -> None:
-    from autograder.archive import write_archive
+    from autograder.authoring.archive import write_archive
 
     print(f"packed {write_archive(UNROLLED, options.to)}")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from autograder import cli
+from autograder.authoring.demo import Work, hand_in, make_class
 from autograder.cli import main
-from autograder.course import UNROLLED
-from autograder.demo import Work, hand_in, make_class
-from autograder.judge import not_graded
+from autograder.grading.judge import not_graded
+from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
 
 STUDENTS = 7
@@ -182,7 +182,7 @@ def test_what_the_grader_failed_on_changes_no_row_and_ends_with_one(toy_class, t
 
 def test_a_judge_that_fails_gives_a_report_without_a_score_and_no_traceback(toy_class, monkeypatch, capsys):
     path = toy_class / "submitted" / "ada" / NUMBERS / f"{NUMBERS}.ipynb"
-    monkeypatch.setattr("autograder.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("autograder.grading.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
 
     assert main(["judge", str(path), "--assignment", NUMBERS, "--json"]) == 1
     document = json.loads(capsys.readouterr().out)

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 import pytest
 
 from autograder import progress
-from autograder.batch import Job
+from autograder.grading.batch import Job
 from autograder.progress import CLEAR, Progress
 
 

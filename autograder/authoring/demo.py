@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course import Assignment, Course
-from autograder.local import local_space
-from autograder.manifest import made_anew
-from autograder.mistakes import Mistake, mistakes_in
-from autograder.subject.client import Patience
-from autograder.submission import Notebook, read_own
+from autograder.authoring.manifest import made_anew
+from autograder.claims.course import Assignment, Course
+from autograder.claims.local import local_space
+from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.grading.client import Patience
+from autograder.grading.submission import Notebook, read_own
 
 SEED = 11
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"

@@ -20,9 +20,7 @@ from autograder.authoring.execute import write
 from autograder.authoring.normal_form import normalise
 from autograder.claims.course import REPOSITORY, Assignment, Course
 from autograder.errors import SourceError
-from autograder.execute import write
-from autograder.normal_form import normalise
-from autograder.submission import read_own
+from autograder.grading.submission import read_own
 
 NotebookDict = dict[str, Any]
 

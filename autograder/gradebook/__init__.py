@@ -75,23 +75,23 @@ from traitlets import Bool, Unicode  # noqa: E402
 from traitlets.config import Config, PyFileConfigLoader  # noqa: E402
 from traitlets.utils.importstring import import_item  # noqa: E402
 
-from autograder import course as courses  # noqa: E402
-from autograder.batch import Job, Settings, close_judges, grade_job, notebook_in, read_notebook  # noqa: E402
-from autograder.class_config import CONFIG, class_config, doubts, importable, write_config  # noqa: E402
-from autograder.class_lock import holders  # noqa: E402
-from autograder.course import REPOSITORY, Course  # noqa: E402
+from autograder.claims import course as courses  # noqa: E402
+from autograder.claims.course import REPOSITORY, Course  # noqa: E402
+from autograder.claims.exercise import Exercise  # noqa: E402
+from autograder.claims.results import GRADED, NOT_GRADED, Report  # noqa: E402
 from autograder.errors import BadClass, SourceError  # noqa: E402
-from autograder.exercise import Exercise  # noqa: E402
-from autograder.feedback import Ink, Marks, feedback_page  # noqa: E402
-from autograder.foreign import refuse_foreign_scores  # noqa: E402
-from autograder.inert import bare, in_words, inert  # noqa: E402
-from autograder.own_limits import interrupted_after  # noqa: E402
-from autograder.results import GRADED, NOT_GRADED, Report  # noqa: E402
-from autograder.subject.client import Patience  # noqa: E402
+from autograder.files.class_lock import holders  # noqa: E402
+from autograder.files.foreign import refuse_foreign_scores  # noqa: E402
+from autograder.gradebook.class_config import CONFIG, class_config, doubts, importable, write_config  # noqa: E402
+from autograder.grading.batch import Job, Settings, close_judges, grade_job, notebook_in, read_notebook  # noqa: E402
+from autograder.grading.client import Patience  # noqa: E402
+from autograder.grading.own_limits import interrupted_after  # noqa: E402
+from autograder.pages.feedback import Ink, Marks, feedback_page  # noqa: E402
+from autograder.pages.inert import bare, in_words, inert  # noqa: E402
 
 NotebookDict = dict[str, Any]
 
-UNROLLED = "autograder.course:UNROLLED"
+UNROLLED = "autograder.unrolled:UNROLLED"
 CSV_COLUMNS = (
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
     "raw_score", "late_submission_penalty", "score", "max_score", "status",

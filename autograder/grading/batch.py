@@ -13,12 +13,12 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from autograder.course import Assignment, Course
+from autograder.claims.course import Assignment, Course
+from autograder.claims.results import Report
 from autograder.errors import BadClass, BadSubmission, CannotConfine, CannotRead
-from autograder.judge import Graded, Judge, checks_hash, not_graded, open_judge
-from autograder.results import Report
-from autograder.subject.client import Patience
-from autograder.submission import Notebook, fingerprint, read_bytes
+from autograder.grading.client import Patience
+from autograder.grading.judge import Graded, Judge, checks_hash, not_graded, open_judge
+from autograder.grading.submission import Notebook, fingerprint, read_bytes
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
 

@@ -12,17 +12,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from autograder.causes import with_cause
-from autograder.course import Assignment, Course
-from autograder.diagnosis import Diagnosis
+from autograder.claims.course import Assignment, Course
+from autograder.claims.diagnosis import Diagnosis
+from autograder.claims.exercise import Exercise
+from autograder.claims.messages import exercise_text
+from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.errors import BadSubmission, CannotRead
-from autograder.exercise import Exercise
-from autograder.feedback import exercise_text
-from autograder.own_limits import interrupted_after, memory_at_most
-from autograder.rehearsal import rehearse
-from autograder.results import ClaimResult, ExerciseResult, Report
-from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
-from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
+from autograder.grading.causes import with_cause
+from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
+from autograder.grading.own_limits import interrupted_after, memory_at_most
+from autograder.grading.rehearsal import rehearse
+from autograder.grading.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
 CHECK_MEMORY = 1 << 30

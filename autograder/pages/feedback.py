@@ -8,9 +8,10 @@ from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
-from autograder.own_limits import interrupted_after
-from autograder.pages import CONTROL, plain, template
-from autograder.results import ClaimResult, ExerciseResult, Report
+from autograder.claims.messages import exercise_text
+from autograder.claims.results import ClaimResult, ExerciseResult, Report
+from autograder.grading.own_limits import interrupted_after
+from autograder.pages.text import CONTROL, plain, template
 
 TEMPLATE = "feedback.html.j2"
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
@@ -65,7 +66,7 @@ def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None 
         notebook: the rebuilt, executed notebook.
         marks: what people added by hand.
     """
-    from autograder.inert import in_words
+    from autograder.pages.inert import in_words
 
     marks = marks or Marks()
     try:
@@ -90,7 +91,7 @@ def plain_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
 
 
 def _whole_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
-    from autograder.inert import inert
+    from autograder.pages.inert import inert
 
     verdicts, tasks = _graded(report, notebook, marks)
     score, most = _totals(report, verdicts, tasks, marks)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
 
-from autograder.outputs import alternative_text
-from autograder.own_limits import interrupted_after
-from autograder.pages import CONTROL, plain
+from autograder.border.outputs import alternative_text
+from autograder.grading.own_limits import interrupted_after
+from autograder.pages.text import CONTROL, plain
 
 Notebook = dict[str, Any]
 Output = dict[str, Any]

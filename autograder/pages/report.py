@@ -11,13 +11,10 @@ from autograder.claims.course import Assignment, Course
 from autograder.claims.diagnosis import AND
 from autograder.claims.messages import raised
 from autograder.claims.mistake import mistakes_in
-from autograder.claims.results import ClaimResult, ExerciseResult, Report
+from autograder.claims.results import NEEDS_A_LOOK, ClaimResult, ExerciseResult, Report
 from autograder.errors import BadClass
-from autograder.foreign import refuse_foreign_report
-from autograder.messages import raised
-from autograder.mistakes import mistakes_in
-from autograder.pages import template
-from autograder.results import NEEDS_A_LOOK, ClaimResult, ExerciseResult, Report
+from autograder.files.foreign import refuse_foreign_report
+from autograder.pages.text import template
 
 TEMPLATE = "report.html.j2"
 NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", "Not checked, ")

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from autograder.pages import plain
-from autograder.results import GRADED, NEEDS_A_LOOK, ExerciseResult, Report
+from autograder.claims.results import GRADED, NEEDS_A_LOOK, ExerciseResult, Report
+from autograder.pages.text import plain
 
 
 def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:

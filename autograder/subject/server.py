@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from autograder.border.records import records_of
+from autograder.border.wire import Channel, Codec, WireClosed, WireError
 from autograder.errors import CannotConfine
 from autograder.subject.confine import Policy, confine, prepare
 from autograder.subject.limits import Limits

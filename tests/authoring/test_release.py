@@ -7,9 +7,8 @@ import nbformat
 import pytest
 
 from autograder import cli
-from autograder.course import UNROLLED
-from autograder.normal_form import defects as form_defects
-from autograder.release import (
+from autograder.authoring.normal_form import defects as form_defects
+from autograder.authoring.release import (
     SourceError,
     bundle,
     check_release,
@@ -17,6 +16,7 @@ from autograder.release import (
     release_notebook,
     strangers_in_release,
 )
+from autograder.unrolled import UNROLLED
 from tests.toy import TOY
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -248,7 +248,7 @@ def test_a_solution_edited_after_its_release_is_noticed_in_the_same_process_and_
     ("spoil", "says"),
     [
         (lambda part: part.unlink(), "forward_parts.py is missing"),
-        (lambda part: part.write_text("from autograder.reference.forward_parts import *\n"), "forward_parts.py"),
+        (lambda part: part.write_text("from autograder.unrolled.given.forward_parts import *\n"), "forward_parts.py"),
     ],
 )
 def test_a_given_part_that_is_missing_or_another_is_refused(tmp_path, spoil, says):

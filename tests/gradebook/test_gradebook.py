@@ -16,10 +16,10 @@ import nbformat
 import pytest
 
 from autograder import cli
-from autograder.batch import Settings, close_judges, find_jobs, grade_job
-from autograder.course import REPOSITORY
-from autograder.results import Report
-from autograder.subject.client import Patience
+from autograder.claims.course import REPOSITORY
+from autograder.claims.results import Report
+from autograder.grading.batch import Settings, close_judges, find_jobs, grade_job
+from autograder.grading.client import Patience
 from tests.toy import TOY
 from tests.toy.active import active_content
 from tests.toy.by_hand import RIGHT, code_cell, graded
@@ -645,7 +645,7 @@ def test_nbgrader_grades_no_submission_that_is_a_link_as_grade_does_not(book, st
 
 def course_of_her_own(gradebook, tmp_path, monkeypatch):
     """Make a course, by a name that nbgrader's commands can import, whose release holds a given part."""
-    from autograder.release import release
+    from autograder.authoring.release import release
 
     shutil.copytree(TOY.source, tmp_path / "solutions")
     course = dataclasses.replace(TOY, source=tmp_path / "solutions", release=tmp_path / "notebooks")

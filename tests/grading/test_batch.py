@@ -10,9 +10,9 @@ from multiprocessing import active_children, get_context
 import pytest
 
 from autograder import batch
-from autograder.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
 from autograder.errors import CannotConfine
-from autograder.subject.client import Patience
+from autograder.grading.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
+from autograder.grading.client import Patience
 from tests.toy.notebooks import NUMBERS, submitted
 
 PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
@@ -199,7 +199,7 @@ def test_a_submission_whose_worker_is_ended_twice_has_no_score_and_is_tried_agai
 
 
 def test_a_machine_that_cannot_confine_ends_the_run_before_anything_is_graded(ada, tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.judge.rehearse", cannot)
+    monkeypatch.setattr("autograder.grading.judge.rehearse", cannot)
 
     with pytest.raises(CannotConfine, match="no Landlock"):
         ada()
@@ -209,8 +209,8 @@ def test_a_machine_that_cannot_confine_ends_the_run_before_anything_is_graded(ad
 def test_confinement_that_fails_midway_is_no_mark(ada, toy, tmp_path, monkeypatch):
     assert ada().score == 10
     hand_in(tmp_path, "ada", submitted(toy, double="def double(x):\n    return x"))
-    monkeypatch.setattr("autograder.judge.Judge.grade_file", cannot)
-    monkeypatch.setattr("autograder.judge.rehearse", cannot)
+    monkeypatch.setattr("autograder.grading.judge.Judge.grade_file", cannot)
+    monkeypatch.setattr("autograder.grading.judge.rehearse", cannot)
 
     report = ada()
 
@@ -226,7 +226,7 @@ def test_a_file_that_the_machine_does_not_let_the_grader_read_has_no_score(ada, 
     def refuse(_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("autograder.submission._read_plain_file", refuse)
+    monkeypatch.setattr("autograder.grading.submission._read_plain_file", refuse)
     report = ada()
 
     assert (report.status, report.score) == ("not graded", None)

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from autograder.demo import BEGIN
-from autograder.judge import _verdict_outputs, open_judge
-from autograder.results import ExerciseResult, Report
-from autograder.subject.client import Patience
+from autograder.authoring.demo import BEGIN
+from autograder.claims.results import ExerciseResult, Report
+from autograder.grading.client import Patience
+from autograder.grading.judge import _verdict_outputs, open_judge
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
 SPOILS_NUMPY = """

@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.submission import (
+from autograder.grading.submission import (
     MAX_BYTES,
     MAX_CELLS,
     MAX_EXTRA,

@@ -180,7 +180,7 @@ def test_one_page_has_an_allowance_of_highlighting_and_what_is_beyond_is_shown_p
 
 def spoiled(monkeypatch, blocks):
     """Make a page whose cells cannot be laid out."""
-    monkeypatch.setattr("autograder.feedback._blocks", blocks)
+    monkeypatch.setattr("autograder.pages.feedback._blocks", blocks)
     report, notebook = graded("ann<b>", extra="'only mine'", **IN_PLACE)
     notebook["cells"].append(code_cell("extra-9", "'only mine'"))
     report = dataclasses.replace(report, remarks=("<script>alert(1)</script>",))
@@ -204,6 +204,6 @@ def test_a_page_that_takes_too_long_is_replaced_by_a_plain_one(monkeypatch):
         while True:
             yield from ()
 
-    monkeypatch.setattr("autograder.feedback.SECONDS", 0.05)
+    monkeypatch.setattr("autograder.pages.feedback.SECONDS", 0.05)
 
     assert "cannot be shown here" in spoiled(monkeypatch, goes_on)

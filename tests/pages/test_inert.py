@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from autograder.inert import (
+from autograder.pages.inert import (
     HTML_ALLOWANCE,
     OUTPUT_ALLOWANCE,
     TEXT_ALLOWANCE,
@@ -225,7 +225,7 @@ def test_where_cleaning_fails_the_students_cells_are_left_out_and_the_scores_sta
     def raises(_text):
         raise RecursionError("too deep\x1b[2J")
 
-    monkeypatch.setattr("autograder.inert.clean_html", raises)
+    monkeypatch.setattr("autograder.pages.inert.clean_html", raises)
     _, notebook = graded("eve", extra="'mine'", **RIGHT)
     shown = {"output_type": "display_data", "data": {"text/html": "<b>", "text/plain": "mine"}, "metadata": {}}
     notebook["cells"].append(code_cell("extra-9", "'mine'", shown))
@@ -243,8 +243,8 @@ def test_cleaning_that_does_not_end_is_ended(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr("autograder.inert.clean_html", goes_on)
-    monkeypatch.setattr("autograder.inert.SECONDS", 0.05)
+    monkeypatch.setattr("autograder.pages.inert.clean_html", goes_on)
+    monkeypatch.setattr("autograder.pages.inert.SECONDS", 0.05)
     shown = {"output_type": "display_data", "data": {"text/html": "<b>"}, "metadata": {}}
     kept = inert({"cells": [code_cell("extra-9", "1", shown)]})
 

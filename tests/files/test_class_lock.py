@@ -9,14 +9,14 @@ import threading
 import pytest
 
 from autograder import cli
-from autograder.class_lock import holders, one_run
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
+from autograder.files.class_lock import holders, one_run
 from tests.toy import TOY
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from autograder.class_lock import one_run
+from autograder.files.class_lock import one_run
 with one_run(Path(sys.argv[1]), print):
     print("holding", flush=True)
     time.sleep(600)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import REPOSITORY, ManualTask
-from autograder.judge import open_judge
-from autograder.release import release
-from autograder.results import Report
-from tests.test_gradebook import rows
+from autograder.authoring.release import release
+from autograder.claims.course import REPOSITORY, ManualTask
+from autograder.claims.results import Report
+from autograder.grading.judge import open_judge
+from tests.gradebook.test_gradebook import rows
 from tests.test_manual_task import course_with
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -94,7 +94,7 @@ def test_its_own_late_policy_is_still_there_and_its_folder_is_named_nowhere(cour
 def test_formgrader_lists_it(course, root, monkeypatch):
     from nbgrader.apps.api import NbGraderAPI
 
-    from autograder.class_config import class_config
+    from autograder.gradebook.class_config import class_config
 
     recorded(course, root, [])
     monkeypatch.chdir(root)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from autograder import cli
+from autograder.authoring.release import release
 from autograder.cli import main
-from autograder.judge import not_graded
-from autograder.release import release
+from autograder.grading.judge import not_graded
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
 
@@ -34,7 +34,7 @@ def place(tmp_path, monkeypatch):
     )
     release(course)
     monkeypatch.setattr(cli, "UNROLLED", course)
-    monkeypatch.setattr("autograder.release.build_wheel", small_wheel)
+    monkeypatch.setattr("autograder.authoring.release.build_wheel", small_wheel)
     folder = tmp_path / "class" / "submitted" / "ada" / NUMBERS
     folder.mkdir(parents=True)
     (folder / f"{NUMBERS}.ipynb").write_bytes(submitted(course))

@@ -4,10 +4,10 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder.course import Course
+from autograder.authoring.release import bundle
+from autograder.claims.course import Course
 from autograder.errors import NotOurs
-from autograder.foreign import refuse_foreign
-from autograder.release import bundle
+from autograder.files.foreign import refuse_foreign
 
 COMMENT = b"Unrolled: what a student gets"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.class_config import CONFIG, HEAD, LOAD, OURS, class_config, doubts, write_config
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 from autograder.errors import BadClass
+from autograder.gradebook.class_config import CONFIG, HEAD, LOAD, OURS, class_config, doubts, write_config
 from tests.toy import TOY
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")

@@ -8,11 +8,11 @@ will read, runs a cell and answers a call.
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.exercise import CallFailed
-from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
+from autograder.border.wire import WireError
+from autograder.claims.course import Course
+from autograder.claims.student import CallFailed
+from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.subject.confine import cannot_confine
-from autograder.subject.wire import WireError
 
 CELL = """
 import json, numpy, os

@@ -15,7 +15,7 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.course import REPOSITORY, Course
+from autograder.claims.course import REPOSITORY, Course
 from autograder.errors import BadClass
 
 CONFIG = "nbgrader_config.py"
@@ -114,7 +114,7 @@ def _our_lines(course_at: str, db_url: str | None) -> str:
 
 from pathlib import Path
 
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 from autograder.gradebook import named_course
 
 root = Path(__file__).resolve().parent

@@ -9,10 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.course import REPOSITORY
+from autograder.claims.course import REPOSITORY
 from autograder.errors import CannotConfine
-from autograder.rehearsal import rehearse
-from autograder.subject.client import Host
+from autograder.grading.client import Host
+from autograder.grading.rehearsal import rehearse
 
 DOCKERS = "chown,dac_override,fowner,fsetid,kill,setgid,setuid,setpcap,net_bind_service,net_raw,sys_chroot,mknod,"
 CAPABILITIES = "-all," + ",".join(f"+{name}" for name in f"{DOCKERS}audit_write,setfcap".split(","))
@@ -55,14 +55,14 @@ def test_a_file_of_the_course_that_a_child_cannot_read_is_named(host, package, t
 
 
 def test_a_child_that_cannot_run_a_cell_is_reported_with_what_it_said(host, monkeypatch):
-    monkeypatch.setattr("autograder.rehearsal.CELL", "1 / 0")
+    monkeypatch.setattr("autograder.grading.rehearsal.CELL", "1 / 0")
 
     with pytest.raises(CannotConfine, match=r"could not run a cell \(ZeroDivisionError: division by zero"):
         rehearse(course(), host)
 
 
 def test_a_child_that_ends_is_reported(host, monkeypatch):
-    monkeypatch.setattr("autograder.rehearsal.CELL", "import os; os._exit(1)")
+    monkeypatch.setattr("autograder.grading.rehearsal.CELL", "import os; os._exit(1)")
 
     with pytest.raises(CannotConfine, match="ended before it could answer"):
         rehearse(course(), host)

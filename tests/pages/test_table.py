@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.table import attention, class_table
+from autograder.pages.table import attention, class_table
 from tests.toy.by_hand import RIGHT, graded
 
 REPORT, _ = graded("ada", **RIGHT)

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from autograder.batch import Job, result_path
 from autograder.cli import _Keeper
 from autograder.errors import BadClass
-from tests.test_gradebook import scores
+from autograder.grading.batch import Job, result_path
+from tests.gradebook.test_gradebook import scores
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded
 
