@@ -54,6 +54,14 @@ def session(pid: int) -> Iterator[int]:
             yield int(name)
 
 
+def children_of(pid: int) -> Iterator[tuple[int, int]]:
+    """Process numbers of the children of `pid`, each with that of its session's leader."""
+    for name in os.listdir("/proc"):
+        parent, leader = _family(name) if name.isdigit() else (-1, -1)
+        if parent == pid:
+            yield int(name), leader
+
+
 def parent_of(pid: int) -> int | None:
     """Process number of the parent of `pid`; None if there is no such process."""
     parent = _family(str(pid))[0]

@@ -81,6 +81,29 @@ for _ in range(25):
         while True:
             pass
 """
+BUSY = """
+import signal
+fork, first = os.fork, os.getpid()
+
+def churn():
+    while True:
+        try:
+            if fork() == 0:
+                os._exit(0)
+        except OSError:
+            pass
+
+def storm():
+    if os.getpid() != first:
+        return fork()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in range(6):
+        if fork() == 0:
+            churn()
+    raise OSError('busy')
+
+os.fork = storm
+"""
 
 ATTACKS: tuple[Attack, ...] = (
     harm("endless-loop", BOUNDED, "loops for ever in a cell", "while True: pass"),
@@ -136,6 +159,8 @@ ATTACKS: tuple[Attack, ...] = (
     harm("daemon-from-answer", ENDS, "leaves a daemon behind when an exercise is checked",
          answers={"double": "def double(x):\n    import time\n    if os.fork() == 0:\n        time.sleep(5)\n"
                             "        os._exit(0)\n    return 2 * x"}),
+    harm("busy-storm", ENDS, "starts a storm instead of the fork that is asked of it, and says that it is busy",
+         NAMED + BUSY, calm=False, score=0.0),
     harm("name-not-text", NEIGHBOURS, "gives its process a name that is no text",
          "import ctypes, time\nctypes.CDLL(None).prctl(15, b'\\xff\\xfe) (\\n\\x80', 0, 0, 0)\ntime.sleep(0.5)"),
     harm("name-of-others", NEIGHBOURS, "gives its process a name that looks like the fields after it",
