@@ -2,7 +2,7 @@
 
 The judge looks every now and then and ends a subject that took too much. Between two looks, the limits of
 each single process and file hold (`rlimits`); on a private disk (`namespaces`) no files are left to be
-watched.
+watched. Memory that is shared without a file is refused (`seccomp`), so that none escapes the count.
 """
 
 import os
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.subject import namespaces
+from autograder.subject.deleted import bytes_held
 from autograder.subject.limits import MIB, Limits
 
 PAGE = resource.getpagesize()
@@ -32,6 +34,8 @@ def usage(pid: int, scratch: Path, limits: Limits, *, parent_memory: int) -> Usa
     members = list(session(pid))
     memory = sum(max(0, private_memory(member) - parent_memory) for member in members)
     disk, files, unreadable = _disk(scratch, limits)
+    if not namespaces.available():
+        disk += bytes_held(members, scratch, limits)
     return Usage(len(members), memory, disk, files, unreadable)
 
 

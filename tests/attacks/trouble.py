@@ -136,6 +136,17 @@ ATTACKS: tuple[Attack, ...] = (
     harm("anonymous-file", BOUNDED, "takes memory that counts as a file",
          "import ctypes\nlibc = ctypes.CDLL(None)\nfd = libc.memfd_create(b'x', 0)\nassert fd > 0\n"
          "n = sum(os.write(fd, bytes(1 << 20)) for _ in range(200))\nprint('marker-memfd')"),
+    harm("shared-memory", BOUNDED, "takes 2.6 GiB of memory that its processes share without a file",
+         "import mmap\nheld = [mmap.mmap(-1, 650 << 20) for _ in range(4)]\n"
+         "for part in held:\n    if os.fork() == 0:\n        for at in range(0, len(part), 4096): part[at] = 1\n"
+         "        os._exit(0)\nprint('marker-shared-memory')", calm=False),
+    harm("stack-memory", BOUNDED, "takes memory as a stack, which the kernel's limit on memory does not count",
+         "import mmap\nheld = mmap.mmap(-1, 1300 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100)\n"
+         "print('marker-stack-memory')", calm=False),
+    harm("deleted-files", BOUNDED, "writes 128 MiB into files that it deletes and keeps open",
+         "import time\nheld = []\nfor number in range(8):\n    held.append(open('gone', 'wb'))\n    os.unlink('gone')\n"
+         "    held[-1].write(bytes(16 << 20))\n    held[-1].flush()\n    time.sleep(0.1)\n"
+         "print('marker-128-mib-deleted')"),
     harm("processes-300", BOUNDED, "starts 300 processes", FORKS),
     harm("fork-bomb", BOUNDED, "forks as fast as it can", BOMB, calm=False),
     harm("threads-500", BOUNDED, "starts 500 threads",
