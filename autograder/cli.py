@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from autograder.batch import Settings, find_jobs, grade_class, read_notebook, strangers
 from autograder.course import UNROLLED, Assignment
 from autograder.errors import AutograderError
+from autograder.messages import legible
 from autograder.results import Report
 from autograder.subject.client import Patience
 from autograder.table import class_table
@@ -271,4 +272,4 @@ def _visible(_options: argparse.Namespace) -> None:
 
 
 def _complain(message: object) -> None:
-    print(f"autograder: {message}", file=sys.stderr)
+    print(f"autograder: {legible(str(message))}", file=sys.stderr)

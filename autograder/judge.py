@@ -17,12 +17,15 @@ from autograder.diagnosis import Diagnosis
 from autograder.errors import BadSubmission
 from autograder.exercise import Exercise
 from autograder.feedback import exercise_text
+from autograder.messages import legible
 from autograder.own_limits import interrupted_after, memory_at_most
+from autograder.pages import plain
 from autograder.results import ClaimResult, ExerciseResult, Report
 from autograder.subject.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
+PRINTED = "│ "
 CHECK_MEMORY = 1 << 30
 CHECK_SECONDS = 10.0  # for the judge's own work on one exercise, besides twice the time that the student's may take
 
@@ -78,12 +81,13 @@ class Judge:
             self._blank(assignment, student, data),
             seed=seed,
             exercises=results,
-            remarks=(*submission.remarks, *run.remarks),
+            remarks=tuple(map(legible, (*submission.remarks, *run.remarks))),
         )
         return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results))
 
     def refuse(self, assignment: Assignment, error: str, *, student: str, data: bytes = b"") -> Graded:
         """Give no points, and say why; the notebook is the release as it is."""
+        error = legible(error)
         failed = tuple(_nothing(exercise, f"not checked: {error}") for exercise in assignment.exercises)
         report = replace(self._blank(assignment, student, data), exercises=failed, error=error)
         release = self._release(assignment)
@@ -272,10 +276,14 @@ def _notebook(
 
 
 def _verdict_outputs(caught: list[dict[str, Any]], result: ExerciseResult) -> list[dict[str, Any]]:
-    """What the visible check said, the verdict, and the score as nbgrader reads it; no error output, no stderr."""
-    said = "".join(_text(output) for output in caught)
+    """What the visible check said, the verdict, and the score as nbgrader reads it; no error output, no stderr.
+
+    A student's function may print there what looks like a verdict, so each line that was printed begins with a bar.
+    """
+    printed = plain("".join(_text(output) for output in caught)).rstrip()
+    said = "".join(f"{PRINTED}{line}\n" for line in printed.splitlines())
     score = {"output_type": "execute_result", "data": {"text/plain": repr(float(result.earned))}, "metadata": {}}
-    return [_said(f"{said.rstrip()}\n\n{exercise_text(result)}".strip()), {**score, "execution_count": None}]
+    return [_said(f"{said}\n{exercise_text(result)}".strip()), {**score, "execution_count": None}]
 
 
 def _text(output: dict[str, Any]) -> str:

@@ -1,10 +1,12 @@
 """What comes out of grading: one Report per submission, as frozen dataclasses and as JSON."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 SCHEMA_VERSION = 1
+OTHER_THAN_ASCII = re.compile(r"[^\n -~]")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Report:
         document["score"], document["max_score"] = self.score, self.max_score
         for entry, exercise in zip(document["exercises"], self.exercises, strict=True):
             entry["earned"] = exercise.earned
-        return json.dumps(document, indent=1, ensure_ascii=False)
+        return OTHER_THAN_ASCII.sub(_shown, json.dumps(document, indent=1, ensure_ascii=False))
 
     @classmethod
     def from_json(cls, text: str) -> "Report":
@@ -94,6 +96,11 @@ class Report:
             return cls(**fields, exercises=exercises, remarks=tuple(document["remarks"]))
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is not a whole report: {error}") from error
+
+
+def _shown(sign: re.Match[str]) -> str:
+    """Leave letters of any script as they are; what cannot be seen is escaped, and reads back as it was."""
+    return sign[0] if sign[0].isprintable() else json.dumps(sign[0])[1:-1]
 
 
 def _exercise(entry: dict[str, Any]) -> ExerciseResult:

@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.errors import CannotConfine
 from autograder.exercise import CallEnded, CallFailed, Space
-from autograder.messages import not_defined, raised
+from autograder.messages import not_defined, quoted, raised
 from autograder.outputs import Output, Room, clean_outputs
 from autograder.own_limits import interrupted_after
 from autograder.subject.confine import environment
@@ -379,7 +379,7 @@ class RemoteSpace:
                 case {"op": "raised", "kind": str(kind), "text": str(text)}:
                     raise CallFailed(raised(kind[:100], text), kind[:100])
                 case {"op": "unsendable", "text": str(text)}:
-                    raise CallFailed(f"the function returned something that is no plain data: {text[:500]}.")
+                    raise CallFailed(f"the function returned something that is no plain data: {quoted(text)}.")
                 case {"op": "missing"}:
                     raise CallFailed(not_defined(name))
                 case _:

@@ -184,9 +184,11 @@ def test_a_fork_that_is_gone_before_its_signal_is_no_fault(monkeypatch: pytest.M
     gone, subject = os.fork() or os._exit(0), os.fork() or (os.setsid(), time.sleep(60))
     os.waitpid(gone, 0)
     monkeypatch.setattr(reaper, "session", lambda _pid: [subject, gone])
-    reaper.end_forks(subject)
-    alive = os.waitpid(subject, os.WNOHANG) == (0, 0)
-    status = reaper.end(subject)
+    try:
+        reaper.end_forks(subject)
+        alive = os.waitpid(subject, os.WNOHANG) == (0, 0)
+    finally:
+        status = reaper.end(subject)
     reaper.end_forks(subject)
 
     assert alive
