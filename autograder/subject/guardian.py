@@ -32,6 +32,7 @@ def main(arguments: Sequence[str]) -> None:
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # the judge hears of the warm parent's end by its closed socket
     os.waitpid(warm_parent, 0)
     end_all_below()
+    os._exit(0)
 
 
 def _be_told_of_the_end_of(guardian: int) -> None:

@@ -88,10 +88,10 @@ def _family(name: str) -> tuple[int, int]:
     """
     try:
         stat = Path(f"/proc/{name}/stat").read_bytes()
-    except OSError:
+        _, parent, _, leader, *_ = stat.rpartition(b")")[2].split()
+    except (OSError, ValueError):  # it ended before or while it was read
         return -1, -1
-    _, parent, _, session, *_ = stat.rpartition(b")")[2].split()
-    return int(parent), int(session)
+    return int(parent), int(leader)
 
 
 def _disk(scratch: Path, limits: Limits) -> tuple[int, int, bool]:

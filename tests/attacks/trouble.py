@@ -136,8 +136,8 @@ ATTACKS: tuple[Attack, ...] = (
     harm("anonymous-file", BOUNDED, "takes memory that counts as a file",
          "import ctypes\nlibc = ctypes.CDLL(None)\nfd = libc.memfd_create(b'x', 0)\nassert fd > 0\n"
          "n = sum(os.write(fd, bytes(1 << 20)) for _ in range(200))\nprint('marker-memfd')"),
-    harm("shared-memory", BOUNDED, "takes 2.6 GiB of memory that its processes share without a file",
-         "import mmap\nheld = [mmap.mmap(-1, 650 << 20) for _ in range(4)]\n"
+    harm("shared-memory", BOUNDED, "takes 1.3 GiB of memory that its processes share without a file",
+         "import mmap\nheld = [mmap.mmap(-1, 650 << 20) for _ in range(2)]\n"
          "for part in held:\n    if os.fork() == 0:\n        for at in range(0, len(part), 4096): part[at] = 1\n"
          "        os._exit(0)\nprint('marker-shared-memory')", calm=False),
     harm("stack-memory", BOUNDED, "takes memory as a stack, which the kernel's limit on memory does not count",
