@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
+from autograder.border.text import plain
 from autograder.claims.course import Assignment
+from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.errors import AutograderError, CannotConfine
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
@@ -19,7 +21,6 @@ from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.inert import in_words
 from autograder.pages.table import attention, class_table
-from autograder.pages.text import plain
 from autograder.progress import CLEAR, Progress
 from autograder.unrolled import UNROLLED
 
@@ -373,4 +374,4 @@ def _visible(_options: argparse.Namespace) -> None:
 
 def _complain(message: object) -> None:
     begin = CLEAR if sys.stderr.isatty() else ""
-    print(f"{begin}autograder: {message}", file=sys.stderr)
+    print(f"{begin}autograder: {legible(str(message))}", file=sys.stderr)

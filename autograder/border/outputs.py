@@ -1,9 +1,10 @@
 """Takes a subject's word for what a cell printed and displayed, and keeps only well-formed notebook outputs."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from autograder.border.text import ANSI
 
 Output = dict[str, Any]
 
@@ -14,7 +15,6 @@ MAX_LINES = 300
 MAX_DATA = 6 << 20
 MAX_NOTEBOOK = 32 << 20
 KEPT_KINDS = ("text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg")
-ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 LEFT_OUT = "[output left out: the notebook shows more than the grader keeps]\n"
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
+from autograder.claims.messages import legible, quoted
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
 from autograder.claims.results import ClaimResult, ExerciseResult
 from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Space, StudentFunction
@@ -182,7 +183,7 @@ class Exercise:
             message = ended or _try(claim, student, np.random.default_rng(claim_seed(seed, self.name, claim.name)))
             if isinstance(message, CallEnded):
                 ended = f"Not checked, because an earlier claim ended the run: {message}"
-            text = str(message)[:MAX_MESSAGE] if message else ""
+            text = legible(str(message)[:MAX_MESSAGE]) if message else ""
             results.append(ClaimResult(claim.name, claim.title, claim.points, not text, text))
             if recorded is not None:
                 recorded[claim.name] = student.calls[before:]
@@ -218,8 +219,9 @@ def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator) -> Ex
     except (ClaimFailed, CallFailed) as failure:
         return failure
     except Exception as error:
+        said = f"{type(error).__name__}: {quoted(str(error), 300)}"
         return ClaimFailed(
-            f"the check could not work with what the function returned ({type(error).__name__}: {str(error)[:300]}). "
+            f"the check could not work with what the function returned ({said}). "
             "Compare the types of your return values with the docstring; if they agree, tell your instructor."
         )
     return None

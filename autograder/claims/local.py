@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from autograder.border.wire import Codec, WireError
-from autograder.claims.messages import not_defined, raised
+from autograder.claims.messages import not_defined, quoted, raised
 from autograder.claims.student import CallFailed, OpenSpace, Space, StudentFunction
 
 
@@ -38,7 +38,7 @@ class LocalFunction:
         try:
             return _crossed(Codec(self._records), value)
         except WireError as error:
-            raise CallFailed(f"the function returned something that is no plain data: {error}.") from error
+            raise CallFailed(f"the function returned something that is no plain data: {quoted(str(error))}.") from error
 
 
 class MissingFunction:

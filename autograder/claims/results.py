@@ -1,6 +1,7 @@
 """What comes out of grading: one Report per submission, as frozen dataclasses and as JSON."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED = "graded", "refused", "needs a look",
 STATUSES = (GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED)
 GRADERS_OWN = ("the grader failed on it", "the system ended the grader", "the result could not be written")
 """How the errors of schema version 1 begin that were the grader's, which had no word of their own then."""
+OTHER_THAN_ASCII = re.compile(r"[^\n -~]")
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Report:
         document["score"], document["max_score"] = self.score, self.max_score
         for entry, exercise in zip(document["exercises"], self.exercises, strict=True):
             entry["earned"] = None if self.grader_failed else exercise.earned
-        return json.dumps(document, indent=1, ensure_ascii=False)
+        return OTHER_THAN_ASCII.sub(_shown, json.dumps(document, indent=1, ensure_ascii=False))
 
     @classmethod
     def from_json(cls, text: str) -> "Report":
@@ -133,6 +135,11 @@ def _with_status(document: dict[str, Any]) -> dict[str, Any]:
     """Bring a report of schema version 1 up to date: its error alone says whose failure it was."""
     failed = str(document.get("error") or "").startswith(GRADERS_OWN)
     return {**document, "look": (), "status": NOT_GRADED if failed else GRADED}
+
+
+def _shown(sign: re.Match[str]) -> str:
+    """Leave letters of any script as they are; what cannot be seen is escaped, and reads back as it was."""
+    return sign[0] if sign[0].isprintable() else json.dumps(sign[0])[1:-1]
 
 
 def _exercise(entry: dict[str, Any]) -> ExerciseResult:

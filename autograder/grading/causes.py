@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from autograder.border.text import plain
 from autograder.claims.messages import cell_never_ended, missing_because, not_defined
 from autograder.claims.results import ExerciseResult
 from autograder.grading.client import Ran
 from autograder.grading.submission import Part
-from autograder.pages.text import plain
 
 LINE = re.compile(r"(?:Cell In\[\d+\], line |<tokenize>:|, line )(\d{1,6})")
 PLACE = re.compile(r" \(<[^<>]*>, line \d+\)$")

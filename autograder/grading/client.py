@@ -16,7 +16,7 @@ from typing import Any
 
 from autograder.border.outputs import Output, Room, clean_outputs
 from autograder.border.wire import Channel, Codec, WireClosed, WireError, WireTimeout
-from autograder.claims.messages import not_defined, raised
+from autograder.claims.messages import not_defined, quoted, raised
 from autograder.claims.student import CallEnded, CallFailed, Space
 from autograder.errors import CannotConfine
 from autograder.grading.own_limits import interrupted_after
@@ -24,7 +24,9 @@ from autograder.subject.confine import environment
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 1.0
-BUSY_SECONDS = 0.05
+END_SECONDS = 15.0  # more than the 10 after which the warm parent gives a process up that does not end
+BUSY_SECONDS = 0.05  # the first pause before a busy notebook is asked again; each further one is twice as long
+MOST_BUSY = 7  # pauses of 6.4 seconds together: longer than a call may take
 MAX_CALLBACKS = 10_000
 MAX_QUESTION = 1 << 18  # bytes of arrays in one callback: the judge's function takes time and memory of the judge
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
@@ -101,7 +103,7 @@ class Host:
         self._home.chmod(0o711)
         self.records = records
         mine, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "autograder.subject.server", "--control", str(theirs.fileno())]
+        command = [sys.executable, "-m", "autograder.subject.guardian", "--control", str(theirs.fileno())]
         command += ["--records", records_module, *([] if confined else ["--no-confinement"]), "--warm", *warm]
         command += ["--rehearsal", rehearsal]
         command += ["--set", *(f"{name}={value}" for name, value in (settings or {}).items())]
@@ -146,7 +148,7 @@ class Host:
         """End the parent and everything below it."""
         self._control.close()
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
+            self._process.wait(timeout=END_SECONDS)
         self._process.kill()
         self._process.wait()
         if self._process.stderr:
@@ -271,7 +273,7 @@ class Subject:
         """
         line = self._lines.pop(0)
         try:
-            self._fork(time.monotonic() + self._patience.call)
+            self._fork(min(time.monotonic() + self._patience.call, until))
         except WireError as error:
             line.close()
             raise self._gone() from error
@@ -284,8 +286,11 @@ class Subject:
                 self._host.order("end_forks")
 
     def _fork(self, deadline: float) -> None:
-        """Have the notebook's process forked, without what it left running if that is too much to fork."""
-        while True:
+        """Have the notebook's process forked, without what it left running if that is too much to fork.
+
+        Its word that it is busy is the student's: it is taken a few times only, each time after a longer pause.
+        """
+        for times in range(MOST_BUSY):
             self._channel.send("exercise", deadline=deadline)
             header, _ = self._channel.receive(deadline=deadline)
             match header["op"]:
@@ -293,9 +298,10 @@ class Subject:
                     return
                 case "busy":
                     self._host.order("end_forks")
-                    time.sleep(BUSY_SECONDS)
+                    time.sleep(max(0.0, min(BUSY_SECONDS * 2**times, deadline - time.monotonic())))
                 case other:
                     raise WireError(f"an answer {other!r} where 'forked' was due")
+        raise WireError(f"a notebook that was busy {MOST_BUSY} times in a row")
 
     def _expect(self, op: str, deadline: float) -> dict[str, Any]:
         header, _ = self._channel.receive(deadline=deadline)
@@ -380,7 +386,7 @@ class RemoteSpace:
                 case {"op": "raised", "kind": str(kind), "text": str(text)}:
                     raise CallFailed(raised(kind[:100], text), kind[:100])
                 case {"op": "unsendable", "text": str(text)}:
-                    raise CallFailed(f"the function returned something that is no plain data: {text[:500]}.")
+                    raise CallFailed(f"the function returned something that is no plain data: {quoted(text)}.")
                 case {"op": "missing"}:
                     raise CallFailed(not_defined(name))
                 case _:

@@ -12,10 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from autograder.border.text import plain
 from autograder.claims.course import Assignment, Course
 from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.exercise import Exercise
-from autograder.claims.messages import exercise_text
+from autograder.claims.messages import exercise_text, legible
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.errors import BadSubmission, CannotRead
 from autograder.grading.causes import with_cause
@@ -25,6 +26,7 @@ from autograder.grading.rehearsal import rehearse
 from autograder.grading.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
+PRINTED = "│ "
 CHECK_MEMORY = 1 << 30
 TRACEBACK_LINES = 8  # of an error in a test cell: its end says what went wrong
 CHECK_LINES = 60  # of a visible check, whose lines are a message and a table, and lose their sense if they are cut
@@ -87,12 +89,13 @@ class Judge:
             _blank(self._course, assignment, student, data),
             seed=seed,
             exercises=results,
-            remarks=(*submission.remarks, *run.remarks),
+            remarks=tuple(map(legible, (*submission.remarks, *run.remarks))),
         )
         return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results))
 
     def refuse(self, assignment: Assignment, error: str, *, student: str, data: bytes = b"") -> Graded:
         """Give no points, and say why; the notebook is the release as it is."""
+        error = legible(error)
         failed = tuple(_nothing(exercise, f"not checked: {error}") for exercise in assignment.exercises)
         report = replace(_blank(self._course, assignment, student, data), exercises=failed, error=error)
         release = self._release(assignment)
@@ -291,10 +294,14 @@ def _notebook(
 
 
 def _verdict_outputs(caught: list[dict[str, Any]], result: ExerciseResult) -> list[dict[str, Any]]:
-    """What the visible check said, the verdict, and the score as nbgrader reads it; no error output, no stderr."""
-    said = "".join(_text(output) for output in caught)
+    """What the visible check said, the verdict, and the score as nbgrader reads it; no error output, no stderr.
+
+    A student's function may print there what looks like a verdict, so each line that was printed begins with a bar.
+    """
+    printed = plain("".join(_text(output) for output in caught)).rstrip()
+    said = "".join(f"{PRINTED}{line}\n" for line in printed.splitlines())
     score = {"output_type": "execute_result", "data": {"text/plain": repr(float(result.earned))}, "metadata": {}}
-    return [_said(f"{said.rstrip()}\n\n{exercise_text(result)}".strip("\n")), {**score, "execution_count": None}]
+    return [_said(f"{said}\n{exercise_text(result)}".strip("\n")), {**score, "execution_count": None}]
 
 
 def _text(output: dict[str, Any]) -> str:

@@ -8,10 +8,11 @@ from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
+from autograder.border.text import CONTROL, plain
 from autograder.claims.messages import exercise_text
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.grading.own_limits import interrupted_after
-from autograder.pages.text import CONTROL, plain, template
+from autograder.pages.text import template
 
 TEMPLATE = "feedback.html.j2"
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)

@@ -14,8 +14,8 @@ from html import escape, unescape
 from typing import Any
 
 from autograder.border.outputs import alternative_text
+from autograder.border.text import CONTROL, plain
 from autograder.grading.own_limits import interrupted_after
-from autograder.pages.text import CONTROL, plain
 
 Notebook = dict[str, Any]
 Output = dict[str, Any]
@@ -52,6 +52,7 @@ SHORT = 100  # what is so short is always kept: a score among them
 ACTIVE_MATHS = re.compile(r"\\(href|url|style|class|cssId|require|html\w*|data|unicode|def|let|newcommand)\b")
 RAW_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 OTHER_LINK = re.compile(r"\](?=[(:]\s*(?!https?://|\s))", re.IGNORECASE)
+PICTURE = re.compile(r"!(?=\[)")
 NO_MATHS = '<div class="tex2jax_ignore">'
 VOID = frozenset({"br", "col", "hr", "img"})
 NOT_SHOWN = frozenset({"script", "style"})
@@ -176,7 +177,12 @@ def _is_score(output: Output) -> bool:
 
 
 def inert_prose(markdown: str) -> str:
-    """Take raw HTML, active maths and links to anything but web pages out of markdown; they are shown as text."""
+    """Take raw HTML, active maths, pictures and links to anything but web pages out of markdown.
+
+    They are shown as text. A picture becomes a link: loading it from elsewhere would tell its owner who reads the
+    answer, and when. Its sign is written as an entity, which is text in markdown, whatever stands before it.
+    """
+    markdown = PICTURE.sub("&#33;", CONTROL.sub("", markdown))
     return ACTIVE_MATHS.sub(r"\\text{\1}", OTHER_LINK.sub(r"]\\", RAW_TAG.sub("&lt;", markdown)))
 
 

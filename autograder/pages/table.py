@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from autograder.border.text import plain
 from autograder.claims.results import GRADED, NEEDS_A_LOOK, ExerciseResult, Report
-from autograder.pages.text import plain
 
 
 def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:

@@ -186,7 +186,8 @@ def _take_rights_away(policy: Policy, offered: Capabilities, scratch: Path, user
     else:
         privileges.hold_only(0)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    # without a private disk, `deleted` has to see which files a subject holds
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0 if offered.private_disk else 1)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     own = ((path, landlock.READ) for path in policy.readable)
     landlock.restrict((*runtime.grants(), *own, (scratch, landlock.WRITE)))

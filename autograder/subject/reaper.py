@@ -3,22 +3,27 @@
 `confine` makes a subject the leader of a process group that neither it nor its children can leave, so one
 signal to the group reaches them all. The kernel delivers it to a process that is just forking and to its
 new child alike (Linux, kernel/fork.c, copy_process), so no fork bomb outruns it.
+
+A process that was seen may be gone before its signal is sent: where a program ignores SIGCHLD, the kernel collects
+what it forked at once. So no signal here minds that nobody is there.
 """
 
-import contextlib
 import os
 import signal
+import sys
 import time
+from contextlib import suppress
 
 from autograder.subject.kernel import prctl
-from autograder.subject.watch import parent_of, session
+from autograder.subject.watch import children_of, parent_of, session
 
 PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans() -> None:
-    """Make this process the parent of every descendant whose own parent ends (Linux only)."""
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    """Make this process the parent of every descendant whose own parent ends; only Linux can."""
+    if sys.platform == "linux":
+        prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def kill_descendants(pid: int) -> None:
@@ -26,11 +31,10 @@ def kill_descendants(pid: int) -> None:
 
     Call it before its end is waited for: until then, no other process can have its number.
     """
-    for kill in (os.killpg, os.kill):  # a subject that is not confined yet has no group of its own
-        try:
-            kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    with suppress(ProcessLookupError):  # a subject that is not confined yet has no group of its own
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def reap_all(pid: int, *, seconds: float = 10.0) -> int | None:
@@ -50,12 +54,38 @@ def end_forks(pid: int) -> None:
 
     All of them are stopped first, by one signal, so that nothing can be started in the meantime.
     """
-    os.killpg(pid, signal.SIGSTOP)
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGSTOP)
     forks = [member for member in session(pid) if member != pid]
     for fork in forks:
-        os.kill(fork, signal.SIGKILL)
-    os.kill(pid, signal.SIGCONT)
+        with suppress(ProcessLookupError):
+            os.kill(fork, signal.SIGKILL)
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGCONT)
     _collect_orphans(pid, set(forks))
+
+
+def end_all_below(*, seconds: float = 10.0) -> None:
+    """Kill and collect every process below this one, each with its session, until none is left or time is up.
+
+    Needs `adopt_orphans` in the calling process: what a killed process leaves falls to it, and is killed in turn.
+    """
+    deadline = time.monotonic() + seconds
+    own = os.getsid(0)
+    while _collect_any() and time.monotonic() < deadline:
+        for child, leader in children_of(os.getpid()):
+            kill_descendants(leader if leader != own else child)
+        time.sleep(0.002)
+
+
+def _collect_any() -> bool:
+    """Collect the children that have ended; say whether others are left."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _collect_orphans(pid: int, killed: set[int], *, seconds: float = 10.0) -> None:
@@ -67,7 +97,7 @@ def _collect_orphans(pid: int, killed: set[int], *, seconds: float = 10.0) -> No
     deadline = time.monotonic() + seconds
     while killed and time.monotonic() < deadline:
         for orphan in killed:
-            with contextlib.suppress(ChildProcessError):
+            with suppress(ChildProcessError):
                 os.waitpid(orphan, os.WNOHANG)
         killed = {orphan for orphan in killed if parent_of(orphan) not in (None, pid)}
         time.sleep(0.0005)

@@ -32,7 +32,7 @@ def _table(limits: Limits, tasks_before: int) -> dict[int, int]:
         resource.RLIMIT_CPU: limits.cpu,
         resource.RLIMIT_NOFILE: limits.open_files,
         resource.RLIMIT_FSIZE: limits.file_size,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: 1,  # no file; and where a program gets them, which 0 would allow, no core either
         resource.RLIMIT_MEMLOCK: 0,
         resource.RLIMIT_MSGQUEUE: 0,
         resource.RLIMIT_RTPRIO: 0,

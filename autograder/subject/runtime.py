@@ -12,7 +12,7 @@ from autograder.subject.privileges import closed_to_others
 
 OWN_PACKAGE = Path(__file__).resolve().parents[1]
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
-DATA = ("/etc/localtime", "/usr/share/zoneinfo", "/usr/share/fonts", "/dev/urandom", "/dev/zero")
+DATA = ("/etc/localtime", "/usr/share/zoneinfo", "/usr/share/fonts", "/dev/urandom")
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,8 @@
 Changing modes and times is not done, but reported as done: copying a file asks for it, and Landlock would
 let it reach any file of the user's. Everything else answers EPERM, so that Python raises PermissionError;
 a call younger than the list answers ENOSYS, so that the C library falls back to what it used before.
-Nothing here needs a privilege, and nothing can take it back. Source: the kernel's documentation,
+Memory that no limit of the kernel's counts cannot be mapped: what processes share without a file, and what grows like a
+stack. Nothing here needs a privilege, and nothing can take it back. Source: the kernel's documentation,
 userspace-api/seccomp_filter.rst.
 """
 
@@ -39,6 +40,8 @@ FCNTL = (0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030, 1032)  # duplicate, flags, lo
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # a terminal or not, blocking, close-on-exec
 PRCTL = (3, 15, 16, 0x53564D41)  # is it dumpable, names of threads and of memory
 AF_UNIX = SOCK_STREAM = 1
+SHARED_WITHOUT_FILE = 0x21  # MAP_SHARED (as a bit, also of MAP_SHARED_VALIDATE) and MAP_ANONYMOUS
+MAP_GROWSDOWN = 0x100
 
 Instruction = tuple[int, int, int, int]
 Program = list[Instruction]
@@ -125,7 +128,8 @@ def _conditions(own_pid: int | None) -> dict[str, Program]:
     """The calls that depend on their arguments, each with the steps that decide it."""
     forbidden = NEW_NAMESPACES | CLONE_PTRACE | CLONE_PARENT | CLONE_UNTRACED
     return {
-        "clone": [_argument(0), (IF_BITS, 0, 1, forbidden), (RETURN, 0, 0, EPERM), (RETURN, 0, 0, ALLOW)],
+        "clone": [_argument(0), *_without(forbidden), *_allow()],
+        "mmap": [_argument(3), *_without(MAP_GROWSDOWN), *_without_all(SHARED_WITHOUT_FILE), *_allow()],
         "prctl": _one_of(0, PRCTL),
         "prlimit64": _one_of(0, (0,)),
         "fcntl": _one_of(1, FCNTL),
@@ -149,6 +153,16 @@ def _allow() -> Program:
 def _kind_of_socket() -> Program:
     """Streams only: a datagram socket, even a connected one, can send to any other on the machine."""
     return [(AND, 0, 0, 0xF), *_verdict((SOCK_STREAM,))]
+
+
+def _without(bits: int) -> Program:
+    """Refuse if the register holds any of `bits`."""
+    return [(IF_BITS, 0, 1, bits), (RETURN, 0, 0, EPERM)]
+
+
+def _without_all(bits: int) -> Program:
+    """Refuse if the register holds all of `bits`; of what it holds, only these are left."""
+    return [(AND, 0, 0, bits), (IF_EQUAL, 0, 1, bits), (RETURN, 0, 0, EPERM)]
 
 
 def _require(value: int) -> Program:

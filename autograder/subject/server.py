@@ -79,15 +79,25 @@ class Parent:
         self._excess: str | None = None
 
     def obey(self) -> None:
-        """Carry out the judge's orders until it is gone, and look after the child in between."""
-        self._control.send("ready")
+        """Carry out the judge's orders until it is gone, and look after the child in between.
+
+        However this ends, also by SIGTERM, which says that the guardian is gone, the child ends first.
+        """
+        signal.signal(signal.SIGTERM, _leave)
+        try:
+            self._control.send("ready")
+            self._obey()
+        finally:
+            self._end()
+
+    def _obey(self) -> None:
         while True:
             while self._child and not select.select([self._control.sock], [], [], WATCH_SECONDS)[0]:
                 self._watch()
             try:
                 header, body = self._control.receive()
             except WireClosed:
-                self._end()
+                self._end()  # before its files are removed, which it would go on writing
                 shutil.rmtree(self._home, ignore_errors=True)
                 return
             order = self._control.value(header, body)
@@ -98,9 +108,9 @@ class Parent:
         match op:
             case "start":
                 return self._start(Path(order["scratch"]), order["readable"], order["modules"])
-            case "interrupt":
+            case "interrupt" if self._child:  # number 0 would mean this process's own group
                 os.kill(self._child, signal.SIGINT)
-            case "end_forks":
+            case "end_forks" if self._child:
                 end_forks(self._child)
             case "excess":
                 return self._excess
@@ -133,6 +143,7 @@ class Parent:
 
     def _become_child(self, fds: list[int], scratch: Path, readable: list[str], modules: list[str]) -> NoReturn:
         try:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             self._control.close()
             _no_terminal()
             os.chdir(scratch)
@@ -267,6 +278,10 @@ def _text(error: BaseException) -> str:
         return str(error)[:2000]
     except Exception:
         return "(its message cannot be shown)"
+
+
+def _leave(*_: object) -> NoReturn:
+    raise SystemExit(1)
 
 
 def _no_terminal() -> None:

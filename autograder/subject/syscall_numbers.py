@@ -61,7 +61,6 @@ NUMBERS: dict[str, tuple[int, int | None]] = {
     "epoll_pwait": (281, 22),
     # memory
     "brk": (12, 214),
-    "mmap": (9, 222),
     "munmap": (11, 215),
     "mremap": (25, 216),
     "mprotect": (10, 226),
@@ -129,6 +128,7 @@ NUMBERS: dict[str, tuple[int, int | None]] = {
     "getsockopt": (55, 209),
     "shutdown": (48, 210),
     # only with certain arguments, see CONDITIONS in `seccomp`
+    "mmap": (9, 222),
     "clone": (56, 220),
     "kill": (62, 129),
     "tgkill": (234, 131),

@@ -2,7 +2,7 @@
 
 The judge looks every now and then and ends a subject that took too much. Between two looks, the limits of
 each single process and file hold (`rlimits`); on a private disk (`namespaces`) no files are left to be
-watched.
+watched. Memory that is shared without a file is refused (`seccomp`), so that none escapes the count.
 """
 
 import os
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.subject import namespaces
+from autograder.subject.deleted import bytes_held
 from autograder.subject.limits import MIB, Limits
 
 PAGE = resource.getpagesize()
@@ -32,6 +34,8 @@ def usage(pid: int, scratch: Path, limits: Limits, *, parent_memory: int) -> Usa
     members = list(session(pid))
     memory = sum(max(0, private_memory(member) - parent_memory) for member in members)
     disk, files, unreadable = _disk(scratch, limits)
+    if not namespaces.available():
+        disk += bytes_held(members, scratch, limits)
     return Usage(len(members), memory, disk, files, unreadable)
 
 
@@ -52,6 +56,14 @@ def session(pid: int) -> Iterator[int]:
     for name in os.listdir("/proc"):
         if name.isdigit() and _family(name)[1] == pid:
             yield int(name)
+
+
+def children_of(pid: int) -> Iterator[tuple[int, int]]:
+    """Process numbers of the children of `pid`, each with that of its session's leader."""
+    for name in os.listdir("/proc"):
+        parent, leader = _family(name) if name.isdigit() else (-1, -1)
+        if parent == pid:
+            yield int(name), leader
 
 
 def parent_of(pid: int) -> int | None:
@@ -76,10 +88,10 @@ def _family(name: str) -> tuple[int, int]:
     """
     try:
         stat = Path(f"/proc/{name}/stat").read_bytes()
-    except OSError:
+        _, parent, _, leader, *_ = stat.rpartition(b")")[2].split()
+    except (OSError, ValueError):  # it ended before or while it was read
         return -1, -1
-    _, parent, _, session, *_ = stat.rpartition(b")")[2].split()
-    return int(parent), int(session)
+    return int(parent), int(leader)
 
 
 def _disk(scratch: Path, limits: Limits) -> tuple[int, int, bool]:

@@ -146,6 +146,10 @@ ATTACKS: tuple[Attack, ...] = (
                    "mean_of_rows": f"def mean_of_rows(x):\n    return {{{SCRIPT!r}: 1}}"}),
     greed("scripts-in-source", PAGES, "has a script in its own source", f"# {SCRIPT}",
           answers={"double": f"def double(x):\n    # {SCRIPT}\n    return x"}),
+    greed("unseen-signs", PAGES, "raises exceptions with signs that are not seen, turn text around or clear a terminal",
+          answers={"double": "def double(x):\n    raise ValueError('\\x9b2J\\u202e\\u2066\\ud800'\n"
+                             "                     '\\u2028a\\x85b')",
+                   "mean_of_rows": "def mean_of_rows(x):\n    raise type('\\u202eE\\x9b', (Exception,), {})('\\x00')"}),
     harm("terminal-codes", PAGES, "prints codes that clear a terminal",
          "print('\\x1b[2J\\x1b]0;owned\\x07\\x1b[8mhidden')", answers={
              "double": "def double(x):\n    print('\\x1b[8m\\x1b[2J')\n    return 2 * x"}),

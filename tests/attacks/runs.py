@@ -57,14 +57,21 @@ def run_batch(
             settings, find_jobs(root, course.graded), workers=workers, on_done=lambda report, known: None
         )
     batch.seconds = time.monotonic() - began
-    time.sleep(0.3)
-    batch.left = processes_of(bird.root.name)
+    batch.left = _left(bird.root.name)
     batch.files_left = [entry.name for entry in (bird.root / "tmp").iterdir()]
     for report in reports:
         notebook = read_notebook(root, report)
         texts = "\n".join(said(notebook or {"cells": []}))
         batch.outcomes[report.student] = Outcome(report.score, texts + _messages(report), report, notebook)
     return batch
+
+
+def _left(mark: str, seconds: float = 10.0) -> list[str]:
+    """Names of processes that are still there after a while; on a busy machine the last take a moment to end."""
+    deadline = time.monotonic() + seconds
+    while (left := processes_of(mark)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return left
 
 
 def _messages(report: Report) -> str:

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 
 import pytest
 
+from autograder.border.text import CONTROL
 from autograder.claims.course import REPOSITORY
+from autograder.claims.messages import exercise_text
 from autograder.claims.results import Report
+from autograder.grading.judge import PRINTED
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries, canaries, hand_in_all, honest
 from tests.attacks.runs import Batch, Outcome, run_batch, run_in_process
 from tests.attacks.suite import ATTACKS, CALM
-from tests.toy.active import active_content
+from tests.toy.active import active_content, loaded_from_elsewhere
 from tests.toy.notebooks import NUMBERS, submitted
 
 pytestmark = [
@@ -139,8 +142,23 @@ def test_a_test_cell_ends_with_the_judges_score_and_shows_no_other(graded: Grade
     shown = {cell["id"]: cell["outputs"] for cell in outcome.notebook["cells"] if cell["id"].startswith("test_")}
 
     for exercise in outcome.report.exercises:
+        text = "".join(out["text"] for out in shown[exercise.grade_id] if out["output_type"] == "stream")
+        own = "\n".join(line for line in text.splitlines() if not line.startswith(PRINTED)).strip()
+        claims = [line for line in own.splitlines() if line.startswith(("  ✓ ", "  ✗ "))]
         results = [out for out in shown[exercise.grade_id] if out["output_type"] == "execute_result"]
+
+        assert own == exercise_text(exercise)
+        assert len(claims) == len(exercise.claims)
         assert [result["data"] for result in results] == [{"text/plain": repr(float(exercise.earned))}]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_nothing_unseen_is_in_a_report_or_on_a_page(graded: Graded, attack: Attack):
+    document = graded.batch.outcomes[attack.name].report.to_json()
+
+    assert all(line.isprintable() for line in document.split("\n"))
+    assert CONTROL.findall(graded.pages[attack.name].replace("\r\n", "\n")) == []
+    assert loaded_from_elsewhere(graded.pages[attack.name]) == []
 
 
 @pytest.mark.parametrize("name", ["a-honest", "e-honest", "i-honest", "m-honest", "q-honest", "s-honest", "z-honest"])

@@ -11,13 +11,14 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.border.wire import Channel, Codec
-from autograder.grading import batch
+from autograder.border.wire import Channel, Codec, WireClosed
+from autograder.grading import batch, client
 from autograder.grading.batch import Job, Settings, find_jobs, grade_class, grade_job, strangers
 from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
 from autograder.grading.judge import open_judge
@@ -43,6 +44,20 @@ if __name__ == "__main__":
     course = replace(TOY, release=Path(release), settings={"MARK": mark})
     settings = Settings(course, Path(root), Patience(cell=60, whole=60), confined=True)
     grade_class(settings, find_jobs(Path(root), course.graded), workers=2, on_done=lambda report, known: None)
+"""
+
+STORMED = """
+import sys
+from dataclasses import replace
+from autograder.grading.judge import open_judge
+from tests.attacks.trouble import BUSY
+from tests.toy import TOY
+from tests.toy.notebooks import NUMBERS, submitted
+
+with open_judge(replace(TOY, settings={"MARK": sys.argv[1]})) as judge:
+    print(judge._host._process.pid, flush=True)
+    storm = "import os\\n" + BUSY + "\\ntry:\\n    os.fork()\\nexcept OSError:\\n    churn()"
+    judge.grade_bytes(TOY.assignment(NUMBERS), submitted(TOY, extra=[storm]))
 """
 
 
@@ -90,6 +105,59 @@ def test_a_judge_whose_subject_process_died_is_replaced(toy, tmp_path):
         assert grade_job(settings, job).score == 10
     finally:
         batch._close_judge(settings)
+
+
+@pytest.mark.parametrize("which", ["guardian", "warm parent"])
+def test_nothing_of_a_storm_stays_when_a_process_of_the_graders_is_killed(toy, tmp_path, which):
+    mark = f"storm-{os.getpid()}-{len(which)}"
+    judge = subprocess.Popen(
+        [sys.executable, "-c", STORMED, mark], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    guardian = int(judge.stdout.readline())
+    started = wait_until(lambda: len(processes_of(mark)) >= 8)
+    os.kill(guardian if which == "guardian" else child_of(guardian), signal.SIGKILL)
+    ended = wait_until(lambda: len(processes_of(mark)) <= 1, 10)
+    judge.kill(), judge.communicate()
+
+    assert started
+    assert ended
+
+
+def child_of(pid):
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
+class Busy:
+    """A host whose notebook always says that it is busy."""
+
+    def __init__(self):
+        self.records, self.orders = {}, []
+
+    def order(self, op, value=None, fds=()):
+        self.orders.append(op)
+        if op == "start":
+            channel = Channel(socket.socket(fileno=os.dup(fds[0])), Codec({}))
+            threading.Thread(target=self.answer, args=(channel,), daemon=True).start()
+
+    def answer(self, channel):
+        channel.send("ready")
+        with suppress(WireClosed):
+            while channel.receive():
+                channel.send("busy")
+        channel.close()
+
+
+def test_a_notebook_that_is_always_busy_is_believed_a_few_times_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(client, "BUSY_SECONDS", 0.001)
+    host = Busy()
+    with (
+        client.Subject(host, tmp_path, lines=1, patience=Patience(call=2)) as subject,
+        pytest.raises(client.SubjectGone),
+        subject.exercise(),
+    ):
+        pass
+
+    assert host.orders.count("end_forks") == 7
 
 
 def test_a_submission_on_which_the_grader_fails_twice_has_no_score_and_says_so(toy, tmp_path, monkeypatch):

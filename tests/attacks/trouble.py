@@ -81,6 +81,29 @@ for _ in range(25):
         while True:
             pass
 """
+BUSY = """
+import signal
+fork, first = os.fork, os.getpid()
+
+def churn():
+    while True:
+        try:
+            if fork() == 0:
+                os._exit(0)
+        except OSError:
+            pass
+
+def storm():
+    if os.getpid() != first:
+        return fork()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in range(6):
+        if fork() == 0:
+            churn()
+    raise OSError('busy')
+
+os.fork = storm
+"""
 
 ATTACKS: tuple[Attack, ...] = (
     harm("endless-loop", BOUNDED, "loops for ever in a cell", "while True: pass"),
@@ -113,6 +136,17 @@ ATTACKS: tuple[Attack, ...] = (
     harm("anonymous-file", BOUNDED, "takes memory that counts as a file",
          "import ctypes\nlibc = ctypes.CDLL(None)\nfd = libc.memfd_create(b'x', 0)\nassert fd > 0\n"
          "n = sum(os.write(fd, bytes(1 << 20)) for _ in range(200))\nprint('marker-memfd')"),
+    harm("shared-memory", BOUNDED, "takes 1.3 GiB of memory that its processes share without a file",
+         "import mmap\nheld = [mmap.mmap(-1, 650 << 20) for _ in range(2)]\n"
+         "for part in held:\n    if os.fork() == 0:\n        for at in range(0, len(part), 4096): part[at] = 1\n"
+         "        os._exit(0)\nprint('marker-shared-memory')", calm=False),
+    harm("stack-memory", BOUNDED, "takes memory as a stack, which the kernel's limit on memory does not count",
+         "import mmap\nheld = mmap.mmap(-1, 1300 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100)\n"
+         "print('marker-stack-memory')", calm=False),
+    harm("deleted-files", BOUNDED, "writes 128 MiB into files that it deletes and keeps open",
+         "import time\nheld = []\nfor number in range(8):\n    held.append(open('gone', 'wb'))\n    os.unlink('gone')\n"
+         "    held[-1].write(bytes(16 << 20))\n    held[-1].flush()\n    time.sleep(0.1)\n"
+         "print('marker-128-mib-deleted')"),
     harm("processes-300", BOUNDED, "starts 300 processes", FORKS),
     harm("fork-bomb", BOUNDED, "forks as fast as it can", BOMB, calm=False),
     harm("threads-500", BOUNDED, "starts 500 threads",
@@ -136,6 +170,8 @@ ATTACKS: tuple[Attack, ...] = (
     harm("daemon-from-answer", ENDS, "leaves a daemon behind when an exercise is checked",
          answers={"double": "def double(x):\n    import time\n    if os.fork() == 0:\n        time.sleep(5)\n"
                             "        os._exit(0)\n    return 2 * x"}),
+    harm("busy-storm", ENDS, "starts a storm instead of the fork that is asked of it, and says that it is busy",
+         NAMED + BUSY, calm=False, score=0.0),
     harm("name-not-text", NEIGHBOURS, "gives its process a name that is no text",
          "import ctypes, time\nctypes.CDLL(None).prctl(15, b'\\xff\\xfe) (\\n\\x80', 0, 0, 0)\ntime.sleep(0.5)"),
     harm("name-of-others", NEIGHBOURS, "gives its process a name that looks like the fields after it",

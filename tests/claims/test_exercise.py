@@ -68,8 +68,8 @@ def test_the_test_cell_is_named_after_the_function():
 @pytest.mark.parametrize(
     ("function", "says"),
     [
-        (lambda: 1 / 0, "the function raised ZeroDivisionError: division by zero. Run the worked example"),
-        (lambda: {1}, "returned something that is no plain data: a value of type set cannot be handed over"),
+        (lambda: 1 / 0, "the function raised ZeroDivisionError: 'division by zero'. Run the worked example"),
+        (lambda: {1}, "returned something that is no plain data: 'a value of type set cannot be handed over"),
         (lambda x: 1, "the function raised TypeError"),
         (3, "no function called `f` is left at the end of the notebook"),
         (None, "no function called `f`"),

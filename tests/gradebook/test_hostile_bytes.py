@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from autograder.border.outputs import KEPT_KINDS, clean_outputs
+from autograder.border.text import plain
 from autograder.grading.batch import NAME
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.feedback import NO_PAGE
 from autograder.pages.inert import NOT_SHOWN_HERE
 from autograder.pages.report import report_page
 from autograder.pages.table import class_table
-from autograder.pages.text import plain
 from tests.gradebook.test_gradebook import change, formgrader_exporter, formgrader_page, scores, written_answer
 from tests.test_inert import PNG
 from tests.toy import TOY

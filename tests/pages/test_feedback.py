@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from autograder.border.text import plain
 from autograder.claims.messages import exercise_text
 from autograder.pages.feedback import Marks, feedback_page, highlighted, report_text
-from autograder.pages.text import plain, sentence
+from autograder.pages.text import sentence
 from tests.pages.test_inert import HOSTILE, PNG
 from tests.toy.active import active_content
 from tests.toy.by_hand import RIGHT, code_cell, graded

@@ -14,7 +14,7 @@ from autograder.pages.inert import (
     inert_output,
     inert_prose,
 )
-from tests.toy.active import active_content
+from tests.toy.active import active_content, loaded_from_elsewhere
 from tests.toy.by_hand import RIGHT, code_cell, graded
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
@@ -143,6 +143,48 @@ def test_written_answers_are_rendered_without_activity(prose):
     from nbconvert.filters import markdown2html
 
     assert active_content(markdown2html(inert_prose(prose)), scripts_allowed=False) == []
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "![x](http://elsewhere.example/x.png)",
+        "![x](https://elsewhere.example/x.png 'title')",
+        "\\![x](http://elsewhere.example/x.png)",
+        "\\\\![x](http://elsewhere.example/x.png)",
+        "!!![x](http://elsewhere.example/x.png)",
+        "!\x01[x](http://elsewhere.example/x.png)",
+        "!\u202e[x](http://elsewhere.example/x.png)",
+        "[![x](http://elsewhere.example/x.png)](http://elsewhere.example)",
+        "![x][y]\n\n[y]: http://elsewhere.example/x.png",
+        "![y]\n\n[y]: http://elsewhere.example/x.png",
+        "![y][]\n\n[y]: http://elsewhere.example/x.png",
+        "| a |\n|---|\n| ![x](http://elsewhere.example/x.png) |",
+        "<img src='http://elsewhere.example/x.png'>",
+        "a <\nimg src=http://elsewhere.example/x.png>",
+        "<\x01img src=http://elsewhere.example/x.png>",
+        "<video poster=http://elsewhere.example/x.png></video>",
+    ],
+)
+def test_a_written_answer_loads_nothing_from_elsewhere(prose):
+    from nbconvert.filters import markdown2html
+
+    assert loaded_from_elsewhere(markdown2html(inert_prose(prose))) == []
+
+
+def test_what_would_be_loaded_from_elsewhere_is_found():
+    from nbconvert.filters import markdown2html
+
+    assert loaded_from_elsewhere(markdown2html("![x](http://elsewhere.example/x)")) == ["http://elsewhere.example/x"]
+    assert loaded_from_elsewhere("<a href='http://a.example'><img src='data:image/png;base64,AA=='></a>") == []
+
+
+def test_a_picture_in_a_written_answer_becomes_a_link():
+    from nbconvert.filters import markdown2html
+
+    page = markdown2html(inert_prose("![my plot](https://elsewhere.example/x.png)"))
+
+    assert '!<a href="https://elsewhere.example/x.png">my plot</a>' in page.replace("&#33;", "!")
 
 
 def test_honest_prose_keeps_its_meaning():

@@ -2,12 +2,16 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
+
+from autograder.subject import reaper
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -174,3 +178,54 @@ def test_memory_of_all_processes_together_is_watched() -> None:
 
     assert "MiB of memory" in str(run(greedy, patience=20)["excess"])
     assert run(modest, patience=1)["excess"] is None
+
+
+def test_a_fork_that_is_gone_before_its_signal_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, subject = os.fork() or os._exit(0), os.fork() or (os.setsid(), time.sleep(60))
+    os.waitpid(gone, 0)
+    monkeypatch.setattr(reaper, "session", lambda _pid: [subject, gone])
+    try:
+        reaper.end_forks(subject)
+        alive = os.waitpid(subject, os.WNOHANG) == (0, 0)
+    finally:
+        status = reaper.end(subject)
+    reaper.end_forks(subject)
+
+    assert alive
+    assert status == signal.SIGKILL
+
+
+ORPHANS = """
+import os, sys, time
+from autograder.subject import reaper
+reaper.adopt_orphans()
+read, write = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    while True:
+        try:
+            if os.fork():
+                os._exit(0)
+        except OSError:
+            pass
+if os.fork() == 0:
+    for _ in range(3):
+        os.fork()
+    os.setsid()
+    os.write(write, b"x")
+    time.sleep(60)
+for _ in range(8):
+    os.read(read, 1)
+reaper.end_all_below()
+try:
+    os.waitpid(-1, os.WNOHANG)
+except ChildProcessError:
+    print("nobody")
+"""
+
+
+def test_all_below_a_process_is_ended_in_whatever_session_it_is() -> None:
+    environment = {"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]}
+    done = subprocess.run([sys.executable, "-c", ORPHANS], capture_output=True, text=True, env=environment, timeout=30)
+
+    assert done.stdout == "nobody\n", done.stderr

@@ -146,6 +146,12 @@ def test_ordinary_calls_pass(name: str, machine: str) -> None:
         ("clone", (0x40000000 | 17,), EPERM),  # a network namespace
         ("clone", (0x00020000 | 17,), EPERM),  # a mount namespace
         ("clone", (0x8000 | 17,), EPERM),  # a child of the parent's
+        ("mmap", (0, 4096, 3, 0x22), ALLOW),  # private memory
+        ("mmap", (0, 4096, 3, 0x20022), ALLOW),  # a thread's stack
+        ("mmap", (0, 4096, 3, 0x01), ALLOW),  # a file, shared
+        ("mmap", (0, 4096, 3, 0x21), EPERM),  # shared memory without a file
+        ("mmap", (0, 4096, 3, 0x8023), EPERM),  # the same, checked and filled
+        ("mmap", (0, 4096, 3, 0x122), EPERM),  # a stack that no limit counts
         ("prctl", (15,), ALLOW),
         ("prctl", (4, 1), EPERM),  # traceable
         ("prctl", (36, 1), EPERM),  # adopt orphans

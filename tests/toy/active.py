@@ -19,6 +19,28 @@ def active_content(page: str, *, word: str = "alert", scripts_allowed: bool = Tr
     return finder.found
 
 
+def loaded_from_elsewhere(page: str) -> list[str]:
+    """List the addresses, other than of links to follow, that showing a page would ask for.
+
+    Args:
+        page: HTML.
+    """
+    finder = _Loader()
+    finder.feed(page)
+    finder.close()
+    return finder.found
+
+
+class _Loader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = [(value or "").strip() for _, value in attrs] if tag != "a" else []
+        self.found += [value for value in values if value.lower().startswith(("http:", "https:", "//"))]
+
+
 class _Finder(HTMLParser):
     def __init__(self, word: str, scripts_allowed: bool) -> None:
         super().__init__()
