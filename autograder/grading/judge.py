@@ -23,11 +23,12 @@ from autograder.grading.causes import with_cause
 from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.grading.own_limits import interrupted_after, memory_at_most
 from autograder.grading.rehearsal import rehearse
-from autograder.grading.submission import Notebook, Part, fingerprint, read_bytes, read_own, rebuild
+from autograder.grading.submission import Notebook, Part, fingerprint, ids_of, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
 PRINTED = "│ "
 CHECK_MEMORY = 1 << 30
+LIKELY = 0.3  # the share of an assignment's ids from which on a notebook is taken for that assignment's
 TRACEBACK_LINES = 8  # of an error in a test cell: its end says what went wrong
 CHECK_LINES = 60  # of a visible check, whose lines are a message and a table, and lose their sense if they are cut
 CHECK_SECONDS = 10.0  # for the judge's own work on one exercise, besides twice the time that the student's may take
@@ -85,11 +86,15 @@ class Judge:
         seed = secrets.randbits(32) if seed is None else seed
         run = _Run(self._host, self._patience, self._course, assignment, submission.parts)
         results = run.grade(assignment.exercises, seed)
+        foreign = "" if submission.recognised else self._seems_to_be(submission.ids)
+        if foreign and not any(result.earned for result in results):
+            results = tuple(_nothing(exercise, foreign) for exercise in assignment.exercises)
         report = replace(
             _blank(self._course, assignment, student, data),
             seed=seed,
             exercises=results,
             remarks=tuple(map(legible, (*submission.remarks, *run.remarks))),
+            look=(*submission.look, *([foreign] if foreign else [])),
         )
         return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results))
 
@@ -101,6 +106,14 @@ class Judge:
         release = self._release(assignment)
         parts = tuple(Part(cell) for cell in release["cells"])
         return Graded(report, _notebook(release, parts, {}, failed))
+
+    def _seems_to_be(self, ids: frozenset[str]) -> str:
+        """Say what a notebook is in which no solution cell of its assignment was found."""
+        wanted = {assignment.name: ids_of(self._release(assignment)) for assignment in self._course.assignments}
+        shares = {name: len(ids & known) / max(1, len(known)) for name, known in wanted.items()}
+        likeliest = max(shares, key=lambda name: shares[name])
+        other = likeliest if shares[likeliest] > LIKELY else "another notebook"
+        return f"No solution cell of this assignment is in the notebook; it seems to be {other}. Submit the right one."
 
     def _release(self, assignment: Assignment) -> Notebook:
         if assignment.name not in self._releases:

@@ -56,14 +56,14 @@ class Submission:
         parts: the cells to run, in order.
         remarks: what the instructor should know.
         look: what a person should see before the mark counts.
-        grade_ids: the nbgrader ids that the file names, its own or those of another assignment.
+        ids: the cells that the file names, those of this assignment or of another; see `ids_of`.
         recognised: whether at least one solution cell of the release was found in it.
     """
 
     parts: tuple[Part, ...]
     remarks: tuple[str, ...] = field(default=())
     look: tuple[str, ...] = field(default=())
-    grade_ids: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
     recognised: bool = True
 
 
@@ -146,6 +146,12 @@ def read_own(path: Path) -> Notebook:
     return notebook
 
 
+def ids_of(notebook: Notebook) -> frozenset[str]:
+    """The ids of a notebook's cells, nbgrader's and Jupyter's: what it can be recognised by."""
+    found = (name for cell in notebook["cells"] for name in (_nbgrader(cell).get("grade_id"), cell.get("id")))
+    return frozenset(str(name) for name in found if name)
+
+
 def fingerprint(data: bytes) -> str:
     """SHA-256 of the submitted bytes."""
     return hashlib.sha256(data).hexdigest()
@@ -179,7 +185,7 @@ def rebuild(release: Notebook, data: bytes) -> Submission:
         parts=tuple(_parts(cells, taken)),
         remarks=tuple(_remarks(cells, taken)),
         look=tuple(_look(cells, taken)),
-        grade_ids=frozenset(cell.grade_id for cell in found if cell.grade_id),
+        ids=frozenset(name for cell in found for name in (cell.grade_id, cell.cell_id) if name),
         recognised=bool(taken.solutions) or not _solution_ids(cells),
     )
 

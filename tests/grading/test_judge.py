@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.authoring.demo import BEGIN
+from autograder.authoring.demo import BEGIN, solutions
 from autograder.claims.results import ExerciseResult, Report
 from autograder.grading.client import Patience
 from autograder.grading.judge import _verdict_outputs, open_judge
@@ -233,3 +233,35 @@ def test_what_a_visible_check_said_is_kept_whole_with_the_indent_of_its_table():
     said, _ = _verdict_outputs([error], result)
 
     assert said["text"].splitlines()[:12] == lines
+
+
+def of_another(toy, name):
+    """The finished notebook of another assignment of the toy course, or a notebook that is of none."""
+    if name:
+        return toy.release_notebook(toy.assignment(name)).read_bytes()
+    return json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "metadata": {}}], "nbformat": 4}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"), [("t2_reading", "seems to be t2_reading"), ("", "seems to be another notebook")]
+)
+def test_a_notebook_of_another_assignment_needs_a_look_and_is_not_told_that_it_is_not_done(grade, toy, name, says):
+    graded = grade(of_another(toy, name))
+
+    assert graded.report.status == "needs a look"
+    assert says in graded.report.look[0]
+    assert says in message(graded)
+    assert graded.report.score == 0
+
+
+def test_answers_in_a_new_notebook_keep_their_points_and_need_a_look(grade, toy):
+    cells = [
+        {"cell_type": "code", "source": source, "metadata": {}}
+        for source in solutions(toy, toy.assignment(NUMBERS)).values()
+    ]
+    numpy = {"cell_type": "code", "source": "import numpy as np", "metadata": {}}
+
+    graded = grade(json.dumps({"cells": [numpy, *cells], "nbformat": 4}).encode())
+
+    assert graded.report.score == 10
+    assert graded.report.status == "needs a look"

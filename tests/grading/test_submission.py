@@ -380,7 +380,7 @@ def test_a_notebook_that_is_another_is_not_recognised(release):
     submission = taken(release, foreign)
 
     assert not submission.recognised
-    assert submission.grade_ids == {"test_other"}
+    assert submission.ids == {"test_other"}
 
 
 def test_a_notebook_with_a_solution_cell_is_recognised(release, answered):
