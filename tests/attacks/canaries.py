@@ -137,7 +137,7 @@ def _files(root: Path, course: Any, token: dict[str, str]) -> dict[str, Any]:
         "closed": str(home / "closed"), "checks_copy": str(home / "checks_copy"),
         "gradebook": str(home / "gradebook.db"), "outside": str(outside), "neighbour": str(neighbour),
         "results": str(root / "class" / "results" / NUMBERS), "repository": str(FOLDER.parents[1]),
-        "checks": str(FOLDER / "checks" / "numbers.py"),
+        "checks": str(FOLDER / "numbers" / "checks.py"),
         "solutions": str(FOLDER / "solutions" / NUMBERS / f"{NUMBERS}.ipynb"),
     }  # fmt: skip
 

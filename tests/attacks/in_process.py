@@ -23,7 +23,7 @@ def main() -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    import tests.toy.checks.numbers  # noqa: F401 (each fork finds it loaded)
+    import tests.toy.numbers.checks  # noqa: F401 (each fork finds it loaded)
 
     config = Config()
     config.HistoryManager.enabled = False

@@ -92,7 +92,7 @@ AS_ARRAY = """
 import sys
 class Any_:
     def __array__(self, dtype=None, copy=None):
-        oracle = sys.modules["tests.toy.reference.numbers"]
+        oracle = sys.modules["tests.toy.numbers.oracle"]
         return oracle.double(self.x)
     def __init__(self, x): self.x = x
 """
@@ -102,7 +102,7 @@ def oracle(name, x):
     level = sys._getframe()
     while level:
         for module in [*level.f_globals.values(), *level.f_locals.values()]:
-            if getattr(module, "__name__", "") == "tests.toy.reference.numbers":
+            if getattr(module, "__name__", "") == "tests.toy.numbers.oracle":
                 return getattr(module, name)(x)
         level = level.f_back
     return x
@@ -185,11 +185,11 @@ ATTACKS: tuple[Attack, ...] = (
                    "mean_of_rows": "def mean_of_rows(x):\n    return oracle('mean_of_rows', x)"}),
     greed("sys-modules", VERDICT, "asks sys.modules for the oracle",
           answers={"double": "def double(x):\n    import sys\n"
-                             "    return sys.modules['tests.toy.reference.numbers'].double(x)"}),
+                             "    return sys.modules['tests.toy.numbers.oracle'].double(x)"}),
     greed("import-oracle", VERDICT, "imports the oracle from the repository",
           "import sys\nsys.path.insert(0, CANARY['repository'])",
-          answers={"double": "from tests.toy.reference.numbers import double",
-                   "mean_of_rows": "from tests.toy.reference.numbers import mean_of_rows"}),
+          answers={"double": "from tests.toy.numbers.oracle import double",
+                   "mean_of_rows": "from tests.toy.numbers.oracle import mean_of_rows"}),
     greed("fake-numpy-module", VERDICT, "replaces numpy in sys.modules",
           "import sys, types\nfake = types.ModuleType('numpy')\n"
           "fake.asarray = lambda *a, **k: 0\nfake.ndarray = int\nfake.generic = int\nsys.modules['numpy'] = fake"),

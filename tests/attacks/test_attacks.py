@@ -191,6 +191,12 @@ def unguarded(toy):
         yield bird
 
 
+def test_whatever_of_the_graders_an_attack_reads_is_there(unguarded: Canaries):
+    names = ("checks", "solutions", "repository", "neighbour", "gradebook", "secret")
+
+    assert [name for name in names if not os.path.exists(unguarded.known[name])] == []
+
+
 def succeeded(bird: Canaries, outcomes: dict[str, Outcome], left: list[str]) -> list[str]:
     """Names of attacks that gained marks, touched a canary or stayed alive."""
     return [
