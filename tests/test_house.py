@@ -16,20 +16,33 @@ from autograder.claims.course import REPOSITORY
 
 ENGINE = REPOSITORY / "autograder"
 PLAN = REPOSITORY / "docs" / "house.md"
-ORDER = ("cli", "authoring", "gradebook", "pages", "grading", "unrolled", "claims", "subject", "border", "errors")
+ORDER = (
+    "cli",
+    "authoring",
+    "gradebook",
+    "pages",
+    "grading",
+    "unrolled",
+    "claims",
+    "subject",
+    "border",
+    "files",
+    "errors",
+)
 DOORS = ("checks", "course")  # hidden cells name the one, configurations of older classes the other
 ARROWS = {
     "checks": "unrolled claims",
     "course": "unrolled",
-    "cli": "authoring gradebook pages grading unrolled claims subject errors",
-    "authoring": "gradebook grading claims border errors",
-    "gradebook": "pages grading unrolled claims errors",
-    "pages": "claims errors",
+    "cli": "authoring gradebook pages grading unrolled claims subject border files errors",
+    "authoring": "gradebook grading claims border files errors",
+    "gradebook": "pages grading unrolled claims files errors",
+    "pages": "grading claims border files errors",
     "grading": "claims subject border errors",
     "unrolled": "claims border",
     "claims": "border errors",
     "subject": "border errors",
     "border": "",
+    "files": "errors",
     "errors": "",
 }
 MOST_ARROWS = 45

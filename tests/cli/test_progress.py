@@ -6,8 +6,8 @@ from concurrent.futures import Future
 import pytest
 
 from autograder import progress
+from autograder.cli.progress import CLEAR, Progress
 from autograder.grading.batch import Job
-from autograder.progress import CLEAR, Progress
 
 
 class Terminal(io.StringIO):

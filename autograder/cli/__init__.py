@@ -13,6 +13,7 @@ from autograder.border.text import plain
 from autograder.claims.course import Assignment
 from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
+from autograder.cli.progress import CLEAR, Progress
 from autograder.errors import AutograderError, CannotConfine
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
 from autograder.grading.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
@@ -21,7 +22,6 @@ from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.inert import in_words
 from autograder.pages.table import attention, class_table
-from autograder.progress import CLEAR, Progress
 from autograder.unrolled import UNROLLED
 
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
