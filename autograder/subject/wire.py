@@ -6,16 +6,19 @@ be hostile. What an honest student could return by mistake is refused where it i
 only a forger could write ends the conversation where it is read.
 """
 
+import __future__
+
 import inspect
 import json
 import math
 import socket
 import struct
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -54,6 +57,13 @@ class WireTimeout(WireError):
     """The other side did not answer in time."""
 
 
+class Deadline(Protocol):
+    """A moment that may be put off while one waits for it."""
+
+    def left(self) -> float:
+        """Seconds to wait before one asks again; 0 or less when it is past."""
+
+
 @dataclass(frozen=True)
 class Rng:
     """A random generator as it crosses the wire: the other side builds `np.random.default_rng(seed)`."""
@@ -66,6 +76,38 @@ class ReadOnly:
     """An array as it crosses the wire when nobody on the other side may write into it; it arrives as a plain array."""
 
     array: Any
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A function as it crosses the wire when the other side is to run it by itself: nothing is asked back.
+
+    Whoever gets it can read it, so it may hold nothing that anyone is still to find out.
+
+    Attributes:
+        name: of a function at the top of `source`.
+        source: text of a module; annotations in it are not evaluated.
+        values: plain data, handed to the function by keyword besides what it is called with.
+    """
+
+    name: str
+    source: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, *args: Any) -> Any:
+        """Run it here."""
+        return self.build()(*args)
+
+    def build(self) -> Callable[..., Any]:
+        """Make the function itself."""
+        return partial(_names_in(self.source)[self.name], **self.values)
+
+
+@lru_cache(maxsize=16)
+def _names_in(source: str) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(compile(source, "<given>", "exec", __future__.annotations.compiler_flag, dont_inherit=True), names)
+    return names
 
 
 def records_of(module: ModuleType) -> dict[str, type]:
@@ -86,7 +128,7 @@ class Codec:
         register: where a function that is handed over is left, in exchange for a number; without it, functions
             cannot be handed over.
         callback: what stands for the function with that number on the side that receives it; without it, neither
-            functions nor random generators are accepted.
+            functions, by number or as source, nor random generators are accepted.
     """
 
     def __init__(
@@ -150,6 +192,8 @@ class _Encoder:
             return {"t": "g", "seed": value.seed}
         if isinstance(value, ReadOnly):
             return {**self._encode_array(value.array), "w": False}
+        if isinstance(value, Sourced):
+            return {"t": "x", "n": value.name, "s": value.source, "v": self.encode(dict(value.values), depth + 1)}
         if self._register is not None and inspect.isroutine(value):
             return {"t": "c", "id": self._register(value)}
         return self._encode_container(value, depth)
@@ -296,6 +340,8 @@ class _Decoder:
                 return self._record(name, [self.decode(item, depth + 1) for item in items])
             case {"t": "g", "seed": int(seed)} if seed >= 0 and self._callback is not None:
                 return np.random.default_rng(seed)
+            case {"t": "x", "n": str(name), "s": str(source), "v": values} if self._callback is not None:
+                return Sourced(name, source, self.decode(values, depth + 1)).build()
             case {"t": "c", "id": int(number)} if self._callback is not None:
                 return self._callback(number)
         raise WireError("a malformed value")
@@ -356,13 +402,13 @@ class Channel:
         self.sock = sock
         self._codec = codec
 
-    def send(self, op: str, value: Any = None, *, deadline: float | None = None, **fields: Json) -> None:
+    def send(self, op: str, value: Any = None, *, deadline: Deadline | float | None = None, **fields: Json) -> None:
         """Send one frame.
 
         Args:
             op: what the frame means.
             value: plain data that goes with it.
-            deadline: moment on the monotonic clock by which it must be gone; None waits for ever.
+            deadline: by when it must be gone, also as a moment on the monotonic clock; None waits for ever.
             fields: further JSON values of the header.
 
         Raises:
@@ -373,15 +419,9 @@ class Channel:
         tree, buffers = self._codec.encode(value)
         header = _header({"op": op, "value": tree, **fields})
         size = sum(map(len, buffers))
-        try:
-            self._arm(deadline)
-            self.sock.sendall(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]))
-        except TimeoutError as error:
-            raise WireTimeout("the other side does not read") from error
-        except OSError as error:
-            raise WireClosed("the other side is gone") from error
+        self._write(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]), deadline)
 
-    def receive(self, *, deadline: float | None = None) -> tuple[dict[str, Json], memoryview]:
+    def receive(self, *, deadline: Deadline | float | None = None) -> tuple[dict[str, Json], memoryview]:
         """Wait for one frame and return its header and its body.
 
         Raises:
@@ -409,28 +449,49 @@ class Channel:
         """
         return self._codec.decode(header.get("value"), body, read_only=read_only)
 
+    def key(self, value: Any) -> bytes:
+        """Tell values apart as they would cross: equal bytes for what arrives as equal.
+
+        Raises:
+            WireError: if the value cannot cross.
+        """
+        tree, buffers = self._codec.encode(value)
+        return b"".join([_header({"value": tree}), *buffers])
+
     def close(self) -> None:
         """Close the socket."""
         self.sock.close()
 
-    def _arm(self, deadline: float | None) -> None:
+    def _arm(self, deadline: Deadline | float | None, fault: str) -> None:
         if deadline is None:
             self.sock.settimeout(None)
             return
-        left = deadline - time.monotonic()
+        left = deadline - time.monotonic() if isinstance(deadline, int | float) else deadline.left()
         if left <= 0:
-            raise WireTimeout("no time is left")
+            raise WireTimeout(f"no time is left: the other side {fault}")
         self.sock.settimeout(left)
 
-    def _read(self, size: int, deadline: float | None) -> bytearray:
+    def _write(self, data: bytes, deadline: Deadline | float | None) -> None:
+        """Send piece by piece: what a deadline says is left may grow while one waits."""
+        unsent = memoryview(data)
+        while unsent:
+            try:
+                self._arm(deadline, "does not read")
+                unsent = unsent[self.sock.send(unsent) :]
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise WireClosed("the other side is gone") from error
+
+    def _read(self, size: int, deadline: Deadline | float | None) -> bytearray:
         """Read so many bytes; what is held grows with what came, however small the pieces are."""
         data = bytearray()
         while len(data) < size:
             try:
-                self._arm(deadline)
+                self._arm(deadline, "does not answer")
                 chunk = self.sock.recv(min(size - len(data), CHUNK))
-            except TimeoutError as error:
-                raise WireTimeout("the other side did not answer in time") from error
+            except TimeoutError:
+                continue
             except OSError as error:
                 raise WireClosed("the other side is gone") from error
             if not chunk:
