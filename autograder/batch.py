@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Assignment, Course
-from autograder.errors import BadClass, BadSubmission, CannotConfine
+from autograder.errors import BadClass, BadSubmission, CannotConfine, Starved
 from autograder.judge import Graded, Judge, checks_hash, open_judge
 from autograder.results import Report
 from autograder.subject.client import Patience
@@ -116,7 +116,8 @@ def grade_class(
 ) -> list[Report]:
     """Grade all jobs, each once, and write `results/<assignment>/<student>.json` and `.ipynb`.
 
-    A job whose result is there already, for the same bytes and the same checks, is not graded again.
+    A job whose result is there already, for the same bytes and the same checks, is not graded again. One that the
+    machine gave too little processor time is tried once more at the end, alone.
 
     Args:
         settings: course, class directory and limits.
@@ -146,7 +147,8 @@ def grade_class(
 def _graded_by(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
     """Start all jobs and give each one's report when it is there.
 
-    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out.
+    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out, as are those that
+    got too little of the processor.
     """
     futures = {}
     with suppress(BrokenExecutor):
@@ -157,17 +159,21 @@ def _graded_by(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> Itera
 
 def _finished(futures: dict[Future[Report], Job]) -> Iterator[tuple[Job, Report]]:
     for future in as_completed(futures):
-        with suppress(BrokenExecutor):
+        with suppress(BrokenExecutor, Starved):
             yield futures[future], future.result()
 
 
 def _grade_alone(settings: Settings, job: Job) -> Report:
-    """Grade a job in a worker of its own; if that is ended too, the submission is refused."""
-    with _pool(None, 1) as pool:
-        for _, report in _graded_by(pool, settings, [job]):
-            return report
+    """Grade a job in a worker of its own, while no other works; if that fails too, the submission is refused."""
+    try:
+        with _pool(None, 1) as pool:
+            return pool.submit(grade_job, settings, job).result()
+    except BrokenExecutor:
+        reason = "the system ended the grader while it worked on it"
+    except Starved as starved:
+        reason = str(starved)
     with open_judge(settings.course, patience=settings.patience, confined=settings.confined) as judge:
-        return _refuse(judge, settings, job, "the system ended the grader while it worked on it")
+        return _refuse(judge, settings, job, reason)
 
 
 def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
@@ -206,16 +212,20 @@ _judges: dict[str, tuple[Any, Judge]] = {}
 
 
 def grade_job(settings: Settings, job: Job) -> Report:
-    """Grade one job in this worker process, whose judge is opened once and kept, or once more if it fails."""
+    """Grade one job in this worker process, whose judge is opened once and kept, or once more if it fails.
+
+    Raises:
+        Starved: if the machine gives the submission too little processor time; another try now would fare no better.
+    """
     try:
         return _grade_one(_judge(settings), settings, job)
-    except CannotConfine:
+    except (CannotConfine, Starved):
         raise
     except Exception:
         _close_judge(settings)
     try:
         return _grade_one(_judge(settings), settings, job)
-    except CannotConfine:
+    except (CannotConfine, Starved):
         raise
     except Exception as error:
         _close_judge(settings)

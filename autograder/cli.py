@@ -245,10 +245,11 @@ def _bundle(options: argparse.Namespace) -> None:
 
 
 def _doctor(_options: argparse.Namespace) -> int:
+    from autograder.charge import shortcomings
     from autograder.subject.confine import available
 
     offered = available()
-    for sentence in (*offered.missing, *offered.weaker):
+    for sentence in (*offered.missing, *offered.weaker, *shortcomings()):
         print(f"- {sentence}")
     print("Student code can be confined here." if offered.sufficient else "Student code cannot be confined here.")
     return 0 if offered.sufficient else 1

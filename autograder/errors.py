@@ -23,3 +23,7 @@ class SourceError(AutograderError):
 
 class CannotConfine(AutograderError):
     """This machine cannot confine a subject; the message says what is missing and how to go on."""
+
+
+class Starved(AutograderError):
+    """A submission got so little of the processor that no verdict on it would be fair: it is not graded."""

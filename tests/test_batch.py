@@ -2,12 +2,15 @@
 
 import json
 import os
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import nullcontext
 from multiprocessing import get_context
 
 import pytest
 
+from autograder import batch
 from autograder.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
+from autograder.errors import Starved
 from autograder.subject.client import Patience
 from tests.toy.notebooks import NUMBERS, submitted
 
@@ -145,4 +148,56 @@ def test_a_result_that_cannot_be_written_is_reported_and_the_others_are_graded(t
     reports, _ = grade(toy, root)
 
     assert "could not be written" in reports["ada"].error
+    assert reports["bob"].score == 6
+
+
+class Inline(Executor):
+    """Runs what it is given, at once and in this process."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        """Run it."""
+        future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@pytest.fixture
+def starving(monkeypatch):
+    """Lets the submissions of one student get no processor time, for so many tries; lists whose turn it was."""
+    turns, grade_job = [], batch.grade_job
+
+    def starve(student, tries):
+        def graded(settings, job):
+            turns.append(job.student)
+            if job.student == student and turns.count(student) <= tries:
+                raise Starved("it got too little processor time")
+            return grade_job(settings, job)
+
+        monkeypatch.setattr(batch, "grade_job", graded)
+        monkeypatch.setattr(batch, "_pool", lambda *_: nullcontext(Inline()))
+        return turns
+
+    return starve
+
+
+def test_what_got_no_processor_time_is_tried_once_more_when_all_others_are_done(toy, root, starving):
+    turns = starving("ada", tries=1)
+
+    reports, known = grade(toy, root)
+
+    assert turns == ["ada", "bob", "ada"]
+    assert {name: report.score for name, report in reports.items()} == {"ada": 10, "bob": 6}
+    assert known == [False, False]
+
+
+def test_what_gets_no_processor_time_alone_either_is_not_graded_and_says_why(toy, root, starving):
+    turns = starving("ada", tries=9)
+
+    reports, _ = grade(toy, root)
+
+    assert turns == ["ada", "bob", "ada"]
+    assert reports["ada"].error.startswith("it got too little processor time")
     assert reports["bob"].score == 6
