@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from autograder.course import UNROLLED
+from autograder.errors import Starved
 from autograder.judge import open_judge
 from autograder.subject.client import Patience, RemoteSpace
 from tests.load import answered, busy_core, exercises_only
@@ -93,3 +94,16 @@ def test_who_starves_himself_is_charged(toy):
         os.sched_setaffinity(0, cores)
 
     assert exercise.claims[0].message.startswith("the function did not return within 1 seconds")
+
+
+def test_what_reaches_its_ceiling_gets_no_verdict(toy):
+    with open_judge(toy, patience=Patience(ceiling=0.5)) as judge, pytest.raises(Starved, match=r"within 0\.5 seconds"):
+        judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=["import time\ntime.sleep(30)"]))
+
+
+def test_the_limit_that_stopped_a_cell_is_named(toy):
+    with open_judge(toy, patience=Patience(cell=0.5)) as judge:
+        report = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=["while True: pass"])).report
+
+    assert report.score == 10
+    assert "was stopped after 0.5 seconds" in " ".join(report.remarks)
