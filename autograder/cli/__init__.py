@@ -17,6 +17,7 @@ from autograder.cli.progress import CLEAR, Progress
 from autograder.errors import AutograderError, CannotConfine
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
 from autograder.grading.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
+from autograder.grading.charge import shortcomings
 from autograder.grading.client import Patience
 from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.grading.own_limits import interrupted_after
@@ -339,7 +340,7 @@ def _doctor(_options: argparse.Namespace) -> int:
     from autograder.subject.confine import available
 
     offered = available()
-    for sentence in (*offered.missing, *offered.weaker):
+    for sentence in (*offered.missing, *offered.weaker, *shortcomings()):
         print(f"- {sentence}")
     can = offered.sufficient and _confines()
     print("Student code can be confined here." if can else "Student code cannot be confined here.")

@@ -15,7 +15,7 @@ from typing import Any
 
 from autograder.claims.course import Assignment, Course
 from autograder.claims.results import Report
-from autograder.errors import BadClass, BadSubmission, CannotConfine, CannotRead
+from autograder.errors import BadClass, BadSubmission, CannotConfine, CannotRead, Starved
 from autograder.grading.client import Patience
 from autograder.grading.judge import Graded, Judge, checks_hash, not_graded, open_judge
 from autograder.grading.submission import Notebook, fingerprint, read_bytes
@@ -119,8 +119,9 @@ def grade_class(
 ) -> list[Report]:
     """Grade all jobs, each once, and write `results/<assignment>/<student>.json` and `.ipynb`.
 
-    A job whose result is there already, for the same bytes and the same checks, is not graded again. These two names
-    below `results/` are the grader's: what stands there is replaced, and nothing else.
+    A job whose result is there already, for the same bytes and the same checks, is not graded again. One that the
+    machine gave too little processor time is tried once more at the end, alone. These two names below `results/` are
+    the grader's: what stands there is replaced, and nothing else.
 
     Args:
         settings: course, class directory and limits.
@@ -155,7 +156,8 @@ def grade_class(
 def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[Future[Report], Job]:
     """Start all jobs.
 
-    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out.
+    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out, as are those that
+    got too little of the processor.
     """
     futures = {}
     with suppress(BrokenExecutor), _interrupts_held_back():
@@ -168,7 +170,7 @@ def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Repo
     """Give each job's report when it is there; where something raises, the jobs that wait are not begun."""
     try:
         for future in as_completed(futures):
-            with suppress(BrokenExecutor):
+            with suppress(BrokenExecutor, Starved):
                 yield futures[future], future.result()
     finally:
         for future in futures:
@@ -176,11 +178,16 @@ def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Repo
 
 
 def _grade_alone(settings: Settings, job: Job) -> Report:
-    """Grade a job in a worker of its own; if that is ended too, or cannot confine, it is not graded."""
-    with suppress(CannotConfine), _pool(None, 1) as pool:
-        for _, report in _finished(_submitted(pool, settings, [job])):
-            return report
-    return _not_graded(settings, job, "the system ended the grader while it worked on it")
+    """Grade a job in a worker of its own, while no other works; if that fails too, it is not graded."""
+    reason = "the system ended the grader while it worked on it"
+    try:
+        with _pool(None, 1) as pool:
+            return pool.submit(grade_job, settings, job).result()
+    except Starved as starved:
+        reason = str(starved)
+    except (BrokenExecutor, CannotConfine):
+        pass
+    return _not_graded(settings, job, reason)
 
 
 def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
@@ -256,10 +263,13 @@ def grade_job(settings: Settings, job: Job) -> Report:
 
     Raises:
         CannotConfine: if this worker has not confined anything yet. Later, it is a failure like any other.
+        Starved: if the machine gives the submission too little processor time; another try now would fare no better.
     """
     began = _key(settings) in _judges
     try:
         return _grade_one(_judge(settings), settings, job)
+    except Starved:
+        raise
     except CannotConfine:
         if not began:
             raise
@@ -268,6 +278,8 @@ def grade_job(settings: Settings, job: Job) -> Report:
     _close_judge(settings)
     try:
         return _grade_one(_judge(settings), settings, job)
+    except Starved:
+        raise
     except Exception as error:
         _close_judge(settings)
         return _not_graded(settings, job, f"the grader failed on it ({type(error).__name__}: {error})")
