@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.authoring.demo import solutions
-from autograder.course import Course
+from autograder.claims.course import Course
 
 LIFE = 60  # seconds after which each ends by itself, whatever becomes of the test
 SPIN = f"import time\nend = time.monotonic() + {LIFE}\nwhile time.monotonic() < end: pass"

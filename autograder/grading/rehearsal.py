@@ -63,6 +63,7 @@ def rehearse(course: Course, host: Host) -> None:
 def _asked(host: Host, readable: Sequence[Path], modules: Sequence[Path]) -> str:
     """What the child cannot read, or what its cell said in place of running; empty if all is well."""
     patience = Patience()
+    account = Account(patience.ceiling)
     places = [str(path) for path in (*readable, *modules) if path.exists()]
     with (
         host.scratch() as scratch,
@@ -73,7 +74,7 @@ def _asked(host: Host, readable: Sequence[Path], modules: Sequence[Path]) -> str
             modules=modules,
             lines=1,
             patience=patience,
-            account=Account(patience.ceiling),
+            account=account,
         ) as subject,
     ):
         ran = subject.run(CELL)

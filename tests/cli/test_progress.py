@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from autograder import progress
+from autograder.cli import progress
 from autograder.cli.progress import CLEAR, Progress
 from autograder.grading.batch import Job
 

@@ -9,8 +9,8 @@ from multiprocessing import active_children, get_context
 
 import pytest
 
-from autograder import batch
 from autograder.errors import CannotConfine, Starved
+from autograder.grading import batch
 from autograder.grading.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
 from autograder.grading.client import Patience
 from tests.toy.notebooks import NUMBERS, submitted

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from autograder import charge
 from autograder.errors import Starved
+from autograder.grading import charge
 from autograder.grading.charge import Account, Limit, Limits, Task, starved
 
 
