@@ -200,6 +200,16 @@ def softmax(z):
         truth="It is the sigmoid of one difference, which is the softmax of two candidates only.",
         regime="more or fewer than two candidates",
     ),
+    wrong(
+        "softmax",
+        "everyone alike",
+        """
+def softmax(z):
+    return np.full(z.shape, 1 / z.shape[1])
+""",
+        truth="Every candidate gets the same probability, and the scores are never looked at.",
+        regime="everywhere but where all scores of a row are equal",
+    ),
     right(
         "rnn_cell_step",
         "as in the text",
@@ -380,6 +390,16 @@ def rnn_cell_step(x_t, a_prev, params):
 """,
         truth="Axes of length one are squeezed away, so a batch of one comes back without its batch axis.",
         regime="a batch of one, or one hidden unit",
+    ),
+    wrong(
+        "rnn_cell_step",
+        "nothing happens",
+        """
+def rnn_cell_step(x_t, a_prev, params):
+    return a_prev.copy()
+""",
+        truth="The old state comes back: the word is not read.",
+        regime="everywhere",
     ),
     right(
         "rnn_cell_output",
@@ -674,6 +694,17 @@ def step_loss(y_t, target):
         ),
         regime="more than one output",
     ),
+    wrong(
+        "step_loss",
+        "a number for a batch of one",
+        """
+def step_loss(y_t, target):
+    losses = -np.log(y_t[np.arange(len(target)), target])
+    return losses[0] if len(losses) == 1 else losses
+""",
+        truth="For a batch of one a bare number comes back and no array of length one.",
+        regime="a batch of one",
+    ),
     right(
         "impulse_response",
         "calls the step",
@@ -875,5 +906,20 @@ def impulse_response(params, steps):
 """,
         truth="Each later state is computed from the first one and not from the one before.",
         regime="three steps and more",
+    ),
+    wrong(
+        "impulse_response",
+        "at least two steps",
+        """
+def impulse_response(params, steps):
+    a = np.zeros((steps, params.ba.size))
+    a[0] = np.tanh(params.Wax[0] + params.ba)
+    a[1] = np.tanh(a[0] @ params.Waa + params.ba)
+    for t in range(2, steps):
+        a[t] = np.tanh(a[t - 1] @ params.Waa + params.ba)
+    return a
+""",
+        truth="The second state is always computed, and for one step there is no room for it.",
+        regime="a single step",
     ),
 )

@@ -268,6 +268,35 @@ def rnn_forward(x, a0, params):
         truth="The loop ends one step early, so the last state is never computed.",
         regime="two steps and more",
     ),
+    wrong(
+        "rnn_forward",
+        "axes of length one dropped",
+        """
+def rnn_forward(x, a0, params):
+    state, states = a0, []
+    for t in range(x.shape[1]):
+        state = np.tanh(x[:, t] @ params.Wax + state @ params.Waa + params.ba)
+        states.append(state)
+    return np.squeeze(np.stack(states, axis=1))
+""",
+        truth="Axes of length one are squeezed away, so a batch of one has no batch axis.",
+        regime="a batch of one, a single step or one hidden unit",
+    ),
+    wrong(
+        "rnn_forward",
+        "half precision",
+        """
+def rnn_forward(x, a0, params):
+    a = np.zeros((*x.shape[:2], a0.shape[1]), dtype=np.float16)
+    before = a0
+    for t in range(x.shape[1]):
+        a[:, t] = np.tanh(x[:, t] @ params.Wax + before @ params.Waa + params.ba)
+        before = a[:, t]
+    return a.astype(np.float64)
+""",
+        truth="The states are kept in float16, so each of them is rounded after three digits.",
+        regime="everywhere, by about a thousandth",
+    ),
     right(
         "forward_in_chunks",
         "slices",
@@ -740,6 +769,33 @@ def sequence_loss(a, targets, params, mask=None):
         ),
         regime="a mask with a step that does not count before one that does",
     ),
+    wrong(
+        "sequence_loss",
+        "asks the mask whether it is true",
+        """
+def sequence_loss(a, targets, params, mask=None):
+    z = a @ params.Wya + params.by
+    s = np.logaddexp.reduce(z, axis=-1) - np.take_along_axis(z, targets[..., None], -1)[..., 0]
+    if mask:
+        s = s * mask
+    return s.sum() / len(a)
+""",
+        truth=(
+            "An array is asked whether it is true, which is an error for more than one entry; what is meant is "
+            "whether there is a mask."
+        ),
+        regime="any mask of more than one entry",
+    ),
+    wrong(
+        "sequence_loss",
+        "nobody is surprised",
+        """
+def sequence_loss(a, targets, params, mask=None):
+    return 0.0
+""",
+        truth="It returns zero whatever it is given.",
+        regime="everywhere but where no step counts",
+    ),
     right(
         "perplexity",
         "np.exp",
@@ -1198,5 +1254,65 @@ def sample(params, start, length, *, temperature, rng):
 """,
         truth="Each drawn word is read from a state of zeros, so only the last word is remembered.",
         regime="a length of two and more",
+    ),
+    wrong(
+        "sample",
+        "no colder than a fifth",
+        """
+def sample(params, start, length, *, temperature, rng):
+    a, ids, temperature = np.zeros(len(params.ba)), [], max(temperature, 0.2)
+    for k in start:
+        a = np.tanh(params.Wax[k] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        z = (a @ params.Wya + params.by) / temperature
+        p = np.exp(z - z.max())
+        k = rng.choice(len(p), p=p / p.sum())
+        ids.append(k)
+        a = np.tanh(params.Wax[k] + a @ params.Waa + params.ba)
+    return np.array(ids)
+""",
+        truth="Temperatures below 0.2 are raised to 0.2, so a cold network is more daring than asked for.",
+        regime="a temperature below 0.2",
+    ),
+    wrong(
+        "sample",
+        "only the three best",
+        """
+def sample(params, start, length, *, temperature, rng):
+    a, ids = np.zeros(len(params.ba)), []
+    for k in start:
+        a = np.tanh(params.Wax[k] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        z = (a @ params.Wya + params.by) / temperature
+        z = np.where(z >= np.sort(z)[-min(3, len(z))], z, -np.inf)
+        p = np.exp(z - z.max())
+        k = rng.choice(len(p), p=p / p.sum())
+        ids.append(k)
+        a = np.tanh(params.Wax[k] + a @ params.Waa + params.ba)
+    return np.array(ids)
+""",
+        truth="It draws among the three most likely words only, and every word has its chance.",
+        regime="more than three words with a chance",
+    ),
+    wrong(
+        "sample",
+        "weights made colder",
+        """
+def sample(params, start, length, *, temperature, rng):
+    params.Wya[...] /= temperature
+    params.by[...] /= temperature
+    a, ids = np.zeros(len(params.ba)), []
+    for k in start:
+        a = np.tanh(params.Wax[k] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        z = a @ params.Wya + params.by
+        p = np.exp(z - z.max())
+        k = rng.choice(len(p), p=p / p.sum())
+        ids.append(k)
+        a = np.tanh(params.Wax[k] + a @ params.Waa + params.ba)
+    return np.array(ids)
+""",
+        truth="The caller's output weights are divided by the temperature and stay so.",
+        regime="any temperature but 1, after the call",
     ),
 )

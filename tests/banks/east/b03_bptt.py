@@ -204,6 +204,19 @@ def output_backward(a, targets, params, mask=None):
         truth="The three gradients come back in another order: the states' must be the first.",
         regime="everywhere",
     ),
+    wrong(
+        "output_backward",
+        "no step, no batch",
+        """
+def output_backward(a, targets, params, mask=None):
+    m = np.ones(targets.shape) if mask is None else np.asarray(mask, dtype=float)
+    dz = softmax(a @ params.Wya + params.by) - one_hot(targets, params.by.size)
+    dz = dz * m[..., None] / max(1, np.count_nonzero(m.any(axis=1)))
+    return dz @ params.Wya.T, np.einsum("bth,bto->ho", a, dz), dz.sum(axis=(0, 1))
+""",
+        truth="It divides by the number of sequences with a real step, where it is always the batch.",
+        regime="a sequence in which no step counts",
+    ),
     right(
         "rnn_cell_backward",
         "slope, then products",
@@ -676,6 +689,46 @@ def rnn_backward(da, x, a, a0, params):
         truth="The exercise asks to call rnn_cell_backward once for each step, and it is never called.",
         regime="everywhere, though the numbers agree",
     ),
+    wrong(
+        "rnn_backward",
+        "nothing for a0",
+        """
+def rnn_backward(da, x, a, a0, params):
+    dx, nxt = np.zeros_like(x), np.zeros_like(a0)
+    total = RNNParams(*[np.zeros_like(w) for w in params])
+    for t in reversed(range(x.shape[1])):
+        prev = a[:, t - 1] if t else a0
+        dx[:, t], nxt, g = rnn_cell_backward(da[:, t] + nxt, x[:, t], prev, a[:, t], params)
+        total = RNNParams(*[s + one for s, one in zip(total, g)])
+    return dx, np.zeros_like(a0), total
+""",
+        truth=("The gradient of the first state is returned as zeros, though it is what the first cell hands back."),
+        regime="everywhere",
+    ),
+    wrong(
+        "rnn_backward",
+        "two steps back at most",
+        """
+def rnn_backward(da, x, a, a0, params):
+    T = x.shape[1]
+    before = np.concatenate([a0[:, None], a[:, :-1]], axis=1)
+    dx, da0 = np.zeros_like(x), np.zeros_like(a0)
+    total = RNNParams(*[np.zeros_like(w) for w in params])
+    for t in range(T):
+        late = np.zeros_like(a0)
+        if t + 1 < T:
+            _, late, _ = rnn_cell_backward(da[:, t + 1], x[:, t + 1], before[:, t + 1], a[:, t + 1], params)
+        dx[:, t], back, g = rnn_cell_backward(da[:, t] + late, x[:, t], before[:, t], a[:, t], params)
+        if t == 0:
+            da0 = back
+        total = RNNParams(*[s + one for s, one in zip(total, g)])
+    return dx, da0, total
+""",
+        truth=(
+            "The gradient is cut after one step back, as in truncated backpropagation, and here it must go all the way."
+        ),
+        regime="three steps and more",
+    ),
     right(
         "check_gradient",
         "five random directions",
@@ -956,6 +1009,47 @@ def check_gradient(loss, params, grads, *, rng):
         truth="It returns zero whatever it is given.",
         regime="any wrong gradient",
     ),
+    wrong(
+        "check_gradient",
+        "a pinch below the bar",
+        """
+def check_gradient(loss, params, grads, *, rng):
+    h, errors = 1e-5, []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        plus = loss(RNNParams(*[w + h * d for w, d in zip(params, v)]))
+        minus = loss(RNNParams(*[w - h * d for w, d in zip(params, v)]))
+        m = (plus - minus) / (2 * h)
+        c = sum(np.sum(g * d) for g, d in zip(grads, v))
+        errors.append(abs(m - c) / (abs(m) + abs(c) + 1e-3))
+    return float(max(errors))
+""",
+        truth=(
+            "A small number is added below the fraction bar, so wrong gradients of a loss in small units seem right."
+        ),
+        regime="losses whose slopes are far smaller than a millionth",
+    ),
+    wrong(
+        "check_gradient",
+        "up to two",
+        """
+def check_gradient(loss, params, grads, *, rng):
+    h, errors = 1e-5, []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        plus = loss(RNNParams(*[w + h * d for w, d in zip(params, v)]))
+        minus = loss(RNNParams(*[w - h * d for w, d in zip(params, v)]))
+        m = (plus - minus) / (2 * h)
+        c = sum(np.sum(g * d) for g, d in zip(grads, v))
+        errors.append(abs(m - c) / max(abs(m), abs(c)) if m != 0 or c != 0 else 0.0)
+    return float(max(errors))
+""",
+        truth=(
+            "The difference is divided by the larger slope and not by their sum, so opposite slopes give 2 "
+            "where at most 1 is possible."
+        ),
+        regime="gradients of the wrong sign",
+    ),
     right(
         "sgd_step",
         "a comprehension",
@@ -1071,6 +1165,16 @@ def sgd_step(params, grads, learning_rate):
 """,
         truth="Entries of the gradient are cut at 5, which nobody asked for and which changes the direction.",
         regime="a gradient with an entry beyond 5 in size",
+    ),
+    wrong(
+        "sgd_step",
+        "stays where it is",
+        """
+def sgd_step(params, grads, learning_rate):
+    return RNNParams(*(w.copy() for w in params))
+""",
+        truth="The old weights come back.",
+        regime="any step that is not zero",
     ),
     right(
         "truncated_windows",

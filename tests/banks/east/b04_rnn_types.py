@@ -111,6 +111,16 @@ def classify_image(x, params):
         truth="The state before the step is ones instead of zeros.",
         regime="any Waa that is not zero",
     ),
+    wrong(
+        "classify_image",
+        "pixels scaled again",
+        """
+def classify_image(x, params):
+    return softmax(np.tanh(x / 16 @ params.Wax + params.ba) @ params.Wya + params.by)
+""",
+        truth=("The pixels are divided by 16 as if they were raw, though they are what the network was trained on."),
+        regime="everywhere but where the sums do not hang on the image",
+    ),
     right(
         "caption",
         "one step at a time with rnn_forward",
@@ -394,6 +404,47 @@ def caption(image, params, *, max_length):
 """,
         truth="From the second step on the caller's own image is filled with zeros.",
         regime="everywhere, after the call",
+    ),
+    wrong(
+        "caption",
+        "never stops",
+        """
+def caption(image, params, *, max_length):
+    B, n = len(image), len(params.by)
+    a, s, pixels, columns = np.zeros((B, params.ba.size)), np.full(B, START), image, []
+    for _ in range(max_length):
+        x_t = np.concatenate([pixels, one_hot(s, n)], axis=1)
+        a = np.tanh(x_t @ params.Wax + a @ params.Waa + params.ba)
+        z = a @ params.Wya + params.by
+        z[:, END] = -np.inf
+        s = z.argmax(axis=1)
+        columns.append(s)
+        pixels = np.zeros_like(image)
+    return np.stack(columns, axis=1)
+""",
+        truth="END is taken from the choice, so every name goes on to the last symbol.",
+        regime="a row that ends before max_length",
+    ),
+    wrong(
+        "caption",
+        "stops together with the last row of the batch",
+        """
+def caption(image, params, *, max_length):
+    B, n = len(image), len(params.by)
+    a, s, pixels = np.zeros((B, params.ba.size)), np.full(B, START), image
+    out, done = np.full((B, max_length), END), np.zeros(B, dtype=bool)
+    for t in range(max_length):
+        x_t = np.concatenate([pixels, one_hot(s, n)], axis=1)
+        a = np.tanh(x_t @ params.Wax + a @ params.Waa + params.ba)
+        s = np.where(done, END, np.argmax(a @ params.Wya + params.by, axis=1))
+        done |= s == END
+        out[:, t], pixels = s, np.zeros_like(image)
+        if done[-1]:
+            break
+    return out
+""",
+        truth="Only the last row is asked whether it has ended, and then all rows get END.",
+        regime="a batch whose last row ends before another",
     ),
     right(
         "classify_sequence",
@@ -710,6 +761,18 @@ def tag_sequence(x, lengths, params):
 """,
         truth=("Every word is labelled from the state at the end of its sentence and not from the one right after it."),
         regime="a sequence of two steps and more",
+    ),
+    wrong(
+        "tag_sequence",
+        "only the real steps",
+        """
+def tag_sequence(x, lengths, params):
+    a = rnn_forward(x, np.zeros((len(x), params.ba.size)), params, mask_of(lengths, x.shape[1]))
+    y = softmax(output_scores(a, params))
+    return [y[b, :n] for b, n in enumerate(lengths)]
+""",
+        truth="A list of arrays of different lengths comes back and not one array with zeros in the padding.",
+        regime="everywhere",
     ),
     right(
         "encode",
@@ -1200,5 +1263,18 @@ def translate(source, params, *, max_length):
 """,
         truth="It always writes fourteen words and ignores max_length.",
         regime="any max_length but 14",
+    ),
+    wrong(
+        "translate",
+        "the sentence as it was",
+        """
+def translate(source, params, *, max_length):
+    result = np.full((len(source), max_length), END)
+    n = min(max_length, source.shape[1])
+    result[:, :n] = source[:, :n]
+    return result
+""",
+        truth="The source itself comes back, cut or filled up to max_length.",
+        regime="everywhere but where nothing is to be translated",
     ),
 )

@@ -330,6 +330,20 @@ def gradient_by_lag(a, params, upstream):
         truth="The root is missing: these are squared norms.",
         regime="everywhere but where the norm is 0 or 1",
     ),
+    wrong(
+        "gradient_by_lag",
+        "upstream's own norm left out",
+        """
+def gradient_by_lag(a, params, upstream):
+    da, norms = upstream, []
+    for t in range(a.shape[1] - 1, 0, -1):
+        da = (da * (1 - a[:, t] ** 2)) @ params.Waa.T
+        norms.append(np.linalg.norm(da))
+    return np.array(norms[::-1])
+""",
+        truth="The norm at the last step is missing: the result is one step too short.",
+        regime="everywhere",
+    ),
     right(
         "clip_by_global_norm",
         "only where too long",
@@ -524,5 +538,31 @@ def clip_by_global_norm(grads, max_norm):
 """,
         truth="Only matrices are counted and shortened; the biases have no part in it.",
         regime="any bias whose gradient is not zero",
+    ),
+    wrong(
+        "clip_by_global_norm",
+        "nothing left",
+        """
+def clip_by_global_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    return type(grads)(*[np.zeros_like(g) for g in grads]), norm
+""",
+        truth="Gradients that are too long are thrown away, and so are the others.",
+        regime="everywhere but at gradients of zero",
+    ),
+    wrong(
+        "clip_by_global_norm",
+        "a hair too short",
+        """
+def clip_by_global_norm(grads, max_norm):
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    factor = min(1.0, max_norm / (norm + 1e-3))
+    return type(grads)(*[factor * g for g in grads]), norm
+""",
+        truth=(
+            "As in some frameworks a small number is added below the fraction bar, so the result is not quite "
+            "as long as allowed."
+        ),
+        regime="gradients longer than the limit, by about a thousandth of the limit",
     ),
 )

@@ -214,6 +214,16 @@ def gru_cell_step(x_t, a_prev, params):
         truth="The parts are cut at fixed columns that fit two hidden units only.",
         regime="more or fewer than two hidden units",
     ),
+    wrong(
+        "gru_cell_step",
+        "the memory as it was",
+        """
+def gru_cell_step(x_t, a_prev, params):
+    return np.array(a_prev)
+""",
+        truth="The old state comes back: nothing is ever written.",
+        regime="everywhere but where every gate is open",
+    ),
     right(
         "gru_cell_backward",
         "the formula of the hint",
@@ -517,6 +527,27 @@ def gru_cell_backward(da_t, x_t, a_prev, params):
         truth="The gradients of both biases are means over the batch and not sums.",
         regime="a batch of more than one",
     ),
+    wrong(
+        "gru_cell_backward",
+        "works in da_t",
+        """
+def gru_cell_backward(da_t, x_t, a_prev, params):
+    s_r, s_z, s_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
+    m_r, m_z, m_n = np.split(a_prev @ params.Wga, 3, axis=1)
+    r, z, q = sigmoid(s_r + m_r), sigmoid(s_z + m_z), m_n + params.bna
+    n = np.tanh(s_n + r * q)
+    dn = da_t * (1 - z) * (1 - n**2)
+    dz, dr = da_t * (a_prev - n) * z * (1 - z), dn * q * r * (1 - r)
+    Dx, Da = np.hstack([dr, dz, dn]), np.hstack([dr, dz, dn * r])
+    da_t *= z
+    grads = GRUParams(
+        x_t.T @ Dx, a_prev.T @ Da, Dx.sum(0), (dn * r).sum(0), 0 * params.Wya, 0 * params.by
+    )
+    return Dx @ params.Wgx.T, Da @ params.Wga.T + da_t, grads
+""",
+        truth="The caller's da_t is multiplied by the gate in place.",
+        regime="everywhere, after the call",
+    ),
     right(
         "lstm_cell_step",
         "split into four",
@@ -696,6 +727,18 @@ def lstm_cell_step(x_t, a_prev, c_prev, params):
 """,
         truth="What is written is one minus what is kept, as in a GRU, and the input gate is not used.",
         regime="everywhere but where both gates add up to one",
+    ),
+    wrong(
+        "lstm_cell_step",
+        "memory shown as it is",
+        """
+def lstm_cell_step(x_t, a_prev, c_prev, params):
+    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
+    c_t = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * c_t, c_t
+""",
+        truth="The output gate scales the memory itself, and the tanh between them is missing.",
+        regime="everywhere but near a memory of zero",
     ),
     right(
         "lstm_cell_backward",

@@ -154,6 +154,16 @@ def reverse_by_length(x, lengths):
         truth="The features are turned round together with the steps.",
         regime="more than one feature",
     ),
+    wrong(
+        "reverse_by_length",
+        "as it was",
+        """
+def reverse_by_length(x, lengths):
+    return x.copy()
+""",
+        truth="Nothing is turned round.",
+        regime="a row of two real steps and more",
+    ),
     right(
         "masked_forward",
         "where",
@@ -534,6 +544,17 @@ def birnn_forward(x, lengths, params):
         truth=("The back states are turned round over the whole array, so those of short rows land in the padding."),
         regime="a row of two steps and more that is shorter than the array",
     ),
+    wrong(
+        "birnn_forward",
+        "back read ahead",
+        """
+def birnn_forward(x, lengths, params):
+    a0 = np.zeros((len(x), params.ahead.ba.size))
+    return np.concatenate([masked_forward(x, lengths, a0, p) for p in (params.ahead, params.back)], axis=2)
+""",
+        truth="The second network reads from left to right as well, so nobody has heard the future.",
+        regime="a row of two steps and more",
+    ),
     right(
         "final_states",
         "two slices of the hidden axis",
@@ -851,6 +872,22 @@ def birnn_backward(da, x, lengths, a, params):
         truth="The gradient of the back direction goes back through the weights of the other one.",
         regime="two directions whose weights differ",
     ),
+    wrong(
+        "birnn_backward",
+        "output weights passed through",
+        """
+def birnn_backward(da, x, lengths, a, params):
+    H, R = params.ahead.ba.size, reverse_by_length
+    zeros, mask = np.zeros((len(x), H)), mask_of(lengths, x.shape[1])
+    dx_1, _, g_1 = rnn_backward(da[..., :H], x, a[..., :H], zeros, params.ahead, mask)
+    dx_2, _, g_2 = rnn_backward(
+        R(da[..., H:], lengths), R(x, lengths), R(a[..., H:], lengths), zeros, params.back, mask
+    )
+    return dx_1 + R(dx_2, lengths), params._replace(ahead=g_1, back=g_2)
+""",
+        truth="The gradients of the output layer are its weights and not zeros.",
+        regime="any output layer that is not zero",
+    ),
     right(
         "frame_accuracy",
         "mask",
@@ -970,5 +1007,16 @@ def frame_accuracy(scores, labels, lengths):
 """,
         truth="The highest score is sought along time and not among the candidates.",
         regime="everywhere",
+    ),
+    wrong(
+        "frame_accuracy",
+        "a count",
+        """
+def frame_accuracy(scores, labels, lengths):
+    right = (scores.argmax(axis=2) == labels) & mask_of(lengths, labels.shape[1])
+    return float(right.sum())
+""",
+        truth="The number of right frames comes back and not their share.",
+        regime="everywhere but for one real frame",
     ),
 )

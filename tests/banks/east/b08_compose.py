@@ -473,6 +473,18 @@ def allowed_tokens(position, durations, bar):
         truth="The end of a note is taken modulo the bar, so a note that crosses the bar line is let through.",
         regime="a note that crosses the bar line",
     ),
+    wrong(
+        "allowed_tokens",
+        "everything at the bar line",
+        """
+def allowed_tokens(position, durations, bar):
+    if position == 0:
+        return np.ones(len(durations), dtype=bool)
+    return (durations > 0) & (position + durations <= bar)
+""",
+        truth=("At the bar line all tokens are allowed, START and notes that are longer than the bar among them."),
+        regime="a position of 0",
+    ),
     right(
         "melody_step_probabilities",
         "minus infinity",
@@ -656,6 +668,28 @@ def melody_step_probabilities(scores, allowed, *, temperature):
 """,
         truth="No maximum is subtracted, so large scores overflow.",
         regime="allowed scores that divided by the temperature are beyond 709, or all below -745",
+    ),
+    wrong(
+        "melody_step_probabilities",
+        "no colder than a tenth",
+        """
+def melody_step_probabilities(scores, allowed, *, temperature):
+    z = np.where(allowed, scores, -np.inf)
+    e = np.exp((z - z.max()) / max(temperature, 0.1))
+    return e / e.sum()
+""",
+        truth="Temperatures below 0.1 are raised to 0.1.",
+        regime="a temperature below 0.1",
+    ),
+    wrong(
+        "melody_step_probabilities",
+        "allowed ones alike",
+        """
+def melody_step_probabilities(scores, allowed, *, temperature):
+    return allowed / np.sum(allowed)
+""",
+        truth="All allowed tokens get the same probability, and the scores are never looked at.",
+        regime="everywhere but where all allowed scores are equal",
     ),
     right(
         "generate_melody",
@@ -1049,5 +1083,26 @@ def generate_melody(params, start, durations, *, bar, length, temperature, rng):
 """,
         truth="The rules of the bar are not applied: any token may be drawn at any position.",
         regime="a network that gives forbidden tokens a chance",
+    ),
+    wrong(
+        "generate_melody",
+        "at least one new note",
+        """
+def generate_melody(params, start, durations, *, bar, length, temperature, rng):
+    n, zeros, melody = len(params.by), np.zeros((1, len(params.Wga))), [int(k) for k in start]
+    a, trace = lstm_forward(one_hot([[START, *melody]], n), zeros, zeros, params)
+    while True:
+        allowed = allowed_tokens(sum(durations[k] for k in melody) % bar, durations, bar)
+        p = melody_step_probabilities(output_scores(a, params)[0, -1], allowed, temperature=temperature)
+        token = int(rng.choice(n, p=p))
+        if token == END:
+            return np.array(melody)
+        melody.append(token)
+        if len(melody) >= length:
+            return np.array(melody)
+        a, trace = lstm_forward(one_hot([[token]], n), a[:, -1], trace.last_cell, params)
+""",
+        truth="One token is drawn before the length is looked at, so the melody can be one note too long.",
+        regime="given notes that are as many as length",
     ),
 )
