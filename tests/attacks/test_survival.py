@@ -17,9 +17,10 @@ import pytest
 
 from autograder.border.wire import Channel, Codec, WireClosed
 from autograder.grading import batch, client, own_limits
-from autograder.grading.batch import Job, Settings, find_jobs, grade_class, grade_job, strangers
+from autograder.grading.batch import Settings, grade_class, grade_job
 from autograder.grading.charge import Account
 from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
+from autograder.grading.collected import Job, find_jobs, left_out
 from autograder.grading.judge import open_judge
 from autograder.grading.own_limits import interrupted_after, memory_at_most
 from tests.attacks.runs import processes_of
@@ -34,7 +35,8 @@ COORDINATOR = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from autograder.grading.batch import Settings, find_jobs, grade_class
+from autograder.grading.batch import Settings, grade_class
+from autograder.grading.collected import find_jobs
 from autograder.grading.client import Patience
 from tests.toy import TOY
 
@@ -208,7 +210,7 @@ def test_a_folder_that_cannot_be_opened_is_named_and_ends_no_class(toy, nobody):
     good, closed, shut = (hand_in(nobody, name, submitted(TOY)) for name in ("ada", "bob", "cyd"))
     closed.notebook.parent.chmod(0)
     shut.notebook.parents[1].chmod(0)
-    jobs, odd = find_jobs(nobody, toy.graded), strangers(nobody, toy)
+    jobs, odd = find_jobs(nobody, toy.graded), left_out(nobody)
     closed.notebook.parent.chmod(0o755)
     shut.notebook.parents[1].chmod(0o755)
 

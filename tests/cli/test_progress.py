@@ -7,7 +7,7 @@ import pytest
 
 from autograder.cli import progress
 from autograder.cli.progress import CLEAR, Progress
-from autograder.grading.batch import Job
+from autograder.grading.collected import Job
 
 
 class Terminal(io.StringIO):
