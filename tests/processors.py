@@ -14,7 +14,6 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SWITCHES = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES")
 AVX512 = (
     "X86_V4",
@@ -76,8 +75,7 @@ def machine() -> dict[str, Any]:
 
 def ask(variables: dict[str, str]) -> dict[str, Any]:
     """Return what computes in a new process with these variables."""
-    command = [sys.executable, "-m", "tests.processors"]
-    done = subprocess.run(command, env=variables, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, __file__], env=variables, capture_output=True, text=True, check=True)
     return dict(json.loads(done.stdout))
 
 
