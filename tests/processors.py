@@ -54,7 +54,7 @@ def environment(processor: Processor) -> dict[str, str]:
         raise LookupError(reason)
     off = " ".join(name for name, there in machine()["features"].items() if there and name.startswith(processor.lacks))
     chosen = {"OPENBLAS_CORETYPE": processor.name, "OMP_NUM_THREADS": "1"}
-    return {**_untouched(), **chosen, **({"NPY_DISABLE_CPU_FEATURES": off} if off else {})}
+    return {**untouched(), **chosen, **({"NPY_DISABLE_CPU_FEATURES": off} if off else {})}
 
 
 def missing(processor: Processor) -> str:
@@ -67,10 +67,15 @@ def missing(processor: Processor) -> str:
     return ""
 
 
+def untouched() -> dict[str, str]:
+    """Return the variables of this process without those that choose a processor."""
+    return {name: value for name, value in os.environ.items() if name not in SWITCHES}
+
+
 @cache
 def machine() -> dict[str, Any]:
     """What computes in a new process under no setting: see `what_computes`."""
-    return ask(_untouched())
+    return ask(untouched())
 
 
 def ask(variables: dict[str, str]) -> dict[str, Any]:
@@ -116,10 +121,6 @@ def run_as(name: str, command: Sequence[str]) -> int:
         return 0
     print(f"As {name}: {' '.join(command)}", flush=True)
     return subprocess.run(command, env=environment(processor), check=False).returncode
-
-
-def _untouched() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in SWITCHES}
 
 
 def _digest(array: Any) -> str:
