@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.demo import Work, hand_in
+from autograder.claims.course import Assignment
 from autograder.claims.mistake import mistakes_in
 from autograder.claims.results import Report
+from autograder.grading import client
 from autograder.grading.client import Patience
 from autograder.grading.judge import Judge, open_judge
-from autograder.subject import client
-from autograder.unrolled import UNROLLED, Assignment
+from autograder.unrolled import UNROLLED
 
 SEED = 7
 PASSED_ON = ("OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "OMP_NUM_THREADS", "RNNKIT_THREADS")

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 
-from autograder.course import REPOSITORY, UNROLLED
-from autograder.grading.batch import Settings, find_jobs, grade_class
+from autograder.claims.course import REPOSITORY
+from autograder.grading.batch import Settings, grade_class
+from autograder.grading.collected import find_jobs
+from autograder.unrolled import UNROLLED
 from tests import scores
 from tests.processors import PROCESSORS, ask, environment, machine, missing, untouched
 
