@@ -8,6 +8,7 @@ import importlib
 import json
 from collections import Counter
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ BANKS = sorted(HERE.glob("*/b*.py"))
 WRITERS = sorted({bank.parent.name for bank in BANKS})
 FIRST, LAST = "01", "08"  # the notebooks that are graded
 AT_LEAST = {"answers": 4, "right": 1, "wrong": 2}  # of each function, so that none is left to luck
+AT_LEAST_IN_ALL = {"answers": 160, "right": 60, "wrong": 90}  # of each writer
 
 
 def answers_in(bank: Path) -> tuple[Answer, ...]:
@@ -62,8 +64,8 @@ def name_of(bank: Path) -> str:
     return f"{bank.parent.name}-{bank.stem}"
 
 
-def test_there_is_a_bank_to_look_at() -> None:
-    assert WRITERS
+def test_there_are_banks_to_look_at() -> None:
+    assert WRITERS == ["east", "west"]
     assert len(graded_functions()) == 41
 
 
@@ -97,11 +99,28 @@ def test_no_two_answers_of_a_writer_have_the_same_name_or_the_same_source(writer
     assert max(sources.values()) == 1
 
 
+def test_no_two_writers_gave_the_same_source() -> None:
+    sources = {writer: {ast.dump(ast.parse(answer.source)) for answer in answers_of(writer)} for writer in WRITERS}
+    shared = [(one, two) for one, two in combinations(WRITERS, 2) if sources[one] & sources[two]]
+
+    assert shared == []
+
+
 @pytest.mark.parametrize("function", graded_functions())
 @pytest.mark.parametrize("writer", WRITERS)
 def test_every_graded_function_has_enough_answers_of_both_kinds(writer: str, function: str) -> None:
     answers = [answer for answer in answers_of(writer) if answer.of == function]
+
+    assert missing(answers, AT_LEAST) == {}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_every_writer_has_enough_answers_in_all(writer: str) -> None:
+    assert missing(answers_of(writer), AT_LEAST_IN_ALL) == {}
+
+
+def missing(answers: list[Answer], at_least: dict[str, int]) -> dict[str, int]:
+    """Return how many answers there are of each kind that has too few."""
     n_right = sum(answer.right for answer in answers)
     found = {"answers": len(answers), "right": n_right, "wrong": len(answers) - n_right}
-
-    assert {kind: n for kind, n in found.items() if n < AT_LEAST[kind]} == {}
+    return {kind: n for kind, n in found.items() if n < at_least[kind]}
