@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 
@@ -230,7 +229,7 @@ def test_ctrl_c_ends_a_run_with_one_sentence_and_the_next_one_goes_on(toy, tmp_p
     put(tmp_path, "bob", submitted(toy, extra=["while True: pass"]))
     (tmp_path / "coordinator.py").write_text(COORDINATOR)
     command = [sys.executable, str(tmp_path / "coordinator.py"), str(toy.release), str(tmp_path)]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True)
     first = tmp_path / "results" / NUMBERS / "ada.json"
     deadline = time.monotonic() + 60

@@ -12,7 +12,7 @@ from autograder.claims.course import REPOSITORY, ManualTask
 from autograder.claims.results import Report
 from autograder.grading.judge import open_judge
 from tests.gradebook.test_gradebook import rows
-from tests.test_manual_task import course_with
+from tests.gradebook.test_manual_task import course_with
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
 

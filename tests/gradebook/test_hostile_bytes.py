@@ -22,7 +22,7 @@ from autograder.pages.inert import NOT_SHOWN_HERE
 from autograder.pages.report import report_page
 from autograder.pages.table import class_table
 from tests.gradebook.test_gradebook import change, formgrader_exporter, formgrader_page, scores, written_answer
-from tests.test_inert import PNG
+from tests.pages.test_inert import PNG
 from tests.toy import TOY
 from tests.toy.active import active_content
 from tests.toy.by_hand import RIGHT, code_cell, graded
