@@ -31,3 +31,7 @@ class CannotRead(AutograderError):
 
 class NotOurs(AutograderError):
     """A file or folder that is in the way and that somebody else wrote; it is left as it is."""
+
+
+class Starved(AutograderError):
+    """A submission got so little of the processor that no verdict on it would be fair: it is not graded."""

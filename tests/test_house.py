@@ -50,7 +50,7 @@ MOST_ARROWS = 45
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
     "checks": "data params",
-    "doctor": "figures",
+    "doctor": "figures threads",
     "sound": "data figures",
     "figures": "data",
     "data": "params text",
@@ -58,6 +58,7 @@ KIT_ARROWS = {
     "intervals": "",
     "params": "",
     "text": "",
+    "threads": "",
 }
 OUTWARD = {"numpy", "matplotlib", "PIL", "IPython", "ipywidgets"}  # what is installed with it
 NOTEBOOKS_NAME = "start_here rnn_cell forward_pass bptt rnn_types vanishing_gradients gated_cells bidirectional compose"

@@ -1,7 +1,11 @@
-"""What crosses besides plain data: named tuples that the course registers, seeds for generators, guarded arrays."""
+"""What crosses besides plain data: registered named tuples, seeds for generators, guarded arrays, given functions."""
+
+import __future__
 
 import inspect
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +22,38 @@ class ReadOnly:
     """An array as it crosses the wire when nobody on the other side may write into it; it arrives as a plain array."""
 
     array: Any
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """A function as it crosses the wire when the other side is to run it by itself: nothing is asked back.
+
+    Whoever gets it can read it, so it may hold nothing that anyone is still to find out.
+
+    Attributes:
+        name: of a function at the top of `source`.
+        source: text of a module; annotations in it are not evaluated.
+        values: plain data, handed to the function by keyword besides what it is called with.
+    """
+
+    name: str
+    source: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __call__(self, *args: Any) -> Any:
+        """Run it here."""
+        return self.build()(*args)
+
+    def build(self) -> Callable[..., Any]:
+        """Make the function itself."""
+        return partial(_names_in(self.source)[self.name], **self.values)
+
+
+@lru_cache(maxsize=16)
+def _names_in(source: str) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    exec(compile(source, "<given>", "exec", __future__.annotations.compiler_flag, dont_inherit=True), names)
+    return names
 
 
 def records_of(module: ModuleType) -> dict[str, type]:

@@ -13,12 +13,12 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from autograder.border.bounded_json import BadJson, loads
-from autograder.border.records import ReadOnly, Rng
+from autograder.border.records import ReadOnly, Rng, Sourced
 
 MAGIC = b"UNR1"
 PREFIX = struct.Struct(">4sII")
@@ -53,6 +53,13 @@ class WireTimeout(WireError):
     """The other side did not answer in time."""
 
 
+class Deadline(Protocol):
+    """A moment that may be put off while one waits for it."""
+
+    def left(self) -> float:
+        """Seconds to wait before one asks again; 0 or less when it is past."""
+
+
 class Codec:
     """Turns values into a JSON tree plus array bytes, and back.
 
@@ -61,7 +68,7 @@ class Codec:
         register: where a function that is handed over is left, in exchange for a number; without it, functions
             cannot be handed over.
         callback: what stands for the function with that number on the side that receives it; without it, neither
-            functions nor random generators are accepted.
+            functions, by number or as source, nor random generators are accepted.
     """
 
     def __init__(
@@ -125,6 +132,8 @@ class _Encoder:
             return {"t": "g", "seed": value.seed}
         if isinstance(value, ReadOnly):
             return {**self._encode_array(value.array), "w": False}
+        if isinstance(value, Sourced):
+            return {"t": "x", "n": value.name, "s": value.source, "v": self.encode(dict(value.values), depth + 1)}
         if self._register is not None and inspect.isroutine(value):
             return {"t": "c", "id": self._register(value)}
         return self._encode_container(value, depth)
@@ -271,6 +280,8 @@ class _Decoder:
                 return self._record(name, [self.decode(item, depth + 1) for item in items])
             case {"t": "g", "seed": int(seed)} if seed >= 0 and self._callback is not None:
                 return np.random.default_rng(seed)
+            case {"t": "x", "n": str(name), "s": str(source), "v": values} if self._callback is not None:
+                return Sourced(name, source, self.decode(values, depth + 1)).build()
             case {"t": "c", "id": int(number)} if self._callback is not None:
                 return self._callback(number)
         raise WireError("a malformed value")
@@ -331,13 +342,13 @@ class Channel:
         self.sock = sock
         self._codec = codec
 
-    def send(self, op: str, value: Any = None, *, deadline: float | None = None, **fields: Json) -> None:
+    def send(self, op: str, value: Any = None, *, deadline: Deadline | float | None = None, **fields: Json) -> None:
         """Send one frame.
 
         Args:
             op: what the frame means.
             value: plain data that goes with it.
-            deadline: moment on the monotonic clock by which it must be gone; None waits for ever.
+            deadline: by when it must be gone, also as a moment on the monotonic clock; None waits for ever.
             fields: further JSON values of the header.
 
         Raises:
@@ -348,15 +359,9 @@ class Channel:
         tree, buffers = self._codec.encode(value)
         header = _header({"op": op, "value": tree, **fields})
         size = sum(map(len, buffers))
-        try:
-            self._arm(deadline)
-            self.sock.sendall(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]))
-        except TimeoutError as error:
-            raise WireTimeout("the other side does not read") from error
-        except OSError as error:
-            raise WireClosed("the other side is gone") from error
+        self._write(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]), deadline)
 
-    def receive(self, *, deadline: float | None = None) -> tuple[dict[str, Json], memoryview]:
+    def receive(self, *, deadline: Deadline | float | None = None) -> tuple[dict[str, Json], memoryview]:
         """Wait for one frame and return its header and its body.
 
         Raises:
@@ -384,28 +389,49 @@ class Channel:
         """
         return self._codec.decode(header.get("value"), body, read_only=read_only)
 
+    def key(self, value: Any) -> bytes:
+        """Tell values apart as they would cross: equal bytes for what arrives as equal.
+
+        Raises:
+            WireError: if the value cannot cross.
+        """
+        tree, buffers = self._codec.encode(value)
+        return b"".join([_header({"value": tree}), *buffers])
+
     def close(self) -> None:
         """Close the socket."""
         self.sock.close()
 
-    def _arm(self, deadline: float | None) -> None:
+    def _arm(self, deadline: Deadline | float | None, fault: str) -> None:
         if deadline is None:
             self.sock.settimeout(None)
             return
-        left = deadline - time.monotonic()
+        left = deadline - time.monotonic() if isinstance(deadline, int | float) else deadline.left()
         if left <= 0:
-            raise WireTimeout("no time is left")
+            raise WireTimeout(f"no time is left: the other side {fault}")
         self.sock.settimeout(left)
 
-    def _read(self, size: int, deadline: float | None) -> bytearray:
+    def _write(self, data: bytes, deadline: Deadline | float | None) -> None:
+        """Send piece by piece: what a deadline says is left may grow while one waits."""
+        unsent = memoryview(data)
+        while unsent:
+            try:
+                self._arm(deadline, "does not read")
+                unsent = unsent[self.sock.send(unsent) :]
+            except TimeoutError:
+                continue
+            except OSError as error:
+                raise WireClosed("the other side is gone") from error
+
+    def _read(self, size: int, deadline: Deadline | float | None) -> bytearray:
         """Read so many bytes; what is held grows with what came, however small the pieces are."""
         data = bytearray()
         while len(data) < size:
             try:
-                self._arm(deadline)
+                self._arm(deadline, "does not answer")
                 chunk = self.sock.recv(min(size - len(data), CHUNK))
-            except TimeoutError as error:
-                raise WireTimeout("the other side did not answer in time") from error
+            except TimeoutError:
+                continue
             except OSError as error:
                 raise WireClosed("the other side is gone") from error
             if not chunk:

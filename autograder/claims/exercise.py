@@ -4,7 +4,7 @@ import inspect
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from autograder.claims.messages import legible, quoted
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
 from autograder.claims.results import ClaimResult, ExerciseResult
 from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Space, StudentFunction
+from autograder.errors import Starved
 
 MAX_MESSAGE = 2_000
 
@@ -79,6 +80,12 @@ class Exercise:
     def grade_id(self) -> str:
         """The nbgrader id of the test cell."""
         return f"test_{self.name}"
+
+    @property
+    def working_versions(self) -> str:
+        """What a second try is given, in the words of a message."""
+        names = " and ".join(f"`{name}`" for name in self.given)
+        return f"{'a working version' if len(self.given) == 1 else 'working versions'} of {names}"
 
     def claim(self, *, points: float) -> Callable[[ClaimFunction], ClaimFunction]:
         """Add a claim; its name and docstring are the function's.
@@ -155,7 +162,7 @@ class Exercise:
         """
         recorded: Recorded | None = {} if diagnose is not None else None
         with open_space() as space:
-            results = self._decide(self.claims, space, seed, recorded)
+            results = [decided.result for decided in self._decide(self.claims, space, seed, recorded)]
         failed = {claim.name for claim, result in zip(self.claims, results, strict=True) if not result.passed}
         if failed and self.given:
             results = self._follow_through(results, failed, open_space, seed, recorded)
@@ -169,39 +176,59 @@ class Exercise:
         with open_space() as space:
             space.give(self.given)
             again = self._decide([claim for claim in self.claims if claim.name in failed], space, seed, recorded)
-        passed = {result.name: result for result in again if result.passed}
-        names = " and ".join(f"`{name}`" for name in self.given)
-        note = f"This holds once {names} works; it was checked with a working version in place of yours."
-        return [ClaimResult(r.name, r.title, r.points, True, note) if r.name in passed else r for r in results]
+        second = {decided.result.name: decided for decided in again}
+        return [self._of_two_tries(result, second.get(result.name)) for result in results]
 
-    def _decide(self, claims: Sequence[Claim], space: Space, seed: int, recorded: Recorded | None) -> list[ClaimResult]:
+    def _of_two_tries(self, first: ClaimResult, second: "_Decided | None") -> ClaimResult:
+        """Choose the better of two tries, and say of a second one that was cut short why it was no better."""
+        if second is None:
+            return first
+        if second.result.passed:
+            names = " and ".join(f"`{name}`" for name in self.given)
+            note = f"This holds once {names} works; it was checked with a working version in place of yours."
+            return replace(first, passed=True, message=note)
+        if second.ended:
+            note = f"It was tried once more with {self.working_versions}, and that try was ended: {second.ended}"
+            return replace(first, message=f"{first.message} {note}"[:MAX_MESSAGE])
+        return first
+
+    def _decide(self, claims: Sequence[Claim], space: Space, seed: int, recorded: Recorded | None) -> list["_Decided"]:
         student = Recorder(space.function(self.name))
-        results: list[ClaimResult] = []
+        decided: list[_Decided] = []
         ended = ""
         for claim in claims:
             before = len(student.calls)
-            message = ended or _try(claim, student, np.random.default_rng(claim_seed(seed, self.name, claim.name)))
-            if isinstance(message, CallEnded):
-                ended = f"Not checked, because an earlier claim ended the run: {message}"
-            text = legible(str(message)[:MAX_MESSAGE]) if message else ""
-            results.append(ClaimResult(claim.name, claim.title, claim.points, not text, text))
+            rng = np.random.default_rng(claim_seed(seed, self.name, claim.name))
+            failure = None if ended else _try(claim, student, rng)
+            message = f"Not checked, because an earlier claim ended the run: {ended}" if ended else str(failure or "")
+            ended = str(failure) if isinstance(failure, CallEnded) else ended
+            text = legible(message[:MAX_MESSAGE])
+            decided.append(_Decided(ClaimResult(claim.name, claim.title, claim.points, not text, text), ended))
             if recorded is not None:
                 recorded[claim.name] = student.calls[before:]
-        if recorded is not None and not all(result.passed for result in results):
+        if recorded is not None and not all(one.result.passed for one in decided):
             recorded[ASKED_BESIDES] = self._ask_besides(student, seed)
-        return results
+        return decided
 
     def _ask_besides(self, student: Recorder, seed: int) -> list[Call]:
-        """Ask for more than the failed claims did, which stop at the first wrong answer."""
+        """Ask for more than the failed claims did, which stop at the first wrong answer; no verdict hangs on it."""
         before = len(student.calls)
         writes = any(call.frozen and call.failure for call in student.calls)
-        cases = self.visible_cases(np.random.default_rng(seed)) if self.visible_cases else ()
-        for case in cases:
-            for asked in (case, *(guarded(case) if writes else ())):
+        with suppress(TimeoutError):  # of the judge's own work, if the claims have used up all of it
+            cases = self.visible_cases(np.random.default_rng(seed)) if self.visible_cases else ()
+            for asked in (a for case in cases for a in (case, *(guarded(case) if writes else ()))):
                 *args, last = asked
                 with suppress(CallFailed):
                     student(*args, **last) if isinstance(last, dict) else student(*asked)
         return student.calls[before:]
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """What one try says of a claim, and how the try was ended, if it was by then."""
+
+    result: ClaimResult
+    ended: str
 
 
 Diagnose = Callable[[Exercise, list[ClaimResult], Recorded], list[ClaimResult]]
@@ -216,6 +243,8 @@ def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator) -> Ex
     try:
         with np.errstate(all="ignore"):
             claim.holds(student, rng)
+    except Starved:
+        raise  # says nothing of the claim
     except (ClaimFailed, CallFailed) as failure:
         return failure
     except Exception as error:

@@ -16,8 +16,10 @@ from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.cli.progress import CLEAR, Progress
 from autograder.errors import AutograderError, CannotConfine
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
-from autograder.grading.batch import Job, Settings, find_jobs, grade_class, read_notebook, strangers
+from autograder.grading.batch import Settings, grade_class, read_notebook
+from autograder.grading.charge import shortcomings
 from autograder.grading.client import Patience
+from autograder.grading.collected import Job, find_jobs, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.inert import in_words
@@ -151,7 +153,8 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     jobs = find_jobs(root, assignments)
     refuse_foreign_report(root / "report.html")
     refuse_foreign_scores(root / "grades.csv")
-    for sentence in (*check_release(UNROLLED, assignments), *strangers(root, UNROLLED)):
+    not_taken = left_out(root)
+    for sentence in (*check_release(UNROLLED, assignments), *not_taken, *strangers(root, UNROLLED)):
         _complain(sentence)
     settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
     with one_run(root, _complain):
@@ -167,7 +170,7 @@ def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], 
     if listed := attention(reports):
         print(f"{listed}\n")
     print(_paths(root, feedback=not options.no_feedback))
-    return int(bool(not_kept) or any(report.status in (REFUSED, NOT_GRADED) for report in reports))
+    return int(bool(not_kept or not_taken) or any(report.status in (REFUSED, NOT_GRADED) for report in reports))
 
 
 def _graded(
@@ -197,7 +200,7 @@ def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
 
     found = {(report.assignment, report.student): report for report in read_reports(root, UNROLLED, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
-    return write_report(UNROLLED, root, list(found.values()))
+    return write_report(UNROLLED, root, list(found.values()), left_out(root))
 
 
 class _Keeper:
@@ -339,7 +342,7 @@ def _doctor(_options: argparse.Namespace) -> int:
     from autograder.subject.confine import available
 
     offered = available()
-    for sentence in (*offered.missing, *offered.weaker):
+    for sentence in (*offered.missing, *offered.weaker, *shortcomings()):
         print(f"- {sentence}")
     can = offered.sufficient and _confines()
     print("Student code can be confined here." if can else "Student code cannot be confined here.")

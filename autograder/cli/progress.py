@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TextIO
 
-from autograder.grading.batch import Job
+from autograder.grading.collected import Job
 
 LOOKED_EVERY = 0.5  # seconds: how exactly it is known since when a job runs, and how often a terminal's line moves
 PRINTED_EVERY = 10.0  # seconds, in a log: seldom enough to be read

@@ -83,8 +83,9 @@ from autograder.errors import BadClass, SourceError  # noqa: E402
 from autograder.files.class_lock import holders  # noqa: E402
 from autograder.files.foreign import refuse_foreign_scores  # noqa: E402
 from autograder.gradebook.class_config import CONFIG, class_config, doubts, importable, write_config  # noqa: E402
-from autograder.grading.batch import Job, Settings, close_judges, grade_job, notebook_in, read_notebook  # noqa: E402
+from autograder.grading.batch import Settings, close_judges, grade_job, read_notebook  # noqa: E402
 from autograder.grading.client import Patience  # noqa: E402
+from autograder.grading.collected import job_in  # noqa: E402
 from autograder.grading.own_limits import interrupted_after  # noqa: E402
 from autograder.pages.feedback import Ink, Marks, feedback_page  # noqa: E402
 from autograder.pages.inert import bare, in_words, inert  # noqa: E402
@@ -859,7 +860,7 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
         """Take the judge's notebook in the place of the one that was read."""
         about = resources["nbgrader"]
         folder = Path(resources["metadata"]["path"])
-        job = Job(about["assignment"], about["student"], notebook_in(folder, about["assignment"]))
+        job = job_in(folder, about["student"])
         root = folder.parents[2]
         report = grade_job(Settings(named_course(self.course), root, Patience(), self.confined), job)
         notebook = read_notebook(root, report)

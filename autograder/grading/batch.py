@@ -2,34 +2,23 @@
 
 import json
 import os
-import re
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from autograder.claims.course import Assignment, Course
+from autograder.claims.course import Course
 from autograder.claims.results import Report
-from autograder.errors import BadClass, BadSubmission, CannotConfine, CannotRead
+from autograder.errors import BadSubmission, CannotConfine, CannotRead, Starved
 from autograder.grading.client import Patience
+from autograder.grading.collected import Choice, Job, choose
 from autograder.grading.judge import Graded, Judge, checks_hash, not_graded, open_judge
 from autograder.grading.submission import Notebook, fingerprint, read_bytes
-
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission to grade: who, what, and which file (None if there is none)."""
-
-    assignment: str
-    student: str
-    notebook: Path | None
 
 
 @dataclass(frozen=True)
@@ -43,71 +32,6 @@ class Settings:
     seed: int | None = None
 
 
-def find_jobs(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
-    """List the submissions in `root/submitted/<student>/<assignment>/`.
-
-    Args:
-        root: class directory.
-        assignments: what to grade.
-
-    Raises:
-        BadClass: if there is no `submitted` directory, or it holds no submission of these assignments.
-    """
-    submitted = root / "submitted"
-    if not submitted.is_dir():
-        raise BadClass(f"{submitted} is not a directory; expected submitted/<student>/<assignment>/<assignment>.ipynb.")
-    names = {assignment.name for assignment in assignments}
-    jobs = [
-        Job(folder.name, student.name, notebook_in(folder, folder.name))
-        for student in sorted(submitted.iterdir())
-        if student.is_dir() and not student.is_symlink() and NAME.fullmatch(student.name)
-        for folder in _entries(student)
-        if folder.name in names and folder.is_dir() and not folder.is_symlink()
-    ]
-    if not jobs:
-        raise BadClass(f"{submitted} holds no submission of {', '.join(sorted(names))}; nothing to grade.")
-    return jobs
-
-
-def strangers(root: Path, course: Course) -> list[str]:
-    """Name what lies in `submitted` and is no submission: odd names, links, unknown assignments."""
-    known = {assignment.name for assignment in course.assignments}
-    odd = []
-    for student in sorted((root / "submitted").iterdir()):
-        if student.is_symlink() or not student.is_dir() or not NAME.fullmatch(student.name):
-            odd.append(f"submitted/{student.name!r} is no student's directory; it was left out.")
-            continue
-        if not _opens(student):
-            odd.append(f"submitted/{student.name} cannot be opened; change its permissions and grade once more.")
-        odd += [
-            f"submitted/{student.name}/{entry.name!r} is no assignment of the course; it was left out."
-            for entry in _entries(student)
-            if entry.name not in known or not entry.is_dir() or entry.is_symlink()
-        ]
-    return odd
-
-
-def _entries(folder: Path) -> list[Path]:
-    """What is in a folder; nothing if it cannot be opened, so that one student's permissions end no class."""
-    return sorted(folder.iterdir()) if _opens(folder) else []
-
-
-def _opens(folder: Path) -> bool:
-    try:
-        return all(path.lstat() for path in folder.iterdir())
-    except OSError:
-        return False
-
-
-def notebook_in(folder: Path, name: str) -> Path | None:
-    """Find the notebook of a submission: the one under the assignment's name, or else the only one; None if neither."""
-    expected = folder / f"{name}.ipynb"
-    if not _opens(folder) or expected.exists() or expected.is_symlink():
-        return expected
-    others = sorted(path for path in folder.glob("*.ipynb"))
-    return others[0] if len(others) == 1 else None
-
-
 def grade_class(
     settings: Settings,
     jobs: Sequence[Job],
@@ -119,8 +43,9 @@ def grade_class(
 ) -> list[Report]:
     """Grade all jobs, each once, and write `results/<assignment>/<student>.json` and `.ipynb`.
 
-    A job whose result is there already, for the same bytes and the same checks, is not graded again. These two names
-    below `results/` are the grader's: what stands there is replaced, and nothing else.
+    A job whose result is there already, for the same bytes and the same checks, is not graded again. One that the
+    machine gave too little processor time is tried once more at the end, alone. These two names below `results/` are
+    the grader's: what stands there is replaced, and nothing else.
 
     Args:
         settings: course, class directory and limits.
@@ -155,7 +80,8 @@ def grade_class(
 def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[Future[Report], Job]:
     """Start all jobs.
 
-    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out.
+    Where the system ends a worker, its pool is broken: the jobs that it has not done are left out, as are those that
+    got too little of the processor.
     """
     futures = {}
     with suppress(BrokenExecutor), _interrupts_held_back():
@@ -168,7 +94,7 @@ def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Repo
     """Give each job's report when it is there; where something raises, the jobs that wait are not begun."""
     try:
         for future in as_completed(futures):
-            with suppress(BrokenExecutor):
+            with suppress(BrokenExecutor, Starved):
                 yield futures[future], future.result()
     finally:
         for future in futures:
@@ -176,18 +102,24 @@ def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Repo
 
 
 def _grade_alone(settings: Settings, job: Job) -> Report:
-    """Grade a job in a worker of its own; if that is ended too, or cannot confine, it is not graded."""
-    with suppress(CannotConfine), _pool(None, 1) as pool:
-        for _, report in _finished(_submitted(pool, settings, [job])):
-            return report
-    return _not_graded(settings, job, "the system ended the grader while it worked on it")
+    """Grade a job in a worker of its own, while no other works; if that fails too, it is not graded."""
+    reason = "the system ended the grader while it worked on it"
+    try:
+        with _pool(None, 1) as pool:
+            return pool.submit(grade_job, settings, job).result()
+    except Starved as starved:
+        reason = str(starved)
+    except (BrokenExecutor, CannotConfine):
+        pass
+    return _not_graded(settings, job, reason)
 
 
 def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
     for job in jobs:
         try:
             report = Report.from_json(result_path(settings.root, job, ".json").read_text(encoding="utf-8"))
-            data = read_bytes(job.notebook) if job.notebook else b""
+            chosen = choose(settings.course, job).notebook
+            data = read_bytes(chosen) if chosen else b""
         except (OSError, ValueError, KeyError, TypeError, BadSubmission):
             continue
         checks = checks_hash(settings.course, settings.course.assignment(job.assignment))
@@ -256,10 +188,13 @@ def grade_job(settings: Settings, job: Job) -> Report:
 
     Raises:
         CannotConfine: if this worker has not confined anything yet. Later, it is a failure like any other.
+        Starved: if the machine gives the submission too little processor time; another try now would fare no better.
     """
     began = _key(settings) in _judges
     try:
         return _grade_one(_judge(settings), settings, job)
+    except Starved:
+        raise
     except CannotConfine:
         if not began:
             raise
@@ -268,6 +203,8 @@ def grade_job(settings: Settings, job: Job) -> Report:
     _close_judge(settings)
     try:
         return _grade_one(_judge(settings), settings, job)
+    except Starved:
+        raise
     except Exception as error:
         _close_judge(settings)
         return _not_graded(settings, job, f"the grader failed on it ({type(error).__name__}: {error})")
@@ -312,15 +249,23 @@ def _not_graded(settings: Settings, job: Job, reason: str) -> Report:
 
 def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
     assignment = settings.course.assignment(job.assignment)
-    if job.notebook is None:
+    choice = choose(settings.course, job)
+    if choice.notebook is None:
         text = f"there is no {job.assignment}.ipynb in the submission. Submit the notebook under its own name."
         graded = judge.refuse(assignment, text, student=job.student)
     else:
         try:
-            graded = judge.grade_file(assignment, job.notebook, student=job.student, seed=settings.seed)
+            graded = judge.grade_file(assignment, choice.notebook, student=job.student, seed=settings.seed)
         except CannotRead as error:
             return _not_graded(settings, job, str(error).removesuffix("."))
-    return _write(settings, job, graded)
+    return _write(settings, job, _with_choice(graded, choice))
+
+
+def _with_choice(graded: Graded, choice: Choice) -> Graded:
+    """Say in the report which of several notebooks was taken."""
+    report = graded.report
+    remarks, look = (*report.remarks, *choice.remarks), (*report.look, *choice.look)
+    return replace(graded, report=replace(report, remarks=remarks, look=look))
 
 
 def _write(settings: Settings, job: Job, graded: Graded) -> Report:

@@ -1,6 +1,5 @@
 """The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
 
-import math
 import os
 import shutil
 import socket
@@ -15,16 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from autograder.border.outputs import Output, Room, clean_outputs
-from autograder.border.wire import Channel, Codec, WireClosed, WireError, WireTimeout
+from autograder.border.wire import Channel, Codec, Deadline, WireClosed, WireError, WireTimeout
 from autograder.claims.messages import not_defined, quoted, raised
-from autograder.claims.student import CallEnded, CallFailed, Space
+from autograder.claims.student import CallEnded, CallFailed
 from autograder.errors import CannotConfine
+from autograder.grading.charge import FRESH, Account, Limit, Limits
 from autograder.grading.own_limits import interrupted_after
 from autograder.subject.confine import environment
 
 START_SECONDS = 60.0
 GRACE_SECONDS = 1.0
 END_SECONDS = 15.0  # more than the 10 after which the warm parent gives a process up that does not end
+ONE_CALL = "one call of the function"
 BUSY_SECONDS = 0.05  # the first pause before a busy notebook is asked again; each further one is twice as long
 MOST_BUSY = 7  # pauses of 6.4 seconds together: longer than a call may take
 MAX_CALLBACKS = 10_000
@@ -34,7 +35,7 @@ INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 @dataclass(frozen=True)
 class Patience:
-    """How long the judge waits, in seconds of wall time.
+    """How long the judge waits, in seconds that a submission is charged for (see `charge`).
 
     Attributes:
         cell: for one cell of the notebook.
@@ -43,6 +44,8 @@ class Patience:
         exercise: for all calls of one exercise.
         whole: for the cells of one submission together.
         checks: for the exercises of one submission together.
+        ceiling: for one submission, in seconds of wall time, whoever is to blame: what is not through by then is not
+            graded. Ten seconds of work, more than any notebook of this course needs, fit in beside sixty others.
     """
 
     cell: float = 20.0
@@ -51,14 +54,16 @@ class Patience:
     exercise: float = 20.0
     whole: float = 120.0
     checks: float = 120.0
+    ceiling: float = 600.0
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How a cell ended: its outputs, and "" or one of "stuck", "interrupted", "died"."""
+    """How a cell ended: its outputs, "" or one of "stuck", "interrupted", "died", and after how many seconds it was."""
 
     outputs: list[Output]
     ended: str = ""
+    seconds: float = 0.0
 
 
 class SubjectGone(Exception):
@@ -174,6 +179,7 @@ class Subject:
         modules: directories that it may read and import from.
         lines: how many exercises may be served.
         patience: time limits.
+        account: what the submission is charged for.
 
     Raises:
         CannotConfine: if the child cannot be confined; it has read nothing of the student's then.
@@ -188,9 +194,11 @@ class Subject:
         modules: Sequence[Path] = (),
         lines: int = 0,
         patience: Patience,
+        account: Account,
     ) -> None:
         self._host = host
         self._patience = patience
+        self._account = account
         self._room = Room()
         pairs = [socket.socketpair() for _ in range(lines + 1)]
         theirs = [pair[1] for pair in pairs]
@@ -205,7 +213,7 @@ class Subject:
 
     def _start(self, order: dict[str, Any], theirs: Sequence[socket.socket]) -> None:
         try:
-            self._host.order("start", order, [sock.fileno() for sock in theirs])
+            self._account.follow(self._host.order("start", order, [sock.fileno() for sock in theirs]))
         finally:
             for sock in theirs:
                 sock.close()
@@ -231,61 +239,63 @@ class Subject:
         for line in self._lines:
             line.close()
 
-    def run(self, source: str, *, seconds: float | None = None) -> Ran:
+    def run(self, source: str, *limits: Limit) -> Ran:
         """Run one cell.
 
         Args:
             source: what the cell holds.
-            seconds: time limit, at most the patience for a cell.
+            limits: of time, besides the patience for a cell.
 
         Raises:
             SubjectGone: if the child died, or had to be ended because it did not react to an interrupt.
         """
-        limit = min(self._patience.cell, seconds if seconds is not None else self._patience.cell)
+        until = Limits(Limit(self._account, self._patience.cell), *limits)
         try:
-            self._channel.send("run", source, deadline=time.monotonic() + limit)
-            return self._ran(limit)
+            self._channel.send("run", source, deadline=until)
+            return self._ran(until)
         except WireTimeout:
+            seconds = until.reached().seconds
             self._host.order("interrupt")
         except WireError as error:
             raise self._gone() from error
         try:
-            return Ran(self._ran(GRACE_SECONDS).outputs, "interrupted")
+            return Ran(self._ran(Limit(self._account, GRACE_SECONDS)).outputs, "interrupted", seconds)
         except WireError as error:
             raise SubjectGone("stuck") from error
 
     def _gone(self) -> SubjectGone:
         return SubjectGone("died", self._host.order("excess") or "")
 
-    def _ran(self, seconds: float) -> Ran:
-        header = self._expect("ran", time.monotonic() + seconds)
+    def _ran(self, until: Deadline) -> Ran:
+        header = self._expect("ran", until)
         return Ran(clean_outputs(header.get("outputs"), self._room))
 
     @contextmanager
-    def exercise(self, *, until: float = math.inf) -> Iterator[Space]:
+    def exercise(self, *limits: Limit) -> Iterator["RemoteSpace"]:
         """Fork the finished notebook, and serve one exercise from the copy.
 
         Args:
-            until: moment on the monotonic clock after which no call is answered.
+            limits: of time for its calls, besides the patience for an exercise.
 
         Raises:
             SubjectGone: if the notebook's process is no longer there to be forked.
         """
         line = self._lines.pop(0)
         try:
-            self._fork(min(time.monotonic() + self._patience.call, until))
+            self._fork(Limits(Limit(self._account, self._patience.call), *limits))
         except WireError as error:
             line.close()
             raise self._gone() from error
-        space = RemoteSpace(line, self._host.records, self._patience, until)
+        space = RemoteSpace(line, self._host.records, self._patience, self._account, *limits)
         try:
             yield space
         finally:
+            self._account.settle(after=FRESH)
             space.close()
             if space.ended:
                 self._host.order("end_forks")
 
-    def _fork(self, deadline: float) -> None:
+    def _fork(self, deadline: Deadline) -> None:
         """Have the notebook's process forked, without what it left running if that is too much to fork.
 
         Its word that it is busy is the student's: it is taken a few times only, each time after a longer pause.
@@ -298,12 +308,12 @@ class Subject:
                     return
                 case "busy":
                     self._host.order("end_forks")
-                    time.sleep(max(0.0, min(BUSY_SECONDS * 2**times, deadline - time.monotonic())))
+                    time.sleep(max(0.0, min(BUSY_SECONDS * 2**times, deadline.left())))
                 case other:
                     raise WireError(f"an answer {other!r} where 'forked' was due")
         raise WireError(f"a notebook that was busy {MOST_BUSY} times in a row")
 
-    def _expect(self, op: str, deadline: float) -> dict[str, Any]:
+    def _expect(self, op: str, deadline: Deadline | float) -> dict[str, Any]:
         header, _ = self._channel.receive(deadline=deadline)
         if header["op"] != op:
             raise WireError(f"an answer {header['op']!r} where {op!r} was due")
@@ -315,16 +325,20 @@ class RemoteSpace:
 
     Attributes:
         ended: why nothing more can be asked of that process; empty while all is well.
+        limit: what the time was for, if that is why; else empty.
     """
 
     def __init__(
-        self, sock: socket.socket, records: dict[str, type], patience: Patience, until: float = math.inf
+        self, sock: socket.socket, records: dict[str, type], patience: Patience, account: Account, *limits: Limit
     ) -> None:
         self._functions: list[Callable[..., Any]] = []
         self._channel = Channel(sock, Codec(records, register=self._register))
         self._patience = patience
-        self._deadline = min(time.monotonic() + patience.exercise, until)
+        self._account = account
+        self._limits = (Limit(account, patience.exercise, "all calls of one exercise"), *limits)
+        self._own = 0.0
         self.ended = ""
+        self.limit = ""
 
     def function(self, name: str) -> "Proxy":
         """Find a function by name. Calling it raises CallFailed if there is none."""
@@ -333,7 +347,7 @@ class RemoteSpace:
     def give(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Put working functions, which stay in this process, in place of the student's own."""
         with suppress(WireError):
-            self._channel.send("give", dict(functions), deadline=self._deadline)
+            self._channel.send("give", dict(functions), deadline=Limits(*self._limits))
 
     def close(self) -> None:
         """Let the process end."""
@@ -348,12 +362,12 @@ class RemoteSpace:
         """
         if self.ended:
             raise CallEnded(self.ended)
-        deadline = min(time.monotonic() + self._patience.call, self._deadline)
+        deadline = Limits(Limit(self._account, self._patience.call, ONE_CALL), *self._limits)
         try:
             self._channel.send("call", [list(args), dict(kwargs)], deadline=deadline, name=name, frozen=frozen)
             return self._answer(name, deadline)
         except WireTimeout:
-            text = self._too_slow(deadline)
+            text = self._too_slow(deadline.reached())
         except WireClosed:
             text = "the function ended the Python process that ran it. Look for exit() or for endless recursion."
         except WireError as error:
@@ -361,18 +375,14 @@ class RemoteSpace:
         self.ended = text
         raise CallEnded(text)
 
-    def _too_slow(self, deadline: float) -> str:
-        patience = self._patience
-        if deadline < self._deadline:
-            said = f"the function did not return within {patience.call:g} seconds"
-        else:
-            said = (
-                f"the time was used up: {patience.exercise:g} seconds for all calls of one exercise, "
-                f"{patience.checks:g} for all exercises"
-            )
+    def _too_slow(self, limit: Limit) -> str:
+        self.limit = f"{limit.seconds:g} seconds for {limit.what}"
+        said = f"the time was used up: {self.limit}"
+        if limit.what == ONE_CALL:
+            said = f"the function did not return within {limit.seconds:g} seconds"
         return f"{said}. Look for a loop that never ends, or for work that grows with every step."
 
-    def _answer(self, name: str, deadline: float) -> Any:
+    def _answer(self, name: str, deadline: Deadline) -> Any:
         for _ in range(MAX_CALLBACKS):
             header, body = self._channel.receive(deadline=deadline)
             match header:
@@ -382,7 +392,7 @@ class RemoteSpace:
                     text = f"a call of the grader's function with more than {MAX_QUESTION >> 10} KiB of arrays"
                     self._channel.send("refused", deadline=deadline, text=text)
                 case {"op": "callback", "id": int(number)}:
-                    self._call_back(number, self._channel.value(header, body), deadline)
+                    self._call_back(number, header, body, deadline)
                 case {"op": "raised", "kind": str(kind), "text": str(text)}:
                     raise CallFailed(raised(kind[:100], text), kind[:100])
                 case {"op": "unsendable", "text": str(text)}:
@@ -393,15 +403,24 @@ class RemoteSpace:
                     raise WireError("a frame that is no answer")
         raise WireError(f"more than {MAX_CALLBACKS} questions during one call")
 
-    def _call_back(self, number: int, order: Any, deadline: float) -> None:
+    def _call_back(self, number: int, header: dict[str, Any], body: memoryview, deadline: Deadline) -> None:
+        """Answer a question. The student's clock stands still meanwhile, so all answers together have a limit."""
+        began = time.thread_time()
+        left = self._patience.call - self._own
+        if left <= 0:
+            raise WireError(f"questions that took the grader more than {self._patience.call:g} seconds to answer")
         try:
-            args, kwargs = order
-            with interrupted_after(deadline - time.monotonic()):
+            args, kwargs = self._channel.value(header, body)
+            with interrupted_after(left):
                 value = self._functions[number](*args, **kwargs)
+        except WireError:
+            raise
         except Exception as error:
             self._channel.send("refused", deadline=deadline, text=f"{type(error).__name__}: {error}"[:500])
-            return
-        self._channel.send("value", value, deadline=deadline)
+        else:
+            self._channel.send("value", value, deadline=deadline)
+        finally:
+            self._own += time.thread_time() - began
 
     def _register(self, function: Callable[..., Any]) -> int:
         if function not in self._functions:

@@ -3,7 +3,6 @@
 import hashlib
 import platform
 import secrets
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,8 +17,10 @@ from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.exercise import Exercise
 from autograder.claims.messages import exercise_text, legible
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
+from autograder.claims.student import Space
 from autograder.errors import BadSubmission, CannotRead
 from autograder.grading.causes import with_cause
+from autograder.grading.charge import Account, Limit
 from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.grading.own_limits import interrupted_after, memory_at_most
 from autograder.grading.rehearsal import rehearse
@@ -31,7 +32,7 @@ CHECK_MEMORY = 1 << 30
 LIKELY = 0.3  # the share of an assignment's ids from which on a notebook is taken for that assignment's
 TRACEBACK_LINES = 8  # of an error in a test cell: its end says what went wrong
 CHECK_LINES = 60  # of a visible check, whose lines are a message and a table, and lose their sense if they are cut
-CHECK_SECONDS = 10.0  # for the judge's own work on one exercise, besides twice the time that the student's may take
+CHECK_SECONDS = 10.0  # of processor time, for the judge's own work on one exercise
 
 
 @dataclass(frozen=True)
@@ -182,8 +183,9 @@ class _Run:
         self._bad: set[int] = set()
         self.outputs: dict[int, Ran] = {}
         self.remarks: list[str] = []
-        self._deadline = time.monotonic() + patience.whole
-        self._until: float | None = None
+        self._account = Account(patience.ceiling)
+        self._whole = Limit(self._account, patience.whole)
+        self._checks: Limit | None = None
 
     def grade(self, exercises: Sequence[Exercise], seed: int) -> tuple[ExerciseResult, ...]:
         """Run all cells, again without those that end the process, and check each exercise."""
@@ -202,12 +204,21 @@ class _Run:
 
     def _check(self, subject: Subject, exercise: Exercise, seed: int) -> ExerciseResult:
         """Check one exercise; what its function returned can make comparisons large, so they are bounded."""
-        if self._until is None:
-            self._until = time.monotonic() + self._patience.checks
-        open_space = partial(subject.exercise, until=self._until)
-        with memory_at_most(CHECK_MEMORY), interrupted_after(2 * self._patience.exercise + CHECK_SECONDS):
+        if self._checks is None:
+            self._checks = Limit(self._account, self._patience.checks, "all exercises together")
+        open_space = partial(self._space, subject, _tries(exercise), self._checks)
+        with memory_at_most(CHECK_MEMORY), interrupted_after(CHECK_SECONDS):
             result = exercise.check(open_space, seed=seed, diagnose=self._diagnose)
         return with_cause(result, exercise.name, self._parts, self.outputs)
+
+    @contextmanager
+    def _space(self, subject: Subject, tries: Iterator[str], checks: Limit) -> Iterator[Space]:
+        """Serve one try of an exercise, and remark which limit of time ended it, if one did."""
+        what = next(tries)
+        with subject.exercise(checks) as space:
+            yield space
+        if space.limit:
+            self.remarks.append(f"The check of {what} was stopped: there are {space.limit}.")
 
     def _subject(self, scratch: Path, lines: int) -> Subject:
         return Subject(
@@ -217,28 +228,29 @@ class _Run:
             modules=self._modules,
             lines=lines,
             patience=self._patience,
+            account=self._account,
         )
 
     def _run_cells(self, subject: Subject) -> None:
         for index, part in enumerate(self._parts):
             if part.cell["cell_type"] != "code" or index in self._bad:
                 continue
-            left = self._deadline - time.monotonic()
-            if left <= 0:
+            if self._whole.left() <= 0:
                 limit = f"{self._patience.whole:g} seconds"
                 self.remarks.append(f"The notebook took more than {limit}; cells were left out.")
                 return
             self._current = index
             before = self.outputs.get(index)
-            seconds = left if part.from_student or not self.remarks else min(left, self._patience.again)
-            self.outputs[index] = subject.run(part.cell["source"], seconds=seconds)
-            if self.outputs[index].ended and before is None:
-                self.remarks.append(self._says(index, "was stopped"))
+            own = part.from_student or not self.remarks
+            limits = [self._whole] if own else [self._whole, Limit(self._account, self._patience.again)]
+            ran = self.outputs[index] = subject.run(part.cell["source"], *limits)
+            if ran.ended and before is None:
+                self.remarks.append(self._says(index, f"was stopped after {ran.seconds:g} seconds"))
         self._current = -1
 
     def _go_on_after(self, gone: SubjectGone) -> bool:
         """Note which cell ended the process; say whether the others can be run again without it."""
-        if self._current < 0 or time.monotonic() > self._deadline:
+        if self._current < 0 or self._whole.left() <= 0:
             ended = "The notebook's process ended before all exercises could be checked."
             self.remarks.append(f"{ended} {gone.why}".strip())
             return False
@@ -280,6 +292,12 @@ def _environment() -> dict[str, str]:
 def _nothing(exercise: Exercise, message: str) -> ExerciseResult:
     claims = tuple(ClaimResult(c.name, c.title, c.points, False, message) for c in exercise.claims)
     return ExerciseResult(exercise.grade_id, exercise.points, claims)
+
+
+def _tries(exercise: Exercise) -> Iterator[str]:
+    """Name the tries that an exercise has: with all of the student's own, and once more with working versions."""
+    yield f"`{exercise.name}`"
+    yield f"`{exercise.name}`, tried once more with {exercise.working_versions},"
 
 
 def _said(text: str) -> dict[str, Any]:

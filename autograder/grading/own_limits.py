@@ -18,7 +18,7 @@ except ImportError:  # Windows, where only trusted notebooks are graded
     resource = None  # type: ignore[assignment]
 
 STATM = Path("/proc/self/statm")
-AGAIN = 1.0  # seconds until a program that went on is interrupted once more
+AGAIN = 1.0  # seconds of work until a program that went on is interrupted once more
 
 
 @contextmanager
@@ -45,30 +45,31 @@ def memory_at_most(size: int) -> Iterator[None]:
 
 @contextmanager
 def interrupted_after(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what takes longer, and again every second until it ends. May be nested.
+    """Raise TimeoutError in what works for longer, and again after each second of work until it ends. May be nested.
 
     Python delivers signals to the main thread only; in another thread there is no bound, nor on Windows.
 
     Args:
-        seconds: of wall time.
+        seconds: of this process's processor time, so that it does not matter what else the machine does, nor how
+            long a submission is waited for meanwhile.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    began, active = time.monotonic(), [True]
+    began, active = time.process_time(), [True]
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         if active[0]:
-            raise TimeoutError(f"the grader stopped itself after {seconds:.3g} seconds")
+            raise TimeoutError(f"the grader stopped itself after {seconds:.3g} seconds of work")
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    delay, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), AGAIN)
+    before = signal.signal(signal.SIGPROF, interrupt)
+    delay, interval = signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.001), AGAIN)
     try:
         try:
             yield
         finally:
             active[0] = False
     finally:
-        left = max(delay - (time.monotonic() - began), 0.001) if delay else 0.0
-        signal.setitimer(signal.ITIMER_REAL, left, interval)
-        signal.signal(signal.SIGALRM, before)
+        left = max(delay - (time.process_time() - began), 0.001) if delay else 0.0
+        signal.setitimer(signal.ITIMER_PROF, left, interval)
+        signal.signal(signal.SIGPROF, before)

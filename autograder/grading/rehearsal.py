@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.border.wire import WireError
 from autograder.claims.course import Course
 from autograder.claims.student import CallFailed
+from autograder.grading.charge import Account
 from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
 from autograder.subject.confine import cannot_confine
 
@@ -61,10 +62,20 @@ def rehearse(course: Course, host: Host) -> None:
 
 def _asked(host: Host, readable: Sequence[Path], modules: Sequence[Path]) -> str:
     """What the child cannot read, or what its cell said in place of running; empty if all is well."""
+    patience = Patience()
+    account = Account(patience.ceiling)
     places = [str(path) for path in (*readable, *modules) if path.exists()]
     with (
         host.scratch() as scratch,
-        Subject(host, scratch, readable=readable, modules=modules, lines=1, patience=Patience()) as subject,
+        Subject(
+            host,
+            scratch,
+            readable=readable,
+            modules=modules,
+            lines=1,
+            patience=patience,
+            account=account,
+        ) as subject,
     ):
         ran = subject.run(CELL)
         if ran.outputs or ran.ended:

@@ -190,6 +190,24 @@ def rebuild(release: Notebook, data: bytes) -> Submission:
     )
 
 
+def is_as_released(release: Notebook, data: bytes) -> bool:
+    """Whether nothing in a submitted notebook is the student's own: no answer, no cell.
+
+    Args:
+        release: the students' notebook as released.
+        data: the submitted bytes.
+
+    Raises:
+        BadSubmission: if the bytes are no notebook.
+    """
+    released = {_nbgrader(cell).get("grade_id"): _squeezed(_text(cell["source"])) for cell in release["cells"]}
+    return all(
+        _squeezed(part.cell["source"]) == released.get(_nbgrader(part.cell).get("grade_id", ""))
+        for part in rebuild(release, data).parts
+        if part.from_student
+    )
+
+
 def _parse(data: bytes) -> Notebook:
     if data.startswith(ARCHIVES):
         raise BadSubmission(

@@ -42,8 +42,14 @@ def read_reports(root: Path, course: Course, complain: Callable[[str], None]) ->
     return found
 
 
-def write_report(course: Course, root: Path, reports: Sequence[Report]) -> Path:
+def write_report(course: Course, root: Path, reports: Sequence[Report], left_out: Sequence[str] = ()) -> Path:
     """Write the class report below a class directory, whole or not at all, and return its path.
+
+    Args:
+        course: in whose order assignments stand.
+        root: class directory.
+        reports: of a whole class.
+        left_out: what of the class could not be graded at all, in sentences.
 
     Raises:
         BadClass: if there are no reports.
@@ -54,12 +60,12 @@ def write_report(course: Course, root: Path, reports: Sequence[Report]) -> Path:
     path = root / "report.html"
     refuse_foreign_report(path)
     part = path.with_name(".report.html.part")
-    part.write_text(report_page(course, reports), encoding="utf-8", errors="backslashreplace")
+    part.write_text(report_page(course, reports, left_out), encoding="utf-8", errors="backslashreplace")
     part.replace(path)
     return path
 
 
-def report_page(course: Course, reports: Sequence[Report]) -> str:
+def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[str] = ()) -> str:
     """Make the page. The same reports give the same bytes, in whatever order they come.
 
     It holds no script and allows none; names, errors and messages of students are shown as text.
@@ -67,6 +73,7 @@ def report_page(course: Course, reports: Sequence[Report]) -> str:
     Args:
         course: in whose order assignments stand.
         reports: of a whole class.
+        left_out: what could not be graded at all, in sentences.
     """
     place = {assignment.name: number for number, assignment in enumerate(course.graded)}
     known = [report for report in reports if report.assignment in place]
@@ -87,6 +94,7 @@ def report_page(course: Course, reports: Sequence[Report]) -> str:
             more_mistakes=len(mistakes[MOST_MISTAKES:]),
             stuck=stuck[:MOST_STUCK],
             more_stuck=len(stuck[MOST_STUCK:]),
+            left_out=left_out,
             ungraded=[report for report in in_order if report.error],
             look=[report for report in in_order if report.status == NEEDS_A_LOOK],
             remarked=[report for report in in_order if report.remarks],

@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 MAX_FDS = 200
 WATCH_SECONDS = 0.1
+MAX_KNOWN = 1000  # answers of the judge's that one function remembers,
+MAX_KNOWN_SIZE = 1 << 16  # of so many bytes with their question: 64 MiB together, a small part of the memory allowed
 
 
 class Parent:
@@ -132,7 +134,7 @@ class Parent:
             end(self._child)
         self._child = 0
 
-    def _start(self, scratch: Path, readable: list[str], modules: list[str]) -> None:
+    def _start(self, scratch: Path, readable: list[str], modules: list[str]) -> int:
         _, fds, _, _ = socket.recv_fds(self._control.sock, 1, MAX_FDS)
         pid = os.fork()
         if pid == 0:
@@ -140,6 +142,7 @@ class Parent:
         for fd in fds:
             os.close(fd)
         self._child, self._scratch, self._excess = pid, scratch, None
+        return pid
 
     def _become_child(self, fds: list[int], scratch: Path, readable: list[str], modules: list[str]) -> NoReturn:
         try:
@@ -251,16 +254,30 @@ def _answer(channel: Channel, names: dict[str, Any], name: str, args: list[Any],
 
 
 def _stub(channel: Channel, number: int) -> Callable[..., Any]:
-    """Make the function that stands for one of the judge's; calling it asks the judge for the value."""
+    """Make the function that stands for one of the judge's; calling it asks the judge for the value.
+
+    The judge's functions compute and do nothing else, so the same question has the same answer and is asked once: a
+    loop of a thousand draws from fixed odds waits twice, and not two thousand times, for two processes to be given
+    the processor in turn.
+    """
+    known: dict[bytes, tuple[dict[str, Any], memoryview]] = {}
 
     def ask(*args: Any, **kwargs: Any) -> Any:
-        channel.send("callback", [list(args), kwargs], id=number)
-        header, body = _receive(channel)
-        if header["op"] != "value":
-            raise RuntimeError(str(header.get("text", "the grader ended this call")))
+        question = channel.key([list(args), kwargs])
+        header, body = known.get(question) or _asked(channel, number, [list(args), kwargs])
+        if len(known) < MAX_KNOWN and len(question) + len(body) <= MAX_KNOWN_SIZE:
+            known[question] = header, body
         return channel.value(header, body)
 
     return ask
+
+
+def _asked(channel: Channel, number: int, question: list[Any]) -> tuple[dict[str, Any], memoryview]:
+    channel.send("callback", question, id=number)
+    header, body = _receive(channel)
+    if header["op"] != "value":
+        raise RuntimeError(str(header.get("text", "the grader ended this call")))
+    return header, body
 
 
 def _receive(channel: Channel) -> tuple[dict[str, Any], memoryview]:

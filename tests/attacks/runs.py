@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from autograder.claims.results import Report
-from autograder.grading.batch import Settings, find_jobs, grade_class, read_notebook
+from autograder.grading.batch import Settings, grade_class, read_notebook
 from autograder.grading.client import Patience
+from autograder.grading.collected import find_jobs
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries
 

@@ -17,7 +17,7 @@ from rnnkit import params as params_module
 from rnnkit.params import RNNParams
 
 from autograder.border import bounded_json
-from autograder.border.records import ReadOnly, Rng, records_of
+from autograder.border.records import ReadOnly, Rng, Sourced, records_of
 from autograder.border.wire import (
     MAX_BODY,
     MAX_DEPTH,
@@ -33,6 +33,7 @@ from autograder.border.wire import (
     WireError,
     WireTimeout,
 )
+from autograder.subject import server
 
 RECORDS = {"RNNParams": RNNParams}
 PARAMS = RNNParams(*(np.arange(float(n)).reshape(n, 1) for n in range(1, 6)))
@@ -614,3 +615,44 @@ def test_an_answer_without_end_stays_in_the_kernel_until_it_is_asked_for(ends):
     tracemalloc.stop()
     assert header["value"] == 1
     assert peak < 1 << 20
+
+
+SHIFTED = Sourced("shifted", "def shifted(x: Unknown, *, by):\n    return x + by", {"by": np.array([1.0, 2.0])})
+
+
+def test_a_function_that_crosses_as_source_runs_on_the_other_side_and_asks_nothing():
+    tree, buffers = Codec({}).encode([SHIFTED])
+    (function,) = Codec({}, callback=asked_back).decode(tree, memoryview(b"".join(buffers)))
+
+    assert function(np.zeros(2)).tolist() == [1.0, 2.0]
+    assert SHIFTED(np.zeros(2)).tolist() == [1.0, 2.0]
+
+
+def test_a_judge_runs_no_source_that_it_is_sent():
+    tree, buffers = Codec({}).encode([SHIFTED])
+
+    with pytest.raises(WireError, match="malformed"):
+        Codec({}, register=id).decode(tree, memoryview(b"".join(buffers)))
+
+
+def asked_back(_number):
+    """Fail: no function of the other side was meant."""
+    raise AssertionError("asked back")
+
+
+def test_the_same_question_is_asked_once_and_each_answer_is_a_new_one():
+    ours, theirs = socket.socketpair()
+    judge, subject = Channel(ours, Codec({})), Channel(theirs, Codec({}))
+    for _ in range(2):
+        judge.send("value", np.zeros(2))
+    ask = server._stub(subject, 0)
+
+    first = ask(np.arange(3.0), bar=1)
+    first += 1
+    again, other = ask(np.arange(3.0), bar=1), ask(np.arange(3.0), bar=2)
+
+    assert (again.tolist(), other.tolist()) == ([0.0, 0.0], [0.0, 0.0])
+    assert [judge.receive(deadline=soon())[0]["op"] for _ in range(2)] == ["callback", "callback"]
+    with pytest.raises(WireTimeout):
+        judge.receive(deadline=soon(0.1))
+    judge.close(), subject.close()

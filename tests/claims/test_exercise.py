@@ -9,6 +9,7 @@ from autograder.claims.exercise import Exercise, Output, claim_seed
 from autograder.claims.expect import ClaimFailed, expect
 from autograder.claims.local import local_space
 from autograder.claims.student import CallEnded, CallFailed
+from autograder.errors import Starved
 
 
 def exercise_with(*claims, given=None, **fields):
@@ -267,3 +268,18 @@ def test_several_outputs_are_compared_each_by_its_name():
 def test_an_exercise_without_an_oracle_says_so():
     with pytest.raises(ValueError, match="f has no oracle"):
         exercise_with().expect_oracle(lambda: 1)
+
+
+def test_a_second_try_that_was_ended_says_so_beside_what_the_first_one_said():
+    space = Scripted(2, CallEnded("the time was used up."))
+
+    result = exercise_with(returns_one, given={"step": len, "read": len}).check(space.open, seed=1)
+
+    assert not result.claims[0].passed
+    assert "tried once more with working versions of `step` and `read`" in result.claims[0].message
+    assert result.claims[0].message.endswith("that try was ended: the time was used up.")
+
+
+def test_a_submission_without_processor_time_is_no_failed_claim():
+    with pytest.raises(Starved):
+        exercise_with(returns_one).check(Scripted(Starved("no verdict")).open, seed=1)

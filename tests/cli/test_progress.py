@@ -5,9 +5,9 @@ from concurrent.futures import Future
 
 import pytest
 
-from autograder import progress
+from autograder.cli import progress
 from autograder.cli.progress import CLEAR, Progress
-from autograder.grading.batch import Job
+from autograder.grading.collected import Job
 
 
 class Terminal(io.StringIO):

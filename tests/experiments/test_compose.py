@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 HELD_OUT = ("Mary", "This old man", "Go tell", "Rain")
 TABLE = table()
 DURATIONS = TABLE[:, 1]
+STEPS = 200
 Trained = namedtuple("Trained", "learned unseen fresh improviser reciter")
 
 
@@ -49,11 +50,11 @@ def loss_and_grads(params, batch):
 def trained(request):
     fresh = params = cast(init_lstm(len(TABLE), 64, len(TABLE), rng=np.random.default_rng(request.param)), np.float32)
     state, losses, weights = adam_start(params), [], []
-    for _ in range(200):
+    for step in range(STEPS):
         loss, grads = loss_and_grads(params, KNOWN)
         losses.append((loss, loss_and_grads(params, UNKNOWN)[0]))
         weights.append(params)
-        params, state = adam(params, grads, state, 0.01)
+        params, state = adam(params, grads, state, 0.01 * min(1, 2 - 2 * step / STEPS))
     learned, unseen = np.transpose(losses)
     return Trained(learned, unseen, fresh, weights[int(np.argmin(unseen))], params)
 

@@ -8,7 +8,8 @@ import pytest
 
 from autograder.cli import _Keeper
 from autograder.errors import BadClass
-from autograder.grading.batch import Job, result_path
+from autograder.grading.batch import result_path
+from autograder.grading.collected import Job
 from tests.gradebook.test_gradebook import scores
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded

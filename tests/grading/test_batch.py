@@ -9,10 +9,11 @@ from multiprocessing import active_children, get_context
 
 import pytest
 
-from autograder import batch
-from autograder.errors import CannotConfine
-from autograder.grading.batch import BadClass, Job, Settings, find_jobs, grade_class, result_path, strangers
+from autograder.errors import BadClass, CannotConfine, Starved
+from autograder.grading import batch
+from autograder.grading.batch import Settings, grade_class, result_path
 from autograder.grading.client import Patience
+from autograder.grading.collected import Job, find_jobs, left_out, strangers
 from tests.toy.notebooks import NUMBERS, submitted
 
 PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
@@ -132,7 +133,8 @@ def test_what_is_no_submission_is_named_and_left_out(toy, root):
     (root / "submitted" / "-rf").mkdir()
     (root / "submitted" / "linked").symlink_to(root / "submitted" / "ada")
 
-    assert len(strangers(root, toy)) == 3
+    assert len(strangers(root, toy)) == 1
+    assert ["-rf" in sentence or "linked" in sentence for sentence in left_out(root)] == [True, True]
     assert {job.student for job in find_jobs(root, toy.graded)} == {"ada", "bob"}
 
 
@@ -247,3 +249,42 @@ def test_an_interrupt_ends_the_workers_at_once(toy, root):
 
     assert set(active_children()) <= before
     assert time.monotonic() - began < 50
+
+
+@pytest.fixture
+def starving(monkeypatch):
+    """Lets the submissions of one student get no processor time, for so many tries; lists whose turn it was."""
+    turns, grade_job = [], batch.grade_job
+
+    def starve(student, tries):
+        def graded(settings, job):
+            turns.append(job.student)
+            if job.student == student and turns.count(student) <= tries:
+                raise Starved("it got too little processor time")
+            return grade_job(settings, job)
+
+        monkeypatch.setattr(batch, "grade_job", graded)
+        monkeypatch.setattr(batch, "_pool", lambda *_: nullcontext(Here()))
+        return turns
+
+    return starve
+
+
+def test_what_got_no_processor_time_is_tried_once_more_when_all_others_are_done(toy, root, starving):
+    turns = starving("ada", tries=1)
+
+    reports, known = grade(toy, root)
+
+    assert turns == ["ada", "bob", "ada"]
+    assert {name: report.score for name, report in reports.items()} == {"ada": 10, "bob": 6}
+    assert known == [False, False]
+
+
+def test_what_gets_no_processor_time_alone_either_is_not_graded_and_says_why(toy, root, starving):
+    turns = starving("ada", tries=9)
+
+    reports, _ = grade(toy, root)
+
+    assert turns == ["ada", "bob", "ada"]
+    assert reports["ada"].error.startswith("it got too little processor time")
+    assert reports["bob"].score == 6

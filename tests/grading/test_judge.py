@@ -7,7 +7,7 @@ import pytest
 from autograder.authoring.demo import BEGIN, solutions
 from autograder.claims.results import ExerciseResult, Report
 from autograder.grading.client import Patience
-from autograder.grading.judge import _verdict_outputs, open_judge
+from autograder.grading.judge import PRINTED, _verdict_outputs, open_judge
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
 SPOILS_NUMPY = """
@@ -232,7 +232,7 @@ def test_what_a_visible_check_said_is_kept_whole_with_the_indent_of_its_table():
 
     said, _ = _verdict_outputs([error], result)
 
-    assert said["text"].splitlines()[:12] == lines
+    assert said["text"].splitlines()[:12] == [f"{PRINTED}{line}" for line in lines]
 
 
 def of_another(toy, name):

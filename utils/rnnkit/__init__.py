@@ -1,9 +1,14 @@
 """What every notebook of Unrolled imports: parameters, data, text, figures and checks.
 
-Importing this package loads nothing heavy; each notebook imports the modules that it needs.
+Importing this package loads NumPy and nothing else that is heavy, and lets one thread compute matrix products
+(`rnnkit.threads`); each notebook imports the modules that it needs.
 """
 
 import os
+
+from rnnkit import threads
+
+threads.limit()
 
 
 def quick() -> bool:

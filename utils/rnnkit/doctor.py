@@ -11,8 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
 
+from rnnkit import threads
+
 PYTHON = (3, 11)
-PACKAGES = {"numpy": (1, 26), "matplotlib": (3, 8), "ipywidgets": (8, 1)}
+PACKAGES = {"numpy": (1, 26), "matplotlib": (3, 8), "ipywidgets": (8, 1), "threadpoolctl": (3, 5)}
 SHADOWED = ("numpy", "matplotlib", "rnnkit", "random", "types", "typing", "code", "string")
 INSTALL_KIT = "python -m pip install --force-reinstall ./utils"
 
@@ -46,7 +48,7 @@ def findings() -> list[Finding]:
     """Look at everything that the course needs; what an earlier finding rules out is not tried."""
     found = [python(), *(package(name) for name in PACKAGES), nothing_is_shadowed(Path.cwd())]
     if not any(finding.wrong for finding in found):
-        found += [arithmetic(), kit_is_complete(), pictures_can_be_drawn()]
+        found += [arithmetic(), few_threads(), kit_is_complete(), pictures_can_be_drawn()]
     return found
 
 
@@ -109,6 +111,20 @@ def arithmetic() -> Finding:
         "matrix products are right",
         "" if right and (a @ b).dtype == np.float64 else "NumPy's @ disagrees with sums of products",
         "Install NumPy afresh: python -m pip install --force-reinstall numpy",
+    )
+
+
+def few_threads() -> Finding:
+    """Look how many threads compute matrix products; where the library does not tell, nothing is wrong."""
+    wanted, used = threads.wanted(), threads.in_use()
+    if wanted is None:
+        return Finding(f"all threads for matrix products, as {threads.SWITCH} says")
+    number = "one thread" if wanted == 1 else f"{wanted} threads"
+    return Finding(
+        f"{number} for matrix products, where that can be chosen ({threads.SWITCH} sets another number)",
+        "" if used is None or used <= wanted else f"{used} may be used",
+        "Something set another number after rnnkit was imported. More threads make the trainings here slower, not "
+        "faster: choose Kernel → Restart Kernel.",
     )
 
 

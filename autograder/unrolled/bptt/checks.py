@@ -1,20 +1,24 @@
 """Hidden checks of notebook 03: gradients through time, a checker for them, and steps downhill."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from inspect import getsource
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from rnnkit.checks import losses
-from rnnkit.params import RNNParams, axes_of
+from rnnkit.params import Array, RNNParams, axes_of
 
-from autograder.border.records import Rng
+from autograder.border.records import Rng, Sourced
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import GRADIENT, ClaimFailed, expect, expect_number, expect_tuple
 from autograder.claims.mistake import Mistake
 from autograder.claims.student import StudentFunction
 from autograder.unrolled.bptt import mistakes, oracle
 from autograder.unrolled.bptt.oracle import Loss, Sizes
+from autograder.unrolled.given import forward_parts
+from autograder.unrolled.given.forward_parts import Ids, rnn_forward, sequence_loss
 
 WEIGHTS = axes_of(RNNParams)
 
@@ -212,7 +216,7 @@ def does_not_depend_on_the_unit_of_the_loss(student: StudentFunction, rng: np.ra
 def a_flat_loss_divides_by_no_zero(student: StudentFunction, rng: np.random.Generator) -> None:
     """Where loss and gradient are flat the error is 0, and a gradient that claims a slope is found."""
     params = oracle.network(oracle.ALL_DIFFERENT, rng)
-    problem = Problem(constant, params, scaled(params, 0.0))
+    problem = Problem(sourced(constant), params, scaled(params, 0.0))
     expect_sorted(student, problem, {"the loss is flat and it claims a slope": params}, rng)
 
 
@@ -339,9 +343,6 @@ def planted(sizes: Sizes, rng: np.random.Generator) -> tuple[Problem, dict[str, 
     a = oracle.rnn_forward(x, a0, params)
     da, dWya, dby = oracle.output_backward(a, targets, params)
 
-    def loss(params: RNNParams) -> float:
-        return oracle.sequence_loss(oracle.rnn_forward(x, a0, RNNParams(*params)), targets, RNNParams(*params))
-
     def whole(backward: Callable[..., Any]) -> RNNParams:
         grads: RNNParams = backward(da, x, a, a0, params)[2]
         return grads._replace(Wya=dWya, by=dby)
@@ -355,7 +356,7 @@ def planted(sizes: Sizes, rng: np.random.Generator) -> tuple[Problem, dict[str, 
         "Wya is left zero": right._replace(Wya=np.zeros_like(right.Wya)),
         "all of it is left zero": scaled(right, 0.0),
     }
-    return Problem(loss, params, right), {**clear, **always}
+    return Problem(sourced(reading_loss, x=x, a0=a0, targets=targets, unit=1.0), params, right), {**clear, **always}
 
 
 def length_of(grads: RNNParams) -> float:
@@ -373,10 +374,8 @@ def valley(rng: np.random.Generator) -> Problem:
     bottom = oracle.network(oracle.ALL_DIFFERENT, rng)
     params = RNNParams(*(w + 1e-5 * rng.normal(size=w.shape) for w in bottom))
 
-    def loss(params: RNNParams) -> float:
-        return 500 * sum(float(np.sum((w - b) ** 2)) for w, b in zip(params, bottom, strict=True))
-
-    return Problem(loss, params, RNNParams(*(1000 * (w - b) for w, b in zip(params, bottom, strict=True))))
+    grads = RNNParams(*(1000 * (w - b) for w, b in zip(params, bottom, strict=True)))
+    return Problem(sourced(valley_loss, bottom=bottom), params, grads)
 
 
 def with_wrong_entry(grads: RNNParams, field: str, rng: np.random.Generator) -> RNNParams:
@@ -399,13 +398,34 @@ def scaled(grads: RNNParams, factor: float) -> RNNParams:
     return RNNParams(*(factor * g for g in grads))
 
 
-def in_unit(loss: Loss, unit: float) -> Loss:
+def sourced(loss: Callable[..., float], **values: Any) -> Sourced:
+    """Make a loss that runs beside the student's function: a checker asks for it dozens of times in each call.
+
+    What crosses holds nothing that is still to be found out: the loss, and the forward pass of the notebooks before,
+    which lies beside this notebook as `forward_parts.py`.
+
+    Args:
+        loss: one of the functions below.
+        values: what it needs besides the weights.
+    """
+    return Sourced(loss.__name__, f"{getsource(forward_parts)}\n\n{getsource(loss)}", values)
+
+
+def in_unit(loss: Loss, unit: float) -> Sourced:
     """The same loss, measured in another unit."""
+    assert isinstance(loss, Sourced)
+    return replace(loss, values={**loss.values, "unit": unit})
 
-    def in_this_unit(params: RNNParams) -> float:
-        return unit * loss(params)
 
-    return in_this_unit
+def reading_loss(params: RNNParams, *, x: Array, a0: Array, targets: Ids, unit: float) -> float:
+    """Read a sequence, and measure the surprise in some unit."""
+    weights = RNNParams(*params)
+    return unit * sequence_loss(rnn_forward(x, a0, weights), targets, weights)
+
+
+def valley_loss(params: RNNParams, *, bottom: RNNParams) -> float:
+    """Measure how high a place is above the bottom."""
+    return 500 * sum(float(np.sum((w - b) ** 2)) for w, b in zip(params, bottom, strict=True))
 
 
 def constant(_params: RNNParams) -> float:

@@ -1,5 +1,7 @@
 """What the hidden checks of notebook 03 say beyond the list of mistakes."""
 
+import ast
+
 import numpy as np
 import pytest
 from rnnkit.params import RNNParams
@@ -80,3 +82,29 @@ def test_planted_gradients_are_clearly_wrong(seed):
 @pytest.mark.parametrize("answer", [((0, 4), (4, 8)), np.array([[0, 4], [4, 8]]), [[0, 4], [4, 8]]])
 def test_windows_may_be_any_sequence_of_pairs(answer):
     assert checks.pairs_of(answer) == [(0, 4), (4, 8)]
+
+
+def test_what_the_subject_is_sent_answers_notebooks_before_this_one_only():
+    problem, _ = checks.planted(oracle.ALL_DIFFERENT, np.random.default_rng(0))
+    sent = [problem.loss, checks.valley(np.random.default_rng(0)).loss, checks.sourced(checks.constant)]
+    names = {name for loss in sent for name in names_of(loss.source)}
+
+    assert names >= {"rnn_forward", "sequence_loss"}
+    assert not names & {exercise.name for exercise in checks.EXERCISES}
+
+
+def names_of(source):
+    """All names that some Python text defines or mentions."""
+    nodes = list(ast.walk(ast.parse(source)))
+    return {getattr(node, key) for node in nodes for key in ("id", "name", "attr") if hasattr(node, key)}
+
+
+def test_the_loss_that_is_sent_is_the_loss_of_the_oracle():
+    sizes, rng = oracle.ALL_DIFFERENT, np.random.default_rng(3)
+    params, (x, a0, targets) = oracle.network(sizes, rng), oracle.sequence(sizes, rng)
+    want = oracle.sequence_loss(oracle.rnn_forward(x, a0, params), targets, params)
+
+    loss = checks.sourced(checks.reading_loss, x=x, a0=a0, targets=targets, unit=1.0)
+
+    assert loss(params) == pytest.approx(want, rel=1e-12)
+    assert checks.in_unit(loss, 1e4)(params) == pytest.approx(1e4 * want, rel=1e-12)
