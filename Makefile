@@ -26,7 +26,7 @@ $(VENV)/ready: constraints.txt pyproject.toml utils/pyproject.toml
 test: lint types pytest nbval  ## everything: style, types, tests, notebooks
 
 quick: lint types  ## between two edits: style, types, and the tests of how things hang together
-	OMP_NUM_THREADS=1 $(RUN) -m pytest -q tests/test_house.py tests/test_street.py tests/claims tests/border
+	OMP_NUM_THREADS=1 $(RUN) -m pytest -q tests/test_house.py tests/test_street.py
 
 lint: setup  ## ruff
 	$(BIN)/ruff check .
