@@ -9,7 +9,7 @@ NBVAL := -p no:cacheprovider -W ignore --numprocesses auto --dist loadfile
 TRAINING := $(wildcard solutions/0[3-8]_*)
 
 .DEFAULT_GOAL := demo
-.PHONY: demo setup test lint types pytest nbval release lab pictures clean help
+.PHONY: demo setup test quick lint types pytest nbval release lab pictures clean help
 
 demo: setup release  ## set up, release, make a simulated class and grade it (the default)
 	$(RUN) -m autograder demo --students $(STUDENTS) --root build/demo
@@ -24,6 +24,9 @@ $(VENV)/ready: constraints.txt pyproject.toml utils/pyproject.toml
 	touch $@
 
 test: lint types pytest nbval  ## everything: style, types, tests, notebooks
+
+quick: lint types  ## between two edits: style, types, and the tests of how things hang together
+	OMP_NUM_THREADS=1 $(RUN) -m pytest -q tests/test_house.py tests/test_street.py
 
 lint: setup  ## ruff
 	$(BIN)/ruff check .

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from rnnkit.figure import MEMORY, NEUTRAL, OUTPUT, PURPLE, Picture
+from rnnkit.figures import MEMORY, NEUTRAL, OUTPUT, PURPLE, Picture
 from rnnkit.params import GRUParams, LSTMParams, RNNParams, init_gru, init_lstm, init_rnn
 
 from autograder.unrolled.given import rnn_parts as parts

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rnnkit import live
+from rnnkit.figures import live
 
 from tests.processors import PROCESSORS, Processor, environment
 

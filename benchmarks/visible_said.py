@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from rnnkit.checks.known import lower_first
+from rnnkit.checks._known import lower_first
 
 from autograder.claims.course import Assignment
 from autograder.claims.mistake import Mistake

@@ -1,6 +1,7 @@
 """The house holds itself: which room may know which, and that its picture shows what is there."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -46,6 +47,21 @@ ARROWS = {
     "errors": "",
 }
 MOST_ARROWS = 45
+KIT = REPOSITORY / "utils" / "rnnkit"
+KIT_ARROWS = {
+    "checks": "data params",
+    "doctor": "figures threads",
+    "sound": "data figures",
+    "figures": "data",
+    "data": "params text",
+    "gradcheck": "",
+    "intervals": "",
+    "params": "",
+    "text": "",
+    "threads": "",
+}
+OUTWARD = {"numpy", "matplotlib", "PIL", "IPython", "ipywidgets"}  # what is installed with it
+NOTEBOOKS_NAME = "start_here rnn_cell forward_pass bptt rnn_types vanishing_gradients gated_cells bidirectional compose"
 NOT_OURS = {"build", "dist"}
 
 Arrows = dict[str, set[str]]
@@ -144,8 +160,9 @@ def test_the_arrows_are_few_and_go_down_only():
     assert [arrow for arrow in arrows if arrow[1] in DOORS] == []
 
 
-def test_no_modules_stand_in_a_circle():
-    modules = modules_in(ENGINE)
+@pytest.mark.parametrize("package", [ENGINE, KIT], ids=lambda package: package.name)
+def test_no_modules_stand_in_a_circle(package):
+    modules = modules_in(package)
     sorter = TopologicalSorter({name: known_to(name, modules) for name in modules})
 
     assert set(sorter.static_order()) == set(modules)
@@ -196,6 +213,38 @@ def packages_named_in(path: Path) -> set[str]:
     return {name.split(".")[0] for name in names}
 
 
+def test_the_rooms_of_the_students_package_know_these_and_no_others():
+    assert arrows_in(KIT) == {room: set(known.split()) for room, known in KIT_ARROWS.items()}
+
+
+def test_the_students_package_needs_python_and_what_is_installed_with_it_and_no_more():
+    named = set().union(*(packages_named_in(path) for path in modules_in(KIT).values()))
+
+    assert named - sys.stdlib_module_names - {"rnnkit"} == OUTWARD
+
+
+def test_what_a_notebook_of_the_course_names_of_the_students_package_is_not_private():
+    named = {line for path in (REPOSITORY / "solutions").rglob("*.ipynb") for line in kit_imports(path)}
+    checks = {line.split()[3] for line in named if line.startswith("from rnnkit.checks import ")}
+
+    assert [line for line in named if re.search(r"\b_\w", line)] == []
+    assert checks == set(NOTEBOOKS_NAME.split())
+
+
+def kit_imports(path: Path) -> list[str]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).split("\n")]
+    return [line for line in lines if re.match(r" *(from|import) rnnkit\b", line)]
+
+
+def test_machinery_of_the_visible_checks_is_private():
+    public = {path.stem for path in (KIT / "checks").glob("*.py") if path.stem[0] != "_"}
+
+    assert public - set(NOTEBOOKS_NAME.split()) == {
+        "losses"
+    }  # the hidden check of `check_gradient` tries it on these, too
+
+
 def test_what_the_confined_program_loads_of_the_grader_is_its_own_room_and_what_crosses():
     code = "import sys, autograder.subject.server; print(*(m for m in sys.modules if m.startswith('autograder.')))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
@@ -210,6 +259,7 @@ def test_the_plan_has_a_line_for_every_folder_and_every_module_that_stands_alone
     assert lines_about("The street") == folders(REPOSITORY)
     assert lines_about("The rooms of `autograder/`") == folders(ENGINE) | alone
     assert lines_about("The course, `autograder/unrolled/`") == folders(ENGINE / "unrolled")
+    assert lines_about("The students' package, `utils/rnnkit/`") == set(KIT_ARROWS)
 
 
 def test_the_picture_shows_every_arrow_straight_or_through_other_rooms_and_none_besides():

@@ -35,5 +35,5 @@ UNROLLED = Course(
     settings={"RNNKIT_QUICK": "1"},
     warm=("numpy", "matplotlib.figure", "matplotlib.backends.backend_agg"),
     rehearsal="__import__('rnnkit.checks.rnn_cell').checks.rnn_cell.softmax(open)",
-    visible_data=REPOSITORY / "utils" / "rnnkit" / "checks",
+    visible_data=REPOSITORY / "utils" / "rnnkit" / "checks" / "data",
 )

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from rnnkit import plots, speech
-from rnnkit.figure import Picture
+from rnnkit.data import speech
+from rnnkit.figures import Picture, plots
 
 from autograder.unrolled.made import two_directions as experiment
 

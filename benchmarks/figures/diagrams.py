@@ -1,6 +1,6 @@
 """Writes the drawn pictures that README and docs show to docs/images."""
 
-from rnnkit import diagrams
+from rnnkit.figures import diagrams
 
 from autograder.claims.course import REPOSITORY
 

@@ -10,9 +10,8 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: a second thread costs more than it gives
 
 import numpy as np
-from rnnkit import plots
-from rnnkit.dogs import CHANCE
-from rnnkit.figure import Picture
+from rnnkit.data.dogs import CHANCE
+from rnnkit.figures import Picture, plots
 from rnnkit.intervals import bootstrap_mean
 
 from autograder.unrolled.given.dogs_experiment import CELLS, GAPS, LEARNED, SEEDS, accuracy_by_gap

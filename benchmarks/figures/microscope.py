@@ -6,9 +6,8 @@ Usage: python benchmarks/figures/microscope.py    # writes docs/images/microscop
 from pathlib import Path
 
 import numpy as np
-from rnnkit import plots
-from rnnkit.dogs import VOCABULARY, article_sentence
-from rnnkit.figure import Picture
+from rnnkit.data.dogs import VOCABULARY, article_sentence
+from rnnkit.figures import Picture, plots
 from rnnkit.params import RNNParams, init_rnn
 from rnnkit.text import one_hot
 

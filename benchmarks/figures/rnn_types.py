@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rnnkit import plots
+from rnnkit.figures import plots
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "solutions" / "04_rnn_types" / "04_rnn_types.ipynb"
@@ -173,7 +173,7 @@ def main() -> None:
 
 
 def _nearest_mean() -> float:
-    from rnnkit.data import digits
+    from rnnkit.data.digits import digits
 
     x_train, y_train, x_test, y_test = digits()
     means = np.stack([x_train[y_train == digit].mean(axis=0) for digit in range(10)])

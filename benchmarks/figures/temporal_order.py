@@ -13,8 +13,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # small matrices: a second thread costs more than it gives
 
 import numpy as np
-from rnnkit import plots
-from rnnkit.figure import Picture
+from rnnkit.figures import Picture, plots
 from rnnkit.intervals import wilson
 from rnnkit.params import RNNParams
 

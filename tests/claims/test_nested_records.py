@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rnnkit.checks import stored
+from rnnkit.checks import _stored as stored
 from rnnkit.params import init_birnn
 
 from autograder.authoring.visible import flatten

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rnnkit import speech
+from rnnkit.data import speech
 
 from autograder.unrolled.made import two_directions as experiment
 

@@ -4,7 +4,7 @@ from collections import namedtuple
 
 import numpy as np
 import pytest
-from rnnkit.melodies import BAR, longest_quotation, table, tunes
+from rnnkit.data.melodies import BAR, longest_quotation, table, tunes
 from rnnkit.params import init_lstm
 
 from autograder.unrolled.compose import oracle

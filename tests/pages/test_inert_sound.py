@@ -3,7 +3,7 @@
 import base64
 
 import pytest
-from rnnkit.melodies import read
+from rnnkit.data.melodies import read
 from rnnkit.sound import listen
 
 from autograder.pages.inert import clean_html

@@ -77,7 +77,7 @@ def test_a_wrong_matrix_product_is_noticed(monkeypatch):
 def test_a_kit_without_its_files_is_noticed(monkeypatch):
     monkeypatch.setattr(doctor, "_shipped", lambda name: name.endswith("json"))
 
-    assert doctor.kit_is_complete().wrong == "it lacks unrolled.mplstyle"
+    assert doctor.kit_is_complete().wrong == "it lacks figures/unrolled.mplstyle"
 
 
 def test_a_failure_to_draw_becomes_a_sentence(monkeypatch):

@@ -4,7 +4,7 @@ import wave
 import numpy as np
 import pytest
 from rnnkit import sound
-from rnnkit.melodies import read
+from rnnkit.data.melodies import read
 from rnnkit.sound import LONGEST, SAMPLE_RATE, frequency, listen, perform, synthesise
 
 

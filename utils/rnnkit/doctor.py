@@ -130,7 +130,7 @@ def few_threads() -> Finding:
 
 def kit_is_complete() -> Finding:
     """Look whether the files that come with rnnkit came with it."""
-    missing = [name for name in ("unrolled.mplstyle", "checks/start_here.json") if not _shipped(name)]
+    missing = [name for name in ("figures/unrolled.mplstyle", "checks/data/start_here.json") if not _shipped(name)]
     return Finding(
         "rnnkit is complete",
         f"it lacks {', '.join(missing)}" if missing else "",
@@ -145,7 +145,7 @@ def pictures_can_be_drawn() -> Finding:
 
 
 def _draw() -> None:
-    importlib.import_module("rnnkit.diagrams").cell().png(sharpness=0.2)
+    importlib.import_module("rnnkit.figures.diagrams").cell().png(sharpness=0.2)
 
 
 def _failure(action: Callable[[], None]) -> str:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from rnnkit import quick
-from rnnkit.figure import show_image, show_sentence
-from rnnkit.melodies import REST, checked, read
+from rnnkit.data.melodies import REST, checked, read
+from rnnkit.figures import show_image, show_sentence
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def perform(piece: str, *, title: str, beats_per_minute: float = TEMPO) -> None:
     It is drawn and played also while a submission is graded, so that whoever grades it by hand sees and hears it.
 
     Args:
-        piece: in the letters of `rnnkit.melodies`.
+        piece: in the letters of `rnnkit.data.melodies`.
         title: of the piece.
         beats_per_minute: how many quarters are played in a minute.
 
@@ -90,7 +90,7 @@ def perform(piece: str, *, title: str, beats_per_minute: float = TEMPO) -> None:
         UnreadableTune: if something in it is no note.
         ValueError: if the tempo is not above zero.
     """
-    from rnnkit.score import piano_roll
+    from rnnkit.figures.score import piano_roll
 
     notes = read(piece)
     score = piano_roll(notes, title=title)

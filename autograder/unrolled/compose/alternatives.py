@@ -1,7 +1,7 @@
 """Right answers of notebook 08 by other routes."""
 
 import numpy as np
-from rnnkit.melodies import END, MIDDLE_C, REST, START
+from rnnkit.data.melodies import END, MIDDLE_C, REST, START
 from rnnkit.text import mask_of, one_hot, pad
 
 from autograder.claims.alternative import alternative

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from rnnkit.melodies import END, MIDDLE_C, START
+from rnnkit.data.melodies import END, MIDDLE_C, START
 from rnnkit.params import LSTMParams, init_lstm
 
 from autograder.border.records import Rng

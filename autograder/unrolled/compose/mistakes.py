@@ -1,7 +1,7 @@
 """Mistakes of notebook 08."""
 
 import numpy as np
-from rnnkit.melodies import END, MIDDLE_C, REST, START
+from rnnkit.data.melodies import END, MIDDLE_C, REST, START
 from rnnkit.text import mask_of, pad
 
 from autograder.claims.mistake import mistake

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from rnnkit.melodies import END, MIDDLE_C, REST, START
+from rnnkit.data.melodies import END, MIDDLE_C, REST, START
 from rnnkit.params import LSTMParams, init_lstm
 
 Rng: TypeAlias = np.random.Generator

@@ -19,9 +19,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from rnnkit import steps
-from rnnkit.dogs import VOCABULARY, Gapped, draw_gapped
+from rnnkit.data.dogs import VOCABULARY, Gapped, draw_gapped
+from rnnkit.data.sentences import BE
 from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
-from rnnkit.sentences import BE
 
 from autograder.unrolled.given.rnn_parts import (
     Cell,

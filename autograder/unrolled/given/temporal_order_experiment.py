@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rnnkit.data.temporal_order import ANSWERS, LETTERS, Ordered, draw_ordered
 from rnnkit.params import RNNParams
-from rnnkit.temporal_order import ANSWERS, LETTERS, Ordered, draw_ordered
 
 from autograder.unrolled.given.rnn_parts import (
     cast,

@@ -1,4 +1,4 @@
-"""Makes the numbers of `rnnkit.suspects`: two right gradients and six that known mistakes give."""
+"""Makes the numbers of `rnnkit.data.suspects`: two right gradients and six that known mistakes give."""
 
 import json
 from collections.abc import Callable
@@ -28,7 +28,7 @@ INNOCENT = "Nothing is wrong here: this gradient is right."
 
 
 def write_suspects(path: Path) -> None:
-    """Write the data file of `rnnkit.suspects`."""
+    """Write the data file of `rnnkit.data.suspects`."""
     path.write_text(suspects_text(), encoding="utf-8")
 
 

@@ -1,6 +1,6 @@
 """Trains the network that notebook 02 shows and writes its numbers into the students' package.
 
-Run `python -m autograder.unrolled.made.train_sentences` to make `rnnkit/assets/reader.json` again, in about a
+Run `python -m autograder.unrolled.made.train_sentences` to make `rnnkit/data/assets/reader.json` again, in about a
 minute. The weights are rounded to four decimals. Another BLAS may lead to other weights, as good as these.
 """
 
@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import rnnkit
 from numpy.typing import NDArray
+from rnnkit.data.sentences import VOCABULARY, draw_sentences
 from rnnkit.params import RNNParams, init_rnn
-from rnnkit.sentences import VOCABULARY, draw_sentences
 from rnnkit.text import Mask, mask_of, one_hot, pad
 
 Array = NDArray[np.floating[Any]]
 Batch = tuple[Array, Array, Mask]
-ASSET = Path(rnnkit.__file__).parent / "assets" / "reader.json"
+ASSET = Path(rnnkit.__file__).parent / "data" / "assets" / "reader.json"
 N_HIDDEN = 20  # few enough to see every unit in a heat map
 BATCH = 64
 STEPS = 6000
@@ -98,7 +98,7 @@ def batch(sentences: list[list[str]]) -> Batch:
 def asset_text(params: RNNParams) -> str:
     """Write the vocabulary and the rounded weights as JSON."""
     weights = {name: np.round(weight, DECIMALS).tolist() for name, weight in params._asdict().items()}
-    about = "Trained by autograder.unrolled.made.train_sentences on rnnkit.sentences. Same licence as the course."
+    about = "Trained by autograder.unrolled.made.train_sentences on rnnkit.data.sentences. Same licence as the course."
     document = {"about": about, "tokens": list(VOCABULARY), "params": weights}
     return json.dumps(document, separators=(",", ":")).replace('"params"', '\n"params"') + "\n"
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from rnnkit.data.speech import BANDS, SOUNDS, Speech
 from rnnkit.params import BiRNNParams, RNNParams, init_birnn, init_rnn
-from rnnkit.speech import BANDS, SOUNDS, Speech
 from rnnkit.text import mask_of
 
 from autograder.unrolled.given.rnn_parts import (

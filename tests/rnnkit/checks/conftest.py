@@ -1,7 +1,7 @@
 import warnings
 
 import pytest
-from rnnkit.checks.compare import CheckFailed
+from rnnkit.checks._compare import CheckFailed
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from rnnkit.checks import bidirectional, bptt, gated_cells, rnn_cell
-from rnnkit.checks.compare import CheckFailed
-from rnnkit.checks.shapes import Sizes, explain_error, shape_trouble
-from rnnkit.checks.stored import Tensor, stored
-from rnnkit.checks.verdicts import rows
+from rnnkit.checks._compare import CheckFailed
+from rnnkit.checks._shapes import Sizes, explain_error, shape_trouble
+from rnnkit.checks._stored import Tensor, stored
+from rnnkit.checks._verdicts import rows
 
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 from rnnkit.checks import bidirectional as check
-from rnnkit.checks.compare import CheckFailed
-from rnnkit.checks.stored import arguments, stored
+from rnnkit.checks._compare import CheckFailed
+from rnnkit.checks._stored import arguments, stored
 
 from autograder.unrolled.bidirectional import alternatives, mistakes
 

@@ -1,6 +1,6 @@
 import pytest
 from rnnkit.checks import compose as check
-from rnnkit.checks.compare import CheckFailed
+from rnnkit.checks._compare import CheckFailed
 
 from autograder.unrolled.compose import alternatives, mistakes
 

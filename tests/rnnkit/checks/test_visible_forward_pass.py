@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from rnnkit.checks import forward_pass as check
-from rnnkit.checks.compare import CheckFailed
+from rnnkit.checks._compare import CheckFailed
 
 from autograder.claims.local import local_space
 from autograder.unrolled import UNROLLED

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from rnnkit.checks import rnn_cell as check
-from rnnkit.checks.compare import CheckFailed
+from rnnkit.checks._compare import CheckFailed
 
 from autograder.claims.course import REPOSITORY
 from autograder.unrolled.rnn_cell import mistakes

@@ -2,7 +2,7 @@
 
 import pytest
 from rnnkit.checks import start_here as check
-from rnnkit.checks.compare import CheckFailed
+from rnnkit.checks._compare import CheckFailed
 
 from autograder.authoring.visible import visible_text
 from autograder.claims.course import Assignment

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rnnkit.melodies import BAR, END, MIDDLE_C, REST, START
+from rnnkit.data.melodies import BAR, END, MIDDLE_C, REST, START
 
 from autograder.unrolled.compose import mistakes, oracle
 from autograder.unrolled.gated_cells.oracle import lstm_cell_step

@@ -4,8 +4,8 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
+from rnnkit.data.suspects import line_up
 from rnnkit.gradcheck import by_weight
-from rnnkit.suspects import line_up
 
 from autograder.unrolled.bptt import oracle
 from autograder.unrolled.made.suspects import LINE_UP, suspects_text
@@ -16,7 +16,7 @@ def loss_of(line):
 
 
 def test_the_stored_numbers_are_what_the_mistakes_give_today():
-    stored = files("rnnkit").joinpath("assets", "suspects.json").read_text(encoding="utf-8")
+    stored = files("rnnkit").joinpath("data", "assets", "suspects.json").read_text(encoding="utf-8")
 
     assert stored == suspects_text()
 

@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 import pytest
+from rnnkit.data.sentences import VOCABULARY, draw_sentences, trained_reader
 from rnnkit.params import RNNParams, init_rnn
-from rnnkit.sentences import VOCABULARY, draw_sentences, trained_reader
 
 from autograder.unrolled.made import train_sentences as script
 

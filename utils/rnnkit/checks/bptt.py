@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnkit.checks.compare import VisibleCheck
-from rnnkit.checks.slopes import check_gradient
-from rnnkit.checks.windows import truncated_windows
+from rnnkit.checks._compare import VisibleCheck
+from rnnkit.checks._slopes import check_gradient
+from rnnkit.checks._windows import truncated_windows
 
 __all__ = [
     "check_gradient",

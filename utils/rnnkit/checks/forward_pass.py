@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks.compare import VisibleCheck, taking_lists
-from rnnkit.checks.draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
-from rnnkit.checks.known import named
+from rnnkit.checks._compare import VisibleCheck, taking_lists
+from rnnkit.checks._draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
+from rnnkit.checks._known import named
 from rnnkit.params import RNNParams
 
 Function = Callable[..., Any]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rnnkit.checks.compare import VisibleCheck
+from rnnkit.checks._compare import VisibleCheck
 
 Function = Callable[..., Any]
 Array = NDArray[np.float64]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks.compare import VisibleCheck
+from rnnkit.checks._compare import VisibleCheck
 
 Function = Callable[..., Any]
 ROUNDING = 1e-12

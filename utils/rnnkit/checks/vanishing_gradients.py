@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks.compare import VisibleCheck
+from rnnkit.checks._compare import VisibleCheck
 from rnnkit.params import GRUParams, init_gru
 
 Function = Callable[..., Any]
