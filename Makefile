@@ -5,9 +5,12 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 RUN := PATH="$(BIN):$$PATH" $(BIN)/python
 STUDENTS ?= 12
+CORE := $(wildcard tests/test_*.py) tests/border tests/claims tests/files tests/pages tests/unrolled \
+	tests/authoring/test_leaks.py tests/authoring/test_normal_form.py tests/authoring/test_release.py \
+	tests/grading/test_submission.py tests/rnnkit/checks
 
 .DEFAULT_GOAL := demo
-.PHONY: demo setup test lint types pytest nbval release lab pictures clean help
+.PHONY: demo setup test quick lint types pytest nbval release lab pictures clean help
 
 demo: setup release  ## set up, release, make a simulated class and grade it (the default)
 	$(RUN) -m autograder demo --students $(STUDENTS) --root build/demo
@@ -22,6 +25,9 @@ $(VENV)/ready: constraints.txt pyproject.toml utils/pyproject.toml
 	touch $@
 
 test: lint types pytest nbval  ## everything: style, types, tests, notebooks
+
+quick: lint types  ## what to run between two edits: style, types and a core of the tests, in about a minute
+	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses auto --dist loadfile -m "not slow" $(CORE)
 
 lint: setup  ## ruff
 	$(BIN)/ruff check .

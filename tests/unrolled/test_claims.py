@@ -60,10 +60,24 @@ def names_in(result):
     return {claim.mistake for claim in result.claims if not claim.passed}
 
 
+LONG = [  # three to twenty-five seconds for the mistakes of each, so `make quick` leaves them out
+    "birnn_backward",
+    "check_gradient",
+    "generate_melody",
+    "gru_cell_backward",
+    "lstm_cell_backward",
+    "sample",
+    "translate",
+]
 each_exercise = pytest.mark.parametrize(("assignment", "exercise"), EXERCISES, ids=label)
+all_mistakes_of_each_exercise = pytest.mark.parametrize(
+    ("assignment", "exercise"),
+    [pytest.param(a, e, marks=[pytest.mark.slow] if e.name in LONG else []) for a, e in EXERCISES],
+    ids=label,
+)
 
 
-@each_exercise
+@all_mistakes_of_each_exercise
 def test_every_mistake_fails_the_claims_that_it_breaks(assignment, exercise):
     judged = verdicts_on_mistakes(assignment.name, exercise.name)
 
@@ -71,7 +85,7 @@ def test_every_mistake_fails_the_claims_that_it_breaks(assignment, exercise):
     assert [(m.name, seed) for m, seed, result in judged if not set(m.breaks) <= failed(result)] == []
 
 
-@each_exercise
+@all_mistakes_of_each_exercise
 def test_a_mistake_costs_the_same_under_every_seed(assignment, exercise):
     costs = {}
     for m, _, result in verdicts_on_mistakes(assignment.name, exercise.name):
@@ -81,13 +95,14 @@ def test_a_mistake_costs_the_same_under_every_seed(assignment, exercise):
     assert [name for name, under in costs.items() if any(one != under[0] for one in under)] == []
 
 
-@each_exercise
+@all_mistakes_of_each_exercise
 def test_no_mistake_gets_another_s_name(assignment, exercise):
     judged = verdicts_on_mistakes(assignment.name, exercise.name)
 
     assert [(m.name, names_in(r)) for m, _, r in judged if names_in(r) not in ({m.name}, {None})] == []
 
 
+@pytest.mark.slow
 def test_nine_mistakes_in_ten_get_their_name():
     judged = [one for a, e in EXERCISES for one in verdicts_on_mistakes(a.name, e.name)]
 
@@ -185,7 +200,7 @@ def test_an_empty_answer_earns_nothing(assignment, exercise, kind):
     assert result.earned == 0, [c.name for c in result.claims if c.passed]
 
 
-@each_exercise
+@all_mistakes_of_each_exercise
 def test_a_mistake_points_to_a_hint_and_can_stand_in_a_notebook(assignment, exercise):
     for m, _, _ in verdicts_on_mistakes(assignment.name, exercise.name):
         assert 1 <= m.hint <= 3
