@@ -24,6 +24,9 @@ SMALLEST_REGION = 10
 SMALLEST_PIECE = 15
 """Syntax nodes of a part of a region. The affine map of a cell with its tanh has 15; idioms of NumPy have fewer."""
 
+SMALL = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+"""Syntax nodes that do not count: every name and every operation has one of them."""
+
 SOLUTION = re.compile(r"^ *#+ *BEGIN SOLUTION.*?\n(.*?)^ *#+ *END SOLUTION", re.MULTILINE | re.DOTALL)
 HIDDEN = re.compile(r"^ *#+ *BEGIN HIDDEN TESTS.*?\n(.*?)^ *#+ *END HIDDEN TESTS", re.MULTILINE | re.DOTALL)
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
@@ -103,16 +106,23 @@ def region_secrets(name: str, region: str) -> Iterator[Secret]:
 
 
 def _code_secret(what: str, nodes: Sequence[ast.AST]) -> Secret:
-    return Secret(what, normal_form(nodes), len(nodes), size(nodes))
+    return Secret(what, numbered(nodes), len(nodes), size(nodes))
 
 
 def size(nodes: Sequence[ast.AST]) -> int:
     """Count syntax nodes, without operators and contexts."""
-    small = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
-    return sum(not isinstance(part, small) for node in nodes for part in ast.walk(node))
+    return sum(not isinstance(part, SMALL) for node in nodes for part in ast.walk(node))
 
 
-def normal_form(nodes: Sequence[ast.AST]) -> str:
+def sizes(nodes: Sequence[ast.AST]) -> dict[ast.AST, int]:
+    """Count the same for every node below some, in one walk: a scan asks for each of them many times."""
+    found: dict[ast.AST, int] = {}
+    for node in reversed([part for whole in nodes for part in ast.walk(whole)]):  # so children come before parents
+        found[node] = (not isinstance(node, SMALL)) + sum(found[child] for child in ast.iter_child_nodes(node))
+    return found
+
+
+def numbered(nodes: Sequence[ast.AST]) -> str:
     """Write nameless code with its variables numbered; attributes, called methods and constants stay.
 
     Args:
@@ -185,12 +195,13 @@ def _parsed(source: str) -> list[ast.stmt]:
 
 
 def _copied(text: str, secrets: Mapping[str, Secret]) -> Iterator[Secret]:
-    """Yield the secrets that some run of statements, or some expression, of a text has the normal form of."""
+    """Yield the secrets that some run of statements, or some expression, of a text is but for names."""
     statements = _nameless(_parsed(text))
+    size_of = sizes(statements)
     shapes = {(secret.statements, secret.nodes) for secret in secrets.values()}
     lengths = {count for count, _ in shapes}
     for run in chain[Sequence[ast.AST]](_runs(statements, lengths), _expressions(statements)):
-        if (len(run), size(run)) in shapes and (secret := secrets.get(normal_form(run))):
+        if (len(run), sum(size_of[node] for node in run)) in shapes and (secret := secrets.get(numbered(run))):
             yield secret
 
 

@@ -1,12 +1,13 @@
 """Takes a subject's word for what a cell printed and displayed, and keeps only well-formed notebook outputs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.border.allowance import Allowance
 from autograder.border.text import ANSI
 
-Output = dict[str, Any]
+CellOutput = dict[str, Any]
 
 MAX_OUTPUTS = 500
 MAX_ALL_OUTPUTS = 5_000
@@ -23,23 +24,19 @@ class Room:
     """What one notebook may still show; each of its cells could fill a frame.
 
     Attributes:
-        left: characters of output.
+        characters: of output.
         outputs: how many outputs, since each takes time and place, however short.
     """
 
-    left: int = MAX_NOTEBOOK
-    outputs: int = MAX_ALL_OUTPUTS
+    characters: Allowance = field(default_factory=lambda: Allowance(MAX_NOTEBOOK))
+    outputs: Allowance = field(default_factory=lambda: Allowance(MAX_ALL_OUTPUTS))
 
     def take(self, size: int) -> bool:
         """Use up the room of one output, or say that there is not enough."""
-        fits = size <= self.left and self.outputs > 0
-        if fits:
-            self.left -= size
-            self.outputs -= 1
-        return fits
+        return self.characters.covers(size) and self.outputs.covers(1)
 
 
-def clean_outputs(outputs: Any, room: Room | None = None) -> list[Output]:
+def clean_outputs(outputs: Any, room: Room | None = None) -> list[CellOutput]:
     """Rebuild a list of nbformat outputs, leaving out what is malformed or of a kind that is not kept.
 
     Args:
@@ -51,7 +48,7 @@ def clean_outputs(outputs: Any, room: Room | None = None) -> list[Output]:
     return list(_fitting(outputs[:MAX_OUTPUTS], room or Room()))
 
 
-def _fitting(outputs: list[Any], room: Room) -> Iterator[Output]:
+def _fitting(outputs: list[Any], room: Room) -> Iterator[CellOutput]:
     for output in outputs:
         cleaned = _clean(output)
         if cleaned is None:
@@ -62,12 +59,12 @@ def _fitting(outputs: list[Any], room: Room) -> Iterator[Output]:
         yield cleaned
 
 
-def _size(output: Output) -> int:
+def _size(output: CellOutput) -> int:
     texts = [output.get("text", ""), output.get("evalue", ""), *output.get("traceback", [])]
     return sum(map(len, texts)) + sum(map(len, output.get("data", {}).values()))
 
 
-def _clean(output: Any) -> Output | None:
+def _clean(output: Any) -> CellOutput | None:
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(text)}:
             return {"output_type": "stream", "name": name, "text": text[:MAX_TEXT]}
@@ -78,7 +75,7 @@ def _clean(output: Any) -> Output | None:
     return None
 
 
-def _clean_error(name: str, value: str, lines: list[Any]) -> Output:
+def _clean_error(name: str, value: str, lines: list[Any]) -> CellOutput:
     text = [_plain(line, MAX_TEXT) for line in lines[:MAX_LINES] if isinstance(line, str)]
     return {"output_type": "error", "ename": _plain(name, 200), "evalue": _plain(value, 5000), "traceback": text}
 
@@ -88,9 +85,9 @@ def _plain(text: str, limit: int) -> str:
     return ANSI.sub("", text[:limit])
 
 
-def _clean_display(output_type: str, data: dict[str, Any], metadata: Any) -> Output:
+def _clean_display(output_type: str, data: dict[str, Any], metadata: Any) -> CellOutput:
     kept = {kind: data[kind] for kind in KEPT_KINDS if isinstance(data.get(kind), str) and len(data[kind]) <= MAX_DATA}
-    output: Output = {"output_type": output_type, "data": kept, "metadata": alternative_text(metadata)}
+    output: CellOutput = {"output_type": output_type, "data": kept, "metadata": alternative_text(metadata)}
     if output_type == "execute_result":
         output["execution_count"] = None
     return output

@@ -66,11 +66,12 @@ def grade_class(
     with _pool(executor, min(workers, len(todo))) as pool:
         futures = _submitted(pool, settings, todo)
         on_start(futures)
-        for report in list(reports.values()):
+        for report in list(reports.values()):  # after the workers were started, which are busy meanwhile
             on_done(report, True)
         for job, report in _finished(futures):
             reports[job] = report
             on_done(report, False)
+    # a worker that is ended breaks its pool: each job that was lost gets one of its own, so that one ends no other
     for job in [job for job in todo if job not in reports]:
         reports[job] = _grade_alone(settings, job)
         on_done(reports[job], False)
@@ -271,6 +272,7 @@ def _with_choice(graded: Graded, choice: Choice) -> Graded:
 def _write(settings: Settings, job: Job, graded: Graded) -> Report:
     """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
     try:
+        # the report is what a later run looks for: where it stands, its notebook stands too
         _write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
         _write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
     except OSError as error:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.border.outputs import Output, Room, clean_outputs
+from autograder.border.outputs import CellOutput, Room, clean_outputs
 from autograder.border.wire import Channel, Codec, Deadline, WireClosed, WireError, WireTimeout
 from autograder.claims.messages import not_defined, quoted, raised
 from autograder.claims.student import CallEnded, CallFailed
@@ -22,8 +22,8 @@ from autograder.grading.charge import FRESH, Account, Limit, Limits
 from autograder.grading.own_limits import interrupted_after
 from autograder.subject.confine import environment
 
-START_SECONDS = 60.0
-GRACE_SECONDS = 1.0
+START_SECONDS = 60.0  # many times what a start takes: only a process that hangs is given up, not one that is starved
+GRACE_SECONDS = 1.0  # for a cell that was interrupted; one that goes on after it takes its process along
 END_SECONDS = 15.0  # more than the 10 after which the warm parent gives a process up that does not end
 ONE_CALL = "one call of the function"
 BUSY_SECONDS = 0.05  # the first pause before a busy notebook is asked again; each further one is twice as long
@@ -61,7 +61,7 @@ class Patience:
 class Ran:
     """How a cell ended: its outputs, "" or one of "stuck", "interrupted", "died", and after how many seconds it was."""
 
-    outputs: list[Output]
+    outputs: list[CellOutput]
     ended: str = ""
     seconds: float = 0.0
 
@@ -116,7 +116,7 @@ class Host:
             command, env={**environment(self._home), **INLINE}, pass_fds=(theirs.fileno(),), cwd=self._home,
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
-        theirs.close()
+        theirs.close()  # the end of the parent shows as the end of the line only if nobody else holds it
         self._control = Channel(mine, Codec({}))
         self._wait_until_ready()
 
@@ -292,7 +292,7 @@ class Subject:
         finally:
             self._account.settle(after=FRESH)
             space.close()
-            if space.ended:
+            if space.ended:  # it does not listen any more: the trusted parent has to end it
                 self._host.order("end_forks")
 
     def _fork(self, deadline: Deadline) -> None:

@@ -193,7 +193,7 @@ class _Run:
         while len(results) < len(exercises):
             with self._host.scratch() as scratch, self._subject(scratch, 2 * len(exercises)) as subject:
                 try:
-                    self._run_cells(subject)
+                    self._run_cells(subject)  # all of them anew, but for one that ended its process
                     for exercise in exercises:
                         if exercise.name not in results:
                             results[exercise.name] = self._check(subject, exercise, seed)
@@ -204,7 +204,7 @@ class _Run:
 
     def _check(self, subject: Subject, exercise: Exercise, seed: int) -> ExerciseResult:
         """Check one exercise; what its function returned can make comparisons large, so they are bounded."""
-        if self._checks is None:
+        if self._checks is None:  # from the first exercise on, so that slow cells take nothing off it
             self._checks = Limit(self._account, self._patience.checks, "all exercises together")
         open_space = partial(self._space, subject, _tries(exercise), self._checks)
         with memory_at_most(CHECK_MEMORY), interrupted_after(CHECK_SECONDS):
@@ -254,7 +254,7 @@ class _Run:
             ended = "The notebook's process ended before all exercises could be checked."
             self.remarks.append(f"{ended} {gone.why}".strip())
             return False
-        self._bad.add(self._current)
+        self._bad.add(self._current)  # each turn leaves one cell more out, so this comes to an end
         how = "did not stop when it was interrupted" if gone.how == "stuck" else "ended its Python process"
         sentence = f"{self._says(self._current, how)} {gone.why}".strip()
         self.outputs[self._current] = Ran([_said(sentence)], gone.how)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
+from autograder.border.allowance import Allowance
 from autograder.border.text import CONTROL, plain
 from autograder.claims.messages import exercise_text
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
@@ -198,29 +199,21 @@ class _Block:
 class Ink:
     """How many characters of code one page may still have highlighted."""
 
-    left: int = CODE_ALLOWANCE
+    left: Allowance = field(default_factory=lambda: Allowance(CODE_ALLOWANCE))
 
     def coloured(self, source: str) -> Any:
         """Escaped code, with its parts marked as long as there is ink."""
         from markupsafe import escape
 
-        if len(source) > self.left:
-            return escape(CONTROL.sub("", source))
-        self.left -= len(source)
-        return highlighted(source)
+        return highlighted(source) if self.left.covers(len(source)) else escape(CONTROL.sub("", source))
 
 
 @dataclass
 class _Room:
     """How much one page may still hold."""
 
-    left: int = PAGE_ALLOWANCE
+    left: Allowance = field(default_factory=lambda: Allowance(PAGE_ALLOWANCE))
     ink: Ink = field(default_factory=Ink)
-
-    def takes(self, size: int) -> bool:
-        fits = size <= self.left
-        self.left -= size if fits else 0
-        return fits
 
 
 def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]) -> Iterator[_Block]:
@@ -238,7 +231,7 @@ def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]
             title = ""
         if is_answer:
             yield _Block("answer", plain(cell["source"]), grade_id, comment=comment)
-        elif room.takes(len(cell["source"])):
+        elif room.left.covers(len(cell["source"])):
             outputs = tuple(shown for o in cell["outputs"][:100] if (shown := _output(o, room, grade_id in tests)))
             yield _Block(_code_kind(cell), room.ink.coloured(cell["source"]), grade_id, outputs, comment, grade_id)
 
@@ -266,10 +259,10 @@ def _display(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:
     from markupsafe import Markup
 
     data = output["data"]
-    if "text/html" in data and room.takes(len(data["text/html"])):
+    if "text/html" in data and room.left.covers(len(data["text/html"])):
         return {"kind": "html", "html": Markup(data["text/html"])}
     for kind in ("image/png", "image/jpeg"):
-        if kind in data and room.takes(len(data[kind])):
+        if kind in data and room.left.covers(len(data[kind])):
             about = output.get("metadata", {}).get(kind)
             alt = about.get("alt") if isinstance(about, dict) else None
             return {"kind": "picture", "src": f"data:{kind};base64,{data[kind]}", "alt": plain(alt or "A figure")}
@@ -278,7 +271,7 @@ def _display(output: dict[str, Any], room: _Room) -> dict[str, Any] | None:
 
 def _text_output(kind: str, text: str | list[str], room: _Room) -> dict[str, Any] | None:
     shown = plain("".join(text))
-    return {"kind": kind, "text": shown} if shown.strip() and room.takes(len(shown)) else None
+    return {"kind": kind, "text": shown} if shown.strip() and room.left.covers(len(shown)) else None
 
 
 @lru_cache(maxsize=2000)

@@ -9,16 +9,16 @@ import binascii
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
 
-from autograder.border.outputs import alternative_text
+from autograder.border.allowance import Allowance
+from autograder.border.outputs import CellOutput, alternative_text
 from autograder.border.text import CONTROL, plain
 from autograder.grading.own_limits import interrupted_after
 
 Notebook = dict[str, Any]
-Output = dict[str, Any]
 
 LOG = logging.getLogger(__name__)
 SECONDS = 20.0  # an honest notebook takes hundredths of one
@@ -65,7 +65,7 @@ ATTRIBUTE = re.compile(r"""(?<![\w-])(?P<name>[A-Za-z][\w-]*+)\s*+=\s*+(?P<value
 
 
 @dataclass
-class Allowance:
+class Display:
     """What one notebook may still have cleaned and shown, since both take time.
 
     Attributes:
@@ -74,26 +74,20 @@ class Allowance:
         outputs: how many outputs of cells that are no tests.
     """
 
-    html: int = HTML_ALLOWANCE
-    text: int = TEXT_ALLOWANCE
-    outputs: int = OUTPUT_ALLOWANCE
+    html: Allowance = field(default_factory=lambda: Allowance(HTML_ALLOWANCE))
+    text: Allowance = field(default_factory=lambda: Allowance(TEXT_ALLOWANCE))
+    outputs: Allowance = field(default_factory=lambda: Allowance(OUTPUT_ALLOWANCE))
 
-    def covers(self, html: str) -> bool:
-        """Whether this HTML is still within the allowance, which it then uses up."""
-        fits = len(html) <= self.html
-        self.html -= len(html) if fits else 0
-        return fits
-
-    def first(self, outputs: list[Output]) -> list[Output]:
+    def first(self, outputs: list[CellOutput]) -> list[CellOutput]:
         """As many outputs as are still within the allowance, which they use up."""
-        kept = outputs[: self.outputs]
-        self.outputs -= len(kept)
+        kept = outputs[: self.outputs.left]
+        self.outputs.spend(len(kept))
         return kept
 
     def shown(self, text: str) -> str:
         """Text cut to what is still within the allowance, which it uses up, and without control characters."""
-        shown = plain(shortened(text, max(SHORT, min(LONGEST_TEXT, self.text))))
-        self.text -= len(shown) if len(shown) > SHORT else 0
+        shown = plain(shortened(text, max(SHORT, min(LONGEST_TEXT, self.text.left))))
+        self.text.spend(len(shown) if len(shown) > SHORT else 0)
         return shown
 
 
@@ -120,8 +114,8 @@ def inert(notebook: Notebook, of: str = "a submission") -> Notebook:
     """
     try:
         with interrupted_after(SECONDS):
-            allowance = Allowance()
-            return {**notebook, "cells": [_inert_cell(cell, allowance) for cell in notebook["cells"]]}
+            display = Display()
+            return {**notebook, "cells": [_inert_cell(cell, display) for cell in notebook["cells"]]}
     except Exception as error:  # whatever a library makes of a student's bytes
         kept = bare(notebook)
         LOG.warning("%s: the student's cells could not be shown (%s); they were left out", of, in_words(error))
@@ -133,11 +127,11 @@ def in_words(error: Exception) -> str:
     return f"{type(error).__name__}: {plain(str(error)[:200])}".replace("\n", " ")
 
 
-def _inert_cell(cell: dict[str, Any], allowance: Allowance) -> dict[str, Any]:
+def _inert_cell(cell: dict[str, Any], display: Display) -> dict[str, Any]:
     cell = {**cell, "source": "".join(cell["source"]).encode("utf-8", "replace").decode()}
     if cell["cell_type"] == "code":
-        outputs = cell["outputs"] if _is_test(cell) else allowance.first(cell["outputs"])
-        return {**cell, "outputs": [inert_output(output, allowance) for output in outputs]}
+        outputs = cell["outputs"] if _is_test(cell) else display.first(cell["outputs"])
+        return {**cell, "outputs": [inert_output(output, display) for output in outputs]}
     if _is_solution(cell):
         return {**cell, "source": inert_prose(cell["source"])}
     return cell
@@ -171,7 +165,7 @@ def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
     return {**cell, "outputs": [*said, *scores]}
 
 
-def _is_score(output: Output) -> bool:
+def _is_score(output: CellOutput) -> bool:
     text = "".join(output.get("data", {}).get("text/plain", ""))
     return output["output_type"] == "execute_result" and len(text) < SHORT and bool(SCORE.fullmatch(text))
 
@@ -186,14 +180,14 @@ def inert_prose(markdown: str) -> str:
     return ACTIVE_MATHS.sub(r"\\text{\1}", OTHER_LINK.sub(r"]\\", RAW_TAG.sub("&lt;", markdown)))
 
 
-def inert_output(output: Output, allowance: Allowance) -> Output:
+def inert_output(output: CellOutput, display: Display) -> CellOutput:
     """Keep of one output its text, its checked pictures, and its HTML as far as it is on the allow-list."""
     if output["output_type"] == "stream":
-        return {**output, "text": allowance.shown("".join(output["text"]))}
+        return {**output, "text": display.shown("".join(output["text"]))}
     if output["output_type"] == "error":
-        said = {key: allowance.shown(output[key]) for key in ("ename", "evalue")}
-        return {**output, **said, "traceback": [allowance.shown(line) for line in output["traceback"]]}
-    tried = {kind: _kept(kind, content, allowance) for kind, content in output["data"].items()}
+        said = {key: display.shown(output[key]) for key in ("ename", "evalue")}
+        return {**output, **said, "traceback": [display.shown(line) for line in output["traceback"]]}
+    tried = {kind: _kept(kind, content, display) for kind, content in output["data"].items()}
     kept = {kind: text for kind, text in tried.items() if text is not None}
     shown = {**output, "data": kept or {"text/plain": "(an output of a kind that is not shown here)"}}
     return {**shown, "metadata": _plain_words(alternative_text(output.get("metadata")))}
@@ -203,15 +197,15 @@ def _plain_words(metadata: dict[str, Any]) -> dict[str, Any]:
     return {kind: {"alt": plain(about["alt"])} for kind, about in metadata.items()}
 
 
-def _kept(kind: str, content: Any, allowance: Allowance) -> str | None:
+def _kept(kind: str, content: Any, display: Display) -> str | None:
     text = "".join(content) if isinstance(content, list) else content
     if not isinstance(text, str):
         return None
     if kind in PICTURES:
         return checked_picture(kind, text)
     if kind == "text/html":
-        return f"{NO_MATHS}{clean_html(text.removeprefix(NO_MATHS))}</div>" if allowance.covers(text) else None
-    return allowance.shown(text) if kind == "text/plain" else None
+        return f"{NO_MATHS}{clean_html(text.removeprefix(NO_MATHS))}</div>" if display.html.covers(len(text)) else None
+    return display.shown(text) if kind == "text/plain" else None
 
 
 def checked_picture(kind: str, text: str) -> str | None:

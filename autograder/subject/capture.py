@@ -9,7 +9,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 
-from autograder.border.outputs import KEPT_KINDS, Output, alternative_text
+from autograder.border.outputs import KEPT_KINDS, CellOutput, alternative_text
 
 MAX_TEXT = 200_000
 MAX_BYTES = 4 << 20
@@ -27,14 +27,14 @@ class Outputs:
         self._forget()
 
     def _forget(self) -> None:
-        self._outputs: list[Output] = []
-        self._shown: dict[str, list[Output]] = {}
+        self._outputs: list[CellOutput] = []
+        self._shown: dict[str, list[CellOutput]] = {}
         self._sizes: dict[int, int] = {}
         self._printed = 0
         self._errors = 0
         self._clear_first = False
 
-    def take(self) -> list[Output]:
+    def take(self) -> list[CellOutput]:
         """Return what was caught so far and start anew."""
         taken = [_in_one_piece(output) for output in self._outputs]
         self._forget()
@@ -70,7 +70,7 @@ class Outputs:
 
     def result(self, data: dict[str, Any], metadata: dict[str, Any]) -> None:
         """Add the value of a cell's last expression."""
-        output: Output = {"output_type": "execute_result", "execution_count": 1}
+        output: CellOutput = {"output_type": "execute_result", "execution_count": 1}
         if self._add(output):
             self._fill(output, data, metadata)
 
@@ -94,7 +94,7 @@ class Outputs:
         if self._clear_first:
             self._forget()
 
-    def _add(self, output: Output) -> bool:
+    def _add(self, output: CellOutput) -> bool:
         """Add an output if there are not too many; the last one says that others are missing."""
         self._clear_if_due()
         if len(self._outputs) < MAX_OUTPUTS:
@@ -104,7 +104,7 @@ class Outputs:
             self._outputs.append({"output_type": "stream", "name": "stdout", "text": [CUT]})
         return False
 
-    def _fill(self, output: Output, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    def _fill(self, output: CellOutput, data: dict[str, Any], metadata: dict[str, Any]) -> None:
         """Give a display its content, or a sentence in its place if the cell shows too much."""
         kept = {kind: _text(data[kind]) for kind in KEPT_KINDS if isinstance(data.get(kind), str | bytes | list)}
         self._sizes[id(output)] = 0
@@ -116,7 +116,7 @@ class Outputs:
         output.update(data=kept, metadata=alternative_text(metadata))
 
 
-def _in_one_piece(output: Output) -> Output:
+def _in_one_piece(output: CellOutput) -> CellOutput:
     return {**output, "text": "".join(output["text"])} if "text" in output else output
 
 

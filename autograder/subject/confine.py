@@ -137,14 +137,14 @@ def _prepared() -> Capabilities:
 
 def _confine(policy: Policy, offered: Capabilities) -> None:
     """The steps, in the only order that works: what needs rights first, what takes them away last."""
-    parent = os.getppid()
+    parent = os.getppid()  # before all else: the signal that tells of its end is set only later
     scratch = policy.scratch.resolve(strict=True)
     user = _user(offered)
-    _require_one_thread()
-    _close_all_but(policy.keep_open)
-    _lead_own_session()
+    _require_one_thread()  # Landlock, seccomp and a change of user bind the thread that asks for them
+    _close_all_but(policy.keep_open)  # walls are looked at when a file is opened: what is open already passes them
+    _lead_own_session()  # seccomp refuses it afterwards
     _bound(policy, offered, scratch, user)
-    _move_in(scratch)
+    _move_in(scratch)  # after the private disk was laid over it: who is inside before stays on the old one
     _take_rights_away(policy, offered, scratch, user)
     if os.getppid() != parent:
         raise cannot_confine("The parent ended while its subject was being confined.")
@@ -181,6 +181,8 @@ def _move_in(scratch: Path) -> None:
 def _take_rights_away(policy: Policy, offered: Capabilities, scratch: Path, user: int) -> None:
     from autograder.subject import kernel, landlock, privileges, runtime, seccomp
 
+    # a change of user makes a process undumpable and forgets PDEATHSIG, so it comes before both are set;
+    # without NO_NEW_PRIVS, neither Landlock nor seccomp takes an order from who is not root
     if offered.root:
         privileges.become(user, may_pass=_must_pass((*policy.readable, scratch)))
     else:
@@ -190,6 +192,7 @@ def _take_rights_away(policy: Policy, offered: Capabilities, scratch: Path, user
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0 if offered.private_disk else 1)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     own = ((path, landlock.READ) for path in policy.readable)
+    # seccomp last, because Landlock's own calls are not on its list
     landlock.restrict((*runtime.grants(), *own, (scratch, landlock.WRITE)))
     seccomp.install(None if offered.landlock_abi >= landlock.SIGNALS_ABI else os.getpid())
 

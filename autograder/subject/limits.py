@@ -12,9 +12,11 @@ class Limits:
     Attributes:
         memory: Bytes that each process may add to what the warm parent already held.
         processes: Processes and threads alive at once, the first one included.
-        cpu: Seconds of processor time for each process.
+        cpu: Seconds of processor time for each process. The judge's wall time ends a subject earlier; this is what is
+            left to end it if all that watch over it are killed at once.
         open_files: File descriptors of each process.
-        file_size: Bytes in one file.
+        file_size: Bytes in one file. Where there is no private disk, the kernel holds a subject to this while nobody
+            looks at `scratch`.
         scratch: Bytes in all files of the scratch directory together.
         files: Files and directories in the scratch directory.
     """

@@ -42,6 +42,7 @@ def mount_scratch(scratch: Path, limits: Limits, *, owner: int) -> None:
 
     What was there is copied into it. Raises OSError.
     """
+    # held open, because the mount hides what is copied into it
     before = os.open(scratch, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         _enter_namespaces()
@@ -59,10 +60,10 @@ def _enter_namespaces() -> None:
         _unshare(CLONE_NEWNS)
     else:
         _unshare(CLONE_NEWUSER | CLONE_NEWNS)
-        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/setgroups").write_text("deny")  # the kernel takes no map of groups before
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
         Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
-    _mount("none", Path("/"), "none", MS_REC | MS_PRIVATE, "")
+    _mount("none", Path("/"), "none", MS_REC | MS_PRIVATE, "")  # else the mount would be seen outside as well
 
 
 def _unshare(what: int) -> None:

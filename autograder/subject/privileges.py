@@ -47,7 +47,7 @@ def become(uid: int, *, may_pass: bool) -> None:
     """
     if may_pass:
         prctl(PR_SET_KEEPCAPS, 1)
-    os.setgroups([])
+    os.setgroups([])  # groups first: once root is given up, they cannot be changed any more
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
     hold_only(1 << CAP_DAC_READ_SEARCH if may_pass else 0)

@@ -52,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Parent(control, shell, records, settings, confined=not options.no_confinement).obey()
 
 
-MAX_FDS = 200
-WATCH_SECONDS = 0.1
+MAX_FDS = 200  # the lines of one submission, two for each exercise; the kernel hands over at most 253 at once
+WATCH_SECONDS = 0.1  # between two looks a subject can pass a common limit; docs/security.md says by how much
 MAX_KNOWN = 1000  # answers of the judge's that one function remembers,
 MAX_KNOWN_SIZE = 1 << 16  # of so many bytes with their question: 64 MiB together, a small part of the memory allowed
 
@@ -140,27 +140,28 @@ class Parent:
         if pid == 0:
             self._become_child(fds, scratch, [*readable, *modules], modules)
         for fd in fds:
-            os.close(fd)
+            os.close(fd)  # else the judge would not see the end of a line whose child is dead
         self._child, self._scratch, self._excess = pid, scratch, None
         return pid
 
     def _become_child(self, fds: list[int], scratch: Path, readable: list[str], modules: list[str]) -> NoReturn:
         try:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            self._control.close()
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the warm parent's handler raises, which a cell could catch
+            self._control.close()  # who holds it could answer the judge in the warm parent's name
             _no_terminal()
-            os.chdir(scratch)
+            os.chdir(scratch)  # without confinement nobody else does
             channel = Channel(socket.socket(fileno=fds[0]), Codec(self._records))
             if self._confined:
                 _confine_or_say_why(channel, Policy(scratch, tuple(map(Path, readable)), keep_open=tuple(fds)))
             else:
                 os.setsid()
-            os.environ.update(self._settings)
+            os.environ.update(self._settings)  # after `confine`, which empties the environment
             sys.path[:0] = modules
+            # a worker of a class ignores Ctrl-C, all its processes inherit that, and no cell could be interrupted
             signal.signal(signal.SIGINT, signal.default_int_handler)
             Child(channel, self._shell, self._records, fds[1:]).obey()
         finally:
-            os._exit(0)
+            os._exit(0)  # a fork that went on from here would obey the judge as a second warm parent
 
 
 def _confine_or_say_why(channel: Channel, policy: Policy) -> None:
@@ -202,15 +203,15 @@ class Child:
 
     def _fork(self) -> None:
         """Let a copy of this process serve one exercise over the next of the lines that the judge laid."""
-        _reap()
+        _reap()  # the dead count among the processes that this one may have until they are waited for
         try:
             pid = os.fork()
         except OSError:
             self._channel.send("busy")
             return
-        line = self._lines.pop(0)
+        line = self._lines.pop(0)  # only now: a busy notebook is asked again, over the same line
         if pid == 0:
-            self._channel.close()
+            self._channel.close()  # the copy must not speak where the judge waits for the notebook's own answers
             serve_exercise(socket.socket(fileno=line), self._shell.names, self._records)
         os.close(line)
         self._channel.send("forked")
@@ -230,7 +231,7 @@ def serve_exercise(sock: socket.socket, names: dict[str, Any], records: dict[str
                     args, kwargs = channel.value(header, body, read_only=header["frozen"])
                     _answer(channel, names, header["name"], args, kwargs)
     finally:
-        os._exit(0)
+        os._exit(0)  # at once: what the student's code registered for the end of Python could keep it alive
 
 
 def _answer(channel: Channel, names: dict[str, Any], name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
@@ -240,7 +241,7 @@ def _answer(channel: Channel, names: dict[str, Any], name: str, args: list[Any],
         return
     try:
         value = function(*args, **kwargs)
-    except BaseException as error:
+    except BaseException as error:  # `sys.exit()` in a function costs this call, not the exercise
         channel.send("raised", kind=type(error).__name__, text=_text(error))
         return
     try:
@@ -286,7 +287,7 @@ def _receive(channel: Channel) -> tuple[dict[str, Any], memoryview]:
             return channel.receive()
         except WireClosed:
             os._exit(0)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt:  # meant for a cell that ended just before it came
             continue
 
 

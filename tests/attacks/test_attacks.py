@@ -19,6 +19,7 @@ from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries, canaries, hand_in_all, honest
 from tests.attacks.runs import Batch, Outcome, run_batch, run_in_process
 from tests.attacks.suite import ATTACKS, CALM
+from tests.some import some
 from tests.toy.active import active_content, loaded_from_elsewhere
 from tests.toy.notebooks import NUMBERS, submitted
 
@@ -141,7 +142,7 @@ def test_a_test_cell_ends_with_the_judges_score_and_shows_no_other(graded: Grade
     outcome = graded.batch.outcomes[attack.name]
     shown = {cell["id"]: cell["outputs"] for cell in outcome.notebook["cells"] if cell["id"].startswith("test_")}
 
-    for exercise in outcome.report.exercises:
+    for exercise in some(outcome.report.exercises):
         text = "".join(out["text"] for out in shown[exercise.grade_id] if out["output_type"] == "stream")
         own = "\n".join(line for line in text.splitlines() if not line.startswith(PRINTED)).strip()
         claims = [line for line in own.splitlines() if line.startswith(("  ✓ ", "  ✗ "))]

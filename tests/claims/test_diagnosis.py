@@ -1,7 +1,9 @@
-"""A failed exercise is told which known mistake it is, always the right one; right answers are told nothing."""
+"""A failed exercise is told which known mistake it is, if only one is possible.
+
+That all mistakes of the course get their own names is tested where they are judged, in `unrolled/test_claims.py`.
+"""
 
 import warnings
-from functools import cache
 
 import numpy as np
 import pytest
@@ -9,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checks import grade
-from autograder.claims.alternative import alternatives_in
 from autograder.claims.diagnosis import Diagnosis, calls_of, find_mistakes, same
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.local import local_space
@@ -19,56 +20,17 @@ from autograder.grading.judge import open_judge
 from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
 
-SEEDS = (1, 20_261_122)
-GRADED = UNROLLED.graded
-
-
-def label(value):
-    return getattr(value, "name", None)
-
-
-def checked(assignment, name, function, seed=1, course=UNROLLED):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        space = local_space({name: function}, course.records)
-        return assignment.exercise(name).check(space, seed=seed, diagnose=Diagnosis(assignment, course.records))
-
 
 def names_in(result):
     return {claim.mistake for claim in result.claims if not claim.passed}
 
 
-@cache
-def named(assignment_name):
-    assignment = UNROLLED.assignment(assignment_name)
-    known = mistakes_in(assignment.module("mistakes"))
-    return [(m.name, names_in(checked(assignment, m.of, m.function, seed))) for m in known for seed in SEEDS]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("assignment", GRADED, ids=label)
-def test_no_known_mistake_gets_another_s_name(assignment):
-    assert [(name, found) for name, found in named(assignment.name) if found not in ({name}, {None})] == []
-
-
-@pytest.mark.slow
-def test_nine_known_mistakes_in_ten_get_their_name():
-    right = [found == {name} for assignment in GRADED for name, found in named(assignment.name)]
-
-    assert np.mean(right) >= 0.9
-
-
-@pytest.mark.parametrize("assignment", GRADED, ids=label)
-def test_right_answers_get_no_name(assignment):
-    for right in alternatives_in(assignment.module("alternatives")):
-        result = checked(assignment, right.of, right.function)
-
-        assert {claim.mistake for claim in result.claims} == {None}
-        assert "exactly what comes out" not in "".join(claim.message for claim in result.claims)
-
-
 def toy_check(toy, name, function):
-    return checked(toy.assignment(NUMBERS), name, function, course=toy)
+    assignment = toy.assignment(NUMBERS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        space = local_space({name: function}, toy.records)
+        return assignment.exercise(name).check(space, seed=1, diagnose=Diagnosis(assignment, toy.records))
 
 
 def test_the_name_stands_in_every_failed_claim_and_its_sentence_in_the_first(toy):

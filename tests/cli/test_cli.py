@@ -12,6 +12,7 @@ import pytest
 
 from autograder import cli
 from autograder.authoring.demo import Work, hand_in, make_class
+from autograder.claims.course import REPOSITORY
 from autograder.cli import main
 from autograder.grading.judge import not_graded
 from autograder.unrolled import UNROLLED

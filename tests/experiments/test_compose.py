@@ -38,12 +38,17 @@ def sequences(*, held_out):
 KNOWN, UNKNOWN = (oracle.training_batch(sequences(held_out=held_out)) for held_out in (False, True))
 
 
-def loss_and_grads(params, batch):
+def loss_of(params, batch):
+    """The loss for each note, and a function from nothing to its gradient, which is not needed of every batch."""
     inputs, targets, mask = batch
     a, backward = unroll(np.eye(len(TABLE))[inputs], params, mask)
     loss, dscores = softmax_cross_entropy(output_scores(a, params), targets, mask)
-    da, dWya, dby = output_backward(dscores, a, params)
-    return loss * len(inputs) / mask.sum(), backward(da)[1]._replace(Wya=dWya, by=dby)
+
+    def grads():
+        da, dWya, dby = output_backward(dscores, a, params)
+        return backward(da)[1]._replace(Wya=dWya, by=dby)
+
+    return loss * len(inputs) / mask.sum(), grads
 
 
 @pytest.fixture(scope="module", params=range(5))
@@ -51,10 +56,10 @@ def trained(request):
     fresh = params = cast(init_lstm(len(TABLE), 64, len(TABLE), rng=np.random.default_rng(request.param)), np.float32)
     state, losses, weights = adam_start(params), [], []
     for step in range(STEPS):
-        loss, grads = loss_and_grads(params, KNOWN)
-        losses.append((loss, loss_and_grads(params, UNKNOWN)[0]))
+        loss, grads = loss_of(params, KNOWN)
+        losses.append((loss, loss_of(params, UNKNOWN)[0]))
         weights.append(params)
-        params, state = adam(params, grads, state, 0.01 * min(1, 2 - 2 * step / STEPS))
+        params, state = adam(params, grads(), state, 0.01 * min(1, 2 - 2 * step / STEPS))
     learned, unseen = np.transpose(losses)
     return Trained(learned, unseen, fresh, weights[int(np.argmin(unseen))], params)
 

@@ -8,6 +8,7 @@ import pytest
 from autograder.claims.course import REPOSITORY
 from autograder.errors import BadClass
 from autograder.gradebook.class_config import CONFIG, HEAD, LOAD, OURS, class_config, doubts, write_config
+from tests.some import some
 from tests.toy import TOY
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -51,7 +52,7 @@ def test_lines_below_ours_win_and_are_never_written_over(root):
 
 
 def test_no_file_of_a_class_names_its_folder(root):
-    assert [path.name for path in root.iterdir() if str(root) in path.read_text()] == []
+    assert [path.name for path in some(root.iterdir()) if str(root) in path.read_text()] == []
 
 
 def test_a_copied_class_is_configured_for_its_own_place(root, tmp_path):

@@ -8,7 +8,7 @@ from autograder.pages.inert import (
     HTML_ALLOWANCE,
     OUTPUT_ALLOWANCE,
     TEXT_ALLOWANCE,
-    Allowance,
+    Display,
     clean_html,
     inert,
     inert_output,
@@ -95,7 +95,7 @@ def test_cleaning_takes_time_in_proportion_to_the_text(unit):
 
 def test_one_notebook_has_an_allowance_of_html():
     shown = {"output_type": "display_data", "data": {"text/html": "x" * (HTML_ALLOWANCE // 2), "text/plain": "p"}}
-    kept = [inert_output(shown, allowance)["data"] for allowance in [Allowance()] for _ in range(3)]
+    kept = [inert_output(shown, display)["data"] for display in [Display()] for _ in range(3)]
 
     assert ["text/html" in data for data in kept] == [True, True, False]
     assert all(data["text/plain"] == "p" for data in kept)
@@ -117,7 +117,7 @@ def test_one_notebook_has_an_allowance_of_html():
     ],
 )
 def test_outputs_of_other_kinds_are_left_out(kind, content, stays):
-    data = inert_output({"output_type": "display_data", "data": {kind: content}}, Allowance())["data"]
+    data = inert_output({"output_type": "display_data", "data": {kind: content}}, Display())["data"]
 
     assert (kind in data) == stays
     assert data
@@ -244,11 +244,11 @@ def test_no_output_brings_a_control_character_or_a_terminals_colour():
 
 
 def test_a_long_text_keeps_its_beginning_and_its_end():
-    shown = inert_output({"output_type": "stream", "name": "stdout", "text": "a" * 50_000 + "the verdict"}, Allowance())
+    shown = inert_output({"output_type": "stream", "name": "stdout", "text": "a" * 50_000 + "the verdict"}, Display())
 
     assert shown["text"].startswith("aaa") and shown["text"].endswith("the verdict")
     assert "(30011 characters left out)" in shown["text"]
-    assert inert_output(shown, Allowance()) == shown
+    assert inert_output(shown, Display()) == shown
 
 
 def test_one_notebook_has_an_allowance_of_text_and_of_outputs_and_the_score_is_outside_it():

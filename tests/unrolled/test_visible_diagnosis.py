@@ -10,6 +10,7 @@ from autograder.claims.mistake import mistake, mistakes_in
 from autograder.unrolled import UNROLLED
 from benchmarks.visible_diagnosis import names_of_mutants
 from benchmarks.visible_said import Outcome, Said, said_of
+from tests.some import some
 
 SHARE = 0.9
 RIGHT = [
@@ -22,7 +23,7 @@ RIGHT = [
 @cache
 def said_of_mistakes(name):
     assignment = UNROLLED.assignment(name)
-    return [(m, said_of(assignment, m.of, m.function)) for m in mistakes_in(assignment.module("mistakes"))]
+    return some((m, said_of(assignment, m.of, m.function)) for m in mistakes_in(assignment.module("mistakes")))
 
 
 graded = pytest.mark.parametrize("name", [assignment.name for assignment in UNROLLED.graded])

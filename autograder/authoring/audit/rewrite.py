@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from autograder.authoring.audit.borders import Passage, ThroughPassages
+from autograder.authoring.audit.passages import Passage, ThroughPassages
 from autograder.authoring.audit.rules import Rule, Rules
 from autograder.authoring.audit.sources import Answer
 from autograder.authoring.audit.structure import (

@@ -11,6 +11,7 @@ from autograder.claims.expect import GRADIENT, ClaimFailed, expect_array, expect
 from autograder.claims.student import StudentFunction
 from autograder.unrolled.bidirectional import oracle
 from autograder.unrolled.bidirectional.oracle import SIZES, Sizes
+from autograder.unrolled.drawing import rounded
 from autograder.unrolled.gated_cells.oracle import with_zeros_in_the_head
 from autograder.unrolled.rnn_cell.oracle import Rng
 
@@ -71,7 +72,9 @@ def sequences_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 @reverse.visible
 def reverse_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, one sequence without padding; and all equal."""
-    return [_short(oracle.padded(sizes, rng)) for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)))]
+    return [
+        rounded(oracle.padded(sizes, rng)) for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)))
+    ]
 
 
 masked = Exercise(
@@ -115,7 +118,7 @@ def inputs_and_first_states_left_as_they_were(student: StudentFunction, rng: Rng
 def masked_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, and all equal."""
     return [
-        _short(oracle.forward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (2, 4)), Sizes(3, 3, 3, 3, (3, 1, 2)))
+        rounded(oracle.forward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (2, 4)), Sizes(3, 3, 3, 3, (3, 1, 2)))
     ]
 
 
@@ -166,7 +169,7 @@ def mirrored_recordings_give_mirrored_states(student: StudentFunction, rng: Rng)
 def both_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, and all equal."""
     return [
-        _short(oracle.birnn_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)))
+        rounded(oracle.birnn_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)))
     ]
 
 
@@ -196,7 +199,7 @@ def back_ends_at_the_first_step(student: StudentFunction, rng: Rng) -> None:
 def final_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, one sequence without padding; and all equal, none without."""
     return [
-        _short(oracle.states_case(sizes, rng))
+        rounded(oracle.states_case(sizes, rng))
         for sizes in (Sizes(3, 5, 3, 2, (2, 5, 3)), Sizes(4, 4, 1, 2, (3, 1, 2, 2)))
     ]
 
@@ -259,7 +262,7 @@ def states_and_gradients_left_as_they_were(student: StudentFunction, rng: Rng) -
 def way_back_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, and all equal; the states are those of the rounded inputs."""
     cases = [
-        _short(oracle.backward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(2, 2, 2, 2, (1, 2)))
+        rounded(oracle.backward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(2, 2, 2, 2, (1, 2)))
     ]
     return [(da, x, lengths, oracle.birnn_forward(x, lengths, params), params) for da, x, lengths, _, params in cases]
 
@@ -301,7 +304,7 @@ def accuracy_cases(rng: Rng) -> list[tuple[Any, ...]]:
     first = oracle.accuracy_case((3, 1, 0), (4, 1, 2), rng, time=5, n_outputs=3)
     scores, labels, lengths = oracle.accuracy_case((1, 2), (3, 2), rng, time=4, n_outputs=4)
     second = (scores, np.where(np.arange(4) >= lengths[:, None], -1, labels), lengths)
-    return [_short(first), _short(second)]
+    return [rounded(first), rounded(second)]
 
 
 EXERCISES = (reverse, masked, both, final, way_back, accuracy)
@@ -346,11 +349,3 @@ def expect_direction(student: StudentFunction, case: tuple[Any, ...], name: str)
         expect_close(
             getattr(got, field), getattr(want, field), name=f"grads.{name}.{field}", axes=axes, tolerance=GRADIENT
         )
-
-
-def _short(value: Any) -> Any:
-    """Round arrays of floats, alone or in tuples, so that stored cases stay small."""
-    if isinstance(value, np.ndarray):
-        return np.round(value, 3) if value.dtype.kind == "f" else value
-    items = [_short(item) for item in value]
-    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

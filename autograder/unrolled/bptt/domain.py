@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from rnnkit.params import Array, RNNParams
 
-from autograder.border.records import Rng
 from autograder.claims.domain import TOLERANCE, Domain, same
+from autograder.unrolled.forward_pass.domain import seed, states
 from autograder.unrolled.rnn_cell.domain import Case, params, plain_array
 
 SIZES = (
@@ -28,10 +28,6 @@ SMALL, LARGE = 1e-5, 1e-4  # an error below the one is "near 0", one above the o
 Loss = Callable[[RNNParams], float]
 
 
-def _states(rng: np.random.Generator, *shape: int) -> Array:
-    return rng.uniform(-0.95, 0.95, size=shape)
-
-
 def _forward(x: Array, a0: Array, weights: RNNParams) -> Array:
     states, a_t = [], a0
     for t in range(x.shape[1]):
@@ -44,7 +40,7 @@ def _outputs(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for batch, time, _, n_hidden, n_outputs in SIZES:
         for scale in (1e-3, 0.7, 3.0):
-            a, weights = _states(rng, batch, time, n_hidden), params(rng, 1, n_hidden, n_outputs, scale)
+            a, weights = states(rng, batch, time, n_hidden), params(rng, 1, n_hidden, n_outputs, scale)
             targets = rng.integers(n_outputs, size=(batch, time))
             cases += [(a, targets, weights, *how) for how in _masks(rng, batch, time)]
     return cases
@@ -98,7 +94,7 @@ def _cells(rng: np.random.Generator) -> list[Case]:
     for batch, _, n_features, n_hidden, n_outputs in SIZES:
         for inputs, scale, slopes in ((1.0, 0.6, 1.0), (1e-3, 0.3, 1e6), (2.0, 1e-3, 1e-6), (0.0, 0.6, 1.0), (1, 1, 0)):
             weights = params(rng, n_features, n_hidden, n_outputs, scale)
-            x_t, a_prev = inputs * rng.normal(size=(batch, n_features)), _states(rng, batch, n_hidden)
+            x_t, a_prev = inputs * rng.normal(size=(batch, n_features)), states(rng, batch, n_hidden)
             a_t = _forward(x_t[:, np.newaxis], a_prev, weights)[:, 0]
             cases.append((slopes * rng.normal(size=a_t.shape), x_t, a_prev, a_t, weights))
     return cases
@@ -110,7 +106,7 @@ def _sequences(rng: np.random.Generator) -> list[Case]:
     for batch, time, n_features, n_hidden, n_outputs in SIZES:
         for inputs, scale in ((1.0, 0.6), (1e-2, 0.4), (1.0, 1e-3)):
             weights = params(rng, n_features, n_hidden, n_outputs, scale)
-            x, a0 = inputs * rng.normal(size=(batch, time, n_features)), _states(rng, batch, n_hidden)
+            x, a0 = inputs * rng.normal(size=(batch, time, n_features)), states(rng, batch, n_hidden)
             a = _forward(x, a0, weights)
             da = rng.normal(size=a.shape)
             alone = [da * (np.arange(time) == k)[:, np.newaxis] for k in {0, time // 2, time - 1}]
@@ -126,9 +122,9 @@ def _problems(rng: np.random.Generator) -> list[Case]:
         for make, unit in product((_bowl, _waves, _valley), (1e-3, 1e3)):
             loss, right = make(weights, unit, rng)
             claims = (right, right, *_wrong(right, rng))
-            cases += [(loss, weights, claimed, {"rng": _seed(rng)}) for claimed in claims]
+            cases += [(loss, weights, claimed, {"rng": seed(rng)}) for claimed in claims]
         flat, slope = _scaled(weights, 0.0), params(rng, *sizes)
-        cases += [(_constant, weights, claimed, {"rng": _seed(rng)}) for claimed in (flat, slope)]
+        cases += [(_constant, weights, claimed, {"rng": seed(rng)}) for claimed in (flat, slope)]
     return cases
 
 
@@ -178,10 +174,6 @@ def _wrong(right: RNNParams, rng: np.random.Generator) -> Iterator[RNNParams]:
 
 def _scaled(grads: RNNParams, factor: float) -> RNNParams:
     return RNNParams(*(factor * g for g in grads))
-
-
-def _seed(rng: np.random.Generator) -> Rng:
-    return Rng(int(rng.integers(2**32)))
 
 
 def _sorted_alike(got: Any, want: float) -> bool:

@@ -138,11 +138,18 @@ def _certain(params: LSTMParams, start: Integers, durations: Integers, bar: int,
 
 
 def _read(params: LSTMParams, tokens: Any, state: tuple[Array, Array] | None) -> tuple[Array, Array]:
-    a, c = state or (np.zeros(len(params.Wga)), np.zeros(len(params.Wga)))
+    """Go through tokens, each a row of one and the same matrix: token, state and a one for the bias side by side.
+
+    Not as the oracle does it, which writes the gates' sigmoids out: here each is a tanh of half its sum.
+    """
+    n_tokens, n_hidden = len(params.Wgx), len(params.Wga)
+    weights = np.concatenate([params.Wgx, params.Wga, params.bg[None]])
+    a, c = state or (np.zeros(n_hidden), np.zeros(n_hidden))
     for token in tokens:
-        i, f, g, o = np.split(params.Wgx[token] + a @ params.Wga + params.bg, 4)
-        c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
-        a = np.tanh(c) / (1 + np.exp(-o))
+        sums = (np.concatenate([np.arange(n_tokens) == token, a, [1.0]]) @ weights).reshape(4, n_hidden)
+        let_in, kept, shown = 0.5 + 0.5 * np.tanh(0.5 * sums[[0, 1, 3]])
+        c = kept * c + let_in * np.tanh(sums[2])
+        a = shown * np.tanh(c)
     return a, c
 
 

@@ -35,13 +35,14 @@ CERTAIN = 40.0  # difference of scores over temperature that no draw overcomes
 def _sequences(rng: np.random.Generator) -> list[Case]:
     """Draw every size twice in a row, so that what is left over from one call shows in the next."""
     return [
-        (inputs * rng.normal(size=(b, t, n)), _states(rng, b, h), params(rng, n, h, o, weights))
+        (inputs * rng.normal(size=(b, t, n)), states(rng, b, h), params(rng, n, h, o, weights))
         for b, t, n, h, o in SIZES
         for inputs, weights in ((1.0, 0.5), (1.0, 0.5), (1e-3, 1.0), (5.0, 1.0), (1.0, 1e-3), (0.0, 1.0))
     ]
 
 
-def _states(rng: np.random.Generator, *shape: int) -> Array:
+def states(rng: np.random.Generator, *shape: int) -> Array:
+    """Draw states of any shape, none at the edge of what tanh gives."""
     return rng.uniform(-0.95, 0.95, size=shape)
 
 
@@ -50,7 +51,7 @@ def _pieces(rng: np.random.Generator) -> list[Case]:
     chunks = (1, 2, 3, 4, 5, 6, 8, 9, 10, 40)
     sizes = [(1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 2, 3, 1)]
     return [
-        (rng.normal(size=(b, t, n)), _states(rng, b, h), params(rng, n, h, o, 0.7), chunk)
+        (rng.normal(size=(b, t, n)), states(rng, b, h), params(rng, n, h, o, 0.7), chunk)
         for (b, n, h, o), t, chunk in product(sizes, steps, chunks)
     ]
 
@@ -59,7 +60,7 @@ def _surprises(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for batch, time, _, n_hidden, n_outputs in SIZES:
         for scale in (1e-3, 2.0, 2e3):
-            a, weights = _states(rng, batch, time, n_hidden), params(rng, 1, n_hidden, n_outputs, scale)
+            a, weights = states(rng, batch, time, n_hidden), params(rng, 1, n_hidden, n_outputs, scale)
             unlikely = np.argmin(a @ weights.Wya + weights.by, axis=-1)
             drawn = np.where(rng.random((batch, time)) < 0.3, unlikely, rng.integers(n_outputs, size=(batch, time)))
             drawn[0, 0] = unlikely[0, 0]
@@ -102,7 +103,7 @@ def _certain(rng: np.random.Generator) -> list[Case]:
     ) * 3:  # fmt: skip
         start, temperature = rng.integers(n_words, size=n_start), float(rng.choice([0.1, 0.5, 1.0, 3.0]))
         network = _certain_network(rng, (n_words, n_hidden), start, length, temperature)
-        cases.append((network, start, length, {"temperature": temperature, "rng": _seed(rng)}))
+        cases.append((network, start, length, {"temperature": temperature, "rng": seed(rng)}))
     return cases
 
 
@@ -139,14 +140,15 @@ def _odds(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for n_words, n_hidden, temperature in ((3, 4, 1.0), (4, 3, 0.4), (2, 1, 4.0)):
         network, start = params(rng, n_words, n_hidden, n_words), rng.integers(n_words, size=2)
-        cases.append((network, start, 2 * MANY, {"temperature": temperature, "rng": _seed(rng)}))
+        cases.append((network, start, 2 * MANY, {"temperature": temperature, "rng": seed(rng)}))
     network, start, length, keywords = cases[0]
     again = (network, start, length, dict(keywords))
-    other = (network, start, length, {**keywords, "rng": _seed(rng)})
+    other = (network, start, length, {**keywords, "rng": seed(rng)})
     return [*cases, again, other]
 
 
-def _seed(rng: np.random.Generator) -> Rng:
+def seed(rng: np.random.Generator) -> Rng:
+    """Draw the seed of a generator that an answer is handed."""
     return Rng(int(rng.integers(2**32)))
 
 

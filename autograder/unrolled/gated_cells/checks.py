@@ -5,6 +5,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from rnnkit.checks.gated_cells import with_gate
 from rnnkit.params import GRUParams, LSTMParams, axes_of
 
 from autograder.claims.exercise import Exercise, Output
@@ -16,6 +17,7 @@ from autograder.claims.expect import (
     expect_tuple,
 )
 from autograder.claims.student import StudentFunction
+from autograder.unrolled.drawing import rounded
 from autograder.unrolled.gated_cells import oracle
 from autograder.unrolled.gated_cells.oracle import (
     CANDIDATE,
@@ -45,7 +47,7 @@ def the_update_gate_mixes_old_and_new(student: StudentFunction, rng: Rng) -> Non
     """With r = 1, the state is copied where z = 1, replaced where z = 0, and mixed in between."""
     for sizes in SIZES:
         x_t, a_prev, params = oracle.gru_case(sizes, rng)
-        reset_open = oracle.with_gate(params, RESET, OPEN)
+        reset_open = with_gate(params, RESET, OPEN)
         gru.expect_oracle(student, x_t, a_prev, reset_open)
         gru.expect_oracle(student, x_t, a_prev, _kept_or_replaced(reset_open))
 
@@ -55,7 +57,7 @@ def the_reset_gate_scales_the_memory(student: StudentFunction, rng: Rng) -> None
     """With z = 1/2, the reset gate scales what the candidate sees of the memory."""
     for sizes in SIZES:
         x_t, a_prev, params = oracle.gru_case(sizes, rng)
-        gru.expect_oracle(student, x_t, a_prev, oracle.with_gate(params, UPDATE, 0.0))
+        gru.expect_oracle(student, x_t, a_prev, with_gate(params, UPDATE, 0.0))
 
 
 @gru.claim(points=1.5)
@@ -76,7 +78,7 @@ def state_is_left_as_it_was(student: StudentFunction, rng: Rng) -> None:
 @gru.visible
 def gru_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, and all equal."""
-    return [_short(oracle.gru_case(sizes, rng)) for sizes in SMALL]
+    return [rounded(oracle.gru_case(sizes, rng)) for sizes in SMALL]
 
 
 gru_back = Exercise(
@@ -96,7 +98,7 @@ def an_update_gate_of_one_hands_the_gradient_on(student: StudentFunction, rng: R
     """Where z = 1 the gradient reaches the old state unchanged, where z = 0 through the candidate."""
 
     def kept_or_replaced(case: Any) -> Any:
-        return *case[:3], _kept_or_replaced(oracle.with_gate(case[3], RESET, OPEN))
+        return *case[:3], _kept_or_replaced(with_gate(case[3], RESET, OPEN))
 
     expect_parts(gru_back, student, rng, _second, forced=kept_or_replaced)
 
@@ -140,7 +142,7 @@ def linear_and_without_traces_in_the_gru(student: StudentFunction, rng: Rng) -> 
 @gru_back.visible
 def gru_backward_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """One case with all dimensions different."""
-    return [_short(oracle.gru_backward_case(SMALL[0], rng))]
+    return [rounded(oracle.gru_backward_case(SMALL[0], rng))]
 
 
 lstm = Exercise(
@@ -166,7 +168,7 @@ def the_output_gate_shows_the_memory(student: StudentFunction, rng: Rng) -> None
     """Where the memory is kept as it was, the new state is what the output gate shows of it."""
     for sizes in SIZES:
         *states, params = oracle.lstm_case(sizes, rng)
-        case = (*states, oracle.with_gate(oracle.with_gate(params, FORGET, OPEN), INPUT, -OPEN))
+        case = (*states, with_gate(with_gate(params, FORGET, OPEN), INPUT, -OPEN))
         a_t = expect_tuple(student(*case), ("a_t", "c_t"))[0]
         expect_close(a_t, oracle.lstm_cell_step(*case)[0], name="a_t", axes=STATE)
 
@@ -189,7 +191,7 @@ def state_and_memory_are_left_as_they_were(student: StudentFunction, rng: Rng) -
 @lstm.visible
 def lstm_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, and all equal."""
-    return [_short(oracle.lstm_case(sizes, rng)) for sizes in SMALL]
+    return [rounded(oracle.lstm_case(sizes, rng)) for sizes in SMALL]
 
 
 lstm_back = Exercise(
@@ -255,7 +257,7 @@ def linear_and_without_traces_in_the_lstm(student: StudentFunction, rng: Rng) ->
 @lstm_back.visible
 def lstm_backward_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """One case with all dimensions different."""
-    return [_short(oracle.lstm_backward_case(SMALL[0], rng))]
+    return [rounded(oracle.lstm_backward_case(SMALL[0], rng))]
 
 
 EXERCISES = (gru, gru_back, lstm, lstm_back)
@@ -375,13 +377,13 @@ def _flat(values: Sequence[Any]) -> list[Any]:
 
 def _kept_or_replaced(params: Any) -> Any:
     """Let every second unit of a GRU keep its state, and the others replace it."""
-    return oracle.with_gate(params, UPDATE, oracle.alternately(OPEN, -OPEN, params))
+    return with_gate(params, UPDATE, oracle.alternately(OPEN, -OPEN, params))
 
 
 def _kept_and_written(params: Any) -> Any:
     """Let every second unit of an LSTM keep its memory, and the others forget it and write."""
-    kept = oracle.with_gate(params, FORGET, oracle.alternately(OPEN, -OPEN, params))
-    return oracle.with_gate(kept, INPUT, oracle.alternately(-OPEN, OPEN, params))
+    kept = with_gate(params, FORGET, oracle.alternately(OPEN, -OPEN, params))
+    return with_gate(kept, INPUT, oracle.alternately(-OPEN, OPEN, params))
 
 
 def _first(values: Sequence[Any]) -> Sequence[Any]:
@@ -398,11 +400,3 @@ def _third(values: Sequence[Any]) -> Sequence[Any]:
 
 def _first_two(values: Sequence[Any]) -> Sequence[Any]:
     return values[:2]
-
-
-def _short(value: Any) -> Any:
-    """Round arrays, alone or in tuples, so that stored cases stay small."""
-    if isinstance(value, np.ndarray):
-        return np.round(value, 3)
-    items = [_short(item) for item in value]
-    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

@@ -81,6 +81,20 @@ WEIGHTS_OF_LSTM = (
 )
 
 
+def gru_gates(x_t, a_prev, params):
+    """Right gates for what goes wrong after them: what the memory gives the candidate, r, z, and the candidate n."""
+    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
+    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
+    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
+    return memory_n, r, z, np.tanh(see_n + r * (memory_n + params.bna))
+
+
+def lstm_gates(x_t, a_prev, params):
+    """Right gates for what goes wrong after them: i, f, g and o."""
+    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
+    return sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+
+
 @mistake(
     of="gru_cell_step",
     breaks=("the_update_gate_mixes_old_and_new", "equals_the_formula_of_the_gru", "state_is_left_as_it_was"),
@@ -88,10 +102,7 @@ WEIGHTS_OF_LSTM = (
 )
 def update_gate_turned_round(x_t, a_prev, params):
     """The shares z and 1 - z are exchanged, so that the update gate lets the candidate in where it should keep."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    _, _r, z, n = gru_gates(x_t, a_prev, params)
     return z * n + (1 - z) * a_prev
 
 
@@ -198,10 +209,7 @@ def candidate_without_tanh(x_t, a_prev, params):
 @mistake(of="gru_cell_step", breaks=ALL_OF_GRU, hint=3)
 def tanh_of_the_new_state(x_t, a_prev, params):
     """One more tanh is taken of the new state."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    _, _r, z, n = gru_gates(x_t, a_prev, params)
     return np.tanh((1 - z) * n + z * a_prev)
 
 
@@ -238,10 +246,7 @@ def mixed_with_the_reset_gate(x_t, a_prev, params):
 @mistake(of="gru_cell_step", breaks=ALL_OF_GRU, hint=1)
 def candidate_added_in_full(x_t, a_prev, params):
     """The candidate is added in full, without its share 1 - z."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    _, _r, z, n = gru_gates(x_t, a_prev, params)
     return n + z * a_prev
 
 
@@ -288,10 +293,7 @@ def sigmoid_of_each_term(x_t, a_prev, params):
 @mistake(of="gru_cell_step", breaks="state_is_left_as_it_was", hint=1)
 def state_overwritten_in_place(x_t, a_prev, params):
     """The new state is written into the caller's a_prev."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    _, _r, z, n = gru_gates(x_t, a_prev, params)
     a_prev *= z
     a_prev += (1 - z) * n
     return a_prev
@@ -300,20 +302,14 @@ def state_overwritten_in_place(x_t, a_prev, params):
 @mistake(of="gru_cell_step", breaks=ALL_OF_GRU, hint=1)
 def computed_in_float32(x_t, a_prev, params):
     """The step is computed in float32."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    _, _r, z, n = gru_gates(x_t, a_prev, params)
     return ((1 - z) * n + z * a_prev).astype(np.float32)
 
 
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_UPDATE_GATE, hint=2)
 def update_gradient_lacks_the_state(da_t, x_t, a_prev, params):
     """The gradient of z lacks a_prev: it comes from the candidate alone."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * -n * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -327,10 +323,7 @@ def update_gradient_lacks_the_state(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_UPDATE_GATE, hint=2)
 def update_gradient_lacks_the_candidate(da_t, x_t, a_prev, params):
     """The gradient of z lacks the candidate: it comes from a_prev alone."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * a_prev * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -344,10 +337,7 @@ def update_gradient_lacks_the_candidate(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_UPDATE_GATE, hint=2)
 def update_gradient_turned_round(da_t, x_t, a_prev, params):
     """The gradient of z has the wrong sign, n - a_prev."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (n - a_prev) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -361,10 +351,7 @@ def update_gradient_turned_round(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=STATE_OF_GRU, hint=1)
 def direct_way_missing(da_t, x_t, a_prev, params):
     """The direct way to da_prev, through z, is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -378,10 +365,7 @@ def direct_way_missing(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks="gradient_of_the_gru_state", hint=1)
 def way_through_the_reset_gate_missing(da_t, x_t, a_prev, params):
     """The way to da_prev through the reset gate is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -395,10 +379,7 @@ def way_through_the_reset_gate_missing(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks="gradient_of_the_gru_state", hint=1)
 def way_through_the_update_gate_missing(da_t, x_t, a_prev, params):
     """The way to da_prev through the update gate is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -412,10 +393,7 @@ def way_through_the_update_gate_missing(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=STATE_OF_GRU, hint=1)
 def way_through_the_candidate_missing(da_t, x_t, a_prev, params):
     """The way to da_prev through the candidate is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -429,10 +407,7 @@ def way_through_the_candidate_missing(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=("gradient_of_the_gru_state", "gradients_of_the_candidate"), hint=3)
 def reset_gate_not_applied_to_the_memory(da_t, x_t, a_prev, params):
     """The candidate's gradient reaches the memory without being scaled by r."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -444,10 +419,7 @@ def reset_gate_not_applied_to_the_memory(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=("gradient_of_the_gru_input", "gradients_of_the_candidate"), hint=3)
 def reset_gate_applied_to_the_input(da_t, x_t, a_prev, params):
     """The candidate's gradient is scaled by r on its way to the input, too."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -489,10 +461,7 @@ def reset_gate_left_out_of_the_forward_pass(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_RESET_GATE, hint=3)
 def reset_before_the_product_in_the_way_back(da_t, x_t, a_prev, params):
     """The gradient of r is that of another convention, in which the reset gate acts before the product."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    _, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = (dn @ np.split(params.Wga, 3, axis=1)[2].T) * a_prev * r * (1 - r)
@@ -506,10 +475,7 @@ def reset_before_the_product_in_the_way_back(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_RESET_GATE, hint=3)
 def memory_bias_forgotten_in_the_reset_gradient(da_t, x_t, a_prev, params):
     """The gradient of r lacks the bias bna, which the reset gate scales as well."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * memory_n * r * (1 - r)
@@ -523,10 +489,7 @@ def memory_bias_forgotten_in_the_reset_gradient(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_RESET_GATE, hint=2)
 def slope_of_the_reset_gate_missing(da_t, x_t, a_prev, params):
     """The slope r * (1 - r) of the reset gate's sigmoid is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna)
@@ -540,10 +503,7 @@ def slope_of_the_reset_gate_missing(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_UPDATE_GATE, hint=2)
 def slope_of_the_update_gate_missing(da_t, x_t, a_prev, params):
     """The slope z * (1 - z) of the update gate's sigmoid is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -557,10 +517,7 @@ def slope_of_the_update_gate_missing(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_CANDIDATE, hint=2)
 def slope_of_the_candidate_missing_of_the_gru(da_t, x_t, a_prev, params):
     """The slope 1 - n**2 of the candidate's tanh is missing."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -574,10 +531,7 @@ def slope_of_the_candidate_missing_of_the_gru(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_CANDIDATE, hint=2)
 def candidate_slope_of_a_sigmoid_of_the_gru(da_t, x_t, a_prev, params):
     """The candidate's slope is taken as n * (1 - n), which belongs to the sigmoid."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * n * (1 - n)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -608,10 +562,7 @@ def slopes_of_the_pre_activations_of_the_gru(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_CANDIDATE, hint=1)
 def shares_turned_round(da_t, x_t, a_prev, params):
     """The shares z and 1 - z are exchanged on the way back."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * z * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -625,10 +576,7 @@ def shares_turned_round(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_THE_CANDIDATE, hint=1)
 def candidate_gradient_without_its_share(da_t, x_t, a_prev, params):
     """The candidate's gradient is not multiplied by its share 1 - z."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -642,10 +590,7 @@ def candidate_gradient_without_its_share(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=THROUGH_BOTH_GATES, hint=3)
 def gate_gradients_in_another_order_of_the_gru(da_t, x_t, a_prev, params):
     """The gradients of the gates are laid side by side in the order update, reset, candidate."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -659,10 +604,7 @@ def gate_gradients_in_another_order_of_the_gru(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=STATE_OF_GRU, hint=3)
 def memory_weights_not_turned_round(da_t, x_t, a_prev, params):
     """The gradient goes back to a_prev through Wga where the transposed Wga is meant."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -676,10 +618,7 @@ def memory_weights_not_turned_round(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks="gradients_of_the_candidate", hint=3)
 def memory_bias_copied_from_the_gate(da_t, x_t, a_prev, params):
     """The gradient of bna is copied from the candidate's part of bg, without the factor r."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -691,10 +630,7 @@ def memory_bias_copied_from_the_gate(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks="gradients_of_the_candidate", hint=3)
 def memory_weights_from_the_reset_state(da_t, x_t, a_prev, params):
     """The gradient of the candidate's memory weights is made from r * a_prev, as if reset came first."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -713,10 +649,7 @@ def memory_weights_from_the_reset_state(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=WEIGHTS_OF_GRU, hint=3)
 def memory_weights_from_the_new_state_of_the_gru(da_t, x_t, a_prev, params):
     """The gradient of Wga is made from a_t instead of a_prev."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -735,10 +668,7 @@ def memory_weights_from_the_new_state_of_the_gru(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=WEIGHTS_OF_GRU, hint=3)
 def biases_not_summed(da_t, x_t, a_prev, params):
     """The gradients of bg and bna are not summed over the batch."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -750,10 +680,7 @@ def biases_not_summed(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks=WEIGHTS_OF_GRU, hint=3)
 def weights_divided_by_the_batch_of_the_gru(da_t, x_t, a_prev, params):
     """The gradients of the weights are divided by the batch size, which da_t already is."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -772,10 +699,7 @@ def weights_divided_by_the_batch_of_the_gru(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks="linear_and_without_traces_in_the_gru", hint=1)
 def output_weights_in_the_gradient_of_the_gru(da_t, x_t, a_prev, params):
     """The weights Wya and by themselves stand in the gradient where zeros belong."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -787,10 +711,7 @@ def output_weights_in_the_gradient_of_the_gru(da_t, x_t, a_prev, params):
 @mistake(of="gru_cell_backward", breaks="linear_and_without_traces_in_the_gru", hint=1)
 def upstream_overwritten_of_the_gru(da_t, x_t, a_prev, params):
     """The gradient is multiplied into the caller's da_t."""
-    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
-    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
-    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
-    n = np.tanh(see_n + r * (memory_n + params.bna))
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
     dn = da_t * (1 - z) * (1 - n**2)
     dz = da_t * (a_prev - n) * z * (1 - z)
     dr = dn * (memory_n + params.bna) * r * (1 - r)
@@ -850,8 +771,7 @@ def gates_with_tanh_of_the_lstm(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=STATE, hint=3)
 def tanh_of_tanh(x_t, a_prev, c_prev, params):
     """The tanh of the memory is taken twice."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     return o * np.tanh(np.tanh(c_t)), c_t
 
@@ -859,8 +779,7 @@ def tanh_of_tanh(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=STATE, hint=3)
 def memory_shown_without_tanh(x_t, a_prev, c_prev, params):
     """The new state is o * c_t: the tanh of the memory is forgotten."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     return o * c_t, c_t
 
@@ -868,8 +787,7 @@ def memory_shown_without_tanh(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=MEMORY_ALONE, hint=3)
 def memory_squashed_itself(x_t, a_prev, c_prev, params):
     """The memory itself goes through tanh, and the squashed memory is carried on."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = np.tanh(f * c_prev + i * g)
     return o * c_t, c_t
 
@@ -877,8 +795,7 @@ def memory_squashed_itself(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks="equals_the_formula_of_the_lstm", hint=1)
 def old_memory_shown(x_t, a_prev, c_prev, params):
     """The new state shows the old memory c_prev instead of the new one."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     return o * np.tanh(c_prev), c_t
 
@@ -886,8 +803,7 @@ def old_memory_shown(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=STATE, hint=1)
 def output_gate_ignored(x_t, a_prev, c_prev, params):
     """The output gate is computed and never used."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, _o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     return np.tanh(c_t), c_t
 
@@ -895,8 +811,7 @@ def output_gate_ignored(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=MEMORY, hint=1)
 def forget_gate_ignored(x_t, a_prev, c_prev, params):
     """The old memory is added in full, without the forget gate."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, _f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = c_prev + i * g
     return o * np.tanh(c_t), c_t
 
@@ -904,8 +819,7 @@ def forget_gate_ignored(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM, hint=1)
 def input_gate_ignored(x_t, a_prev, c_prev, params):
     """The candidate is added in full, without the input gate."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    _i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + g
     return o * np.tanh(c_t), c_t
 
@@ -913,8 +827,7 @@ def input_gate_ignored(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM, hint=1)
 def forget_gate_turned_round(x_t, a_prev, c_prev, params):
     """The memory is multiplied by 1 - f where f is meant."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = (1 - f) * c_prev + i * g
     return o * np.tanh(c_t), c_t
 
@@ -922,8 +835,7 @@ def forget_gate_turned_round(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=FORMULA, hint=1)
 def input_gate_taken_from_the_forget_gate(x_t, a_prev, c_prev, params):
     """The candidate is multiplied by 1 - f instead of the input gate."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    _i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + (1 - f) * g
     return o * np.tanh(c_t), c_t
 
@@ -931,8 +843,7 @@ def input_gate_taken_from_the_forget_gate(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM, hint=1)
 def state_remembered_in_place_of_the_memory(x_t, a_prev, c_prev, params):
     """The forget gate scales the state a_prev where the memory c_prev is meant."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * a_prev + i * g
     return o * np.tanh(c_t), c_t
 
@@ -976,8 +887,7 @@ def one_added_to_the_forget_gate(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=MEMORY_ALONE, hint=1)
 def memory_is_the_state(x_t, a_prev, c_prev, params):
     """The new state is returned in place of the new memory as well."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     a_t = o * np.tanh(c_t)
     return a_t, a_t
@@ -986,8 +896,7 @@ def memory_is_the_state(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM, hint=1)
 def returned_in_the_wrong_order(x_t, a_prev, c_prev, params):
     """The memory is returned first and the state second."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     return c_t, o * np.tanh(c_t)
 
@@ -995,8 +904,7 @@ def returned_in_the_wrong_order(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM, hint=1)
 def memory_not_returned(x_t, a_prev, c_prev, params):
     """Only the new state is returned."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = f * c_prev + i * g
     return o * np.tanh(c_t)
 
@@ -1004,8 +912,7 @@ def memory_not_returned(x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_step", breaks="state_and_memory_are_left_as_they_were", hint=1)
 def memory_overwritten_in_place(x_t, a_prev, c_prev, params):
     """The new memory is written into the caller's c_prev."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     c_t = c_prev
     c_t *= f
     c_t += i * g
@@ -1026,8 +933,7 @@ def memory_overwritten_in_place(x_t, a_prev, c_prev, params):
 )
 def memory_gradient_not_added(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient dc_t that comes from the next memory is not added."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1040,8 +946,7 @@ def memory_gradient_not_added(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_THE_MEMORY, hint=1)
 def way_from_the_state_missing(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of the state is not passed on to the memory: dc is dc_t alone."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1054,8 +959,7 @@ def way_from_the_state_missing(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_THE_MEMORY, hint=2)
 def slope_of_the_shown_memory_missing(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The slope 1 - tanh(c_t)**2 is missing on the way from the state to the memory."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1068,8 +972,7 @@ def slope_of_the_shown_memory_missing(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_THE_MEMORY, hint=2)
 def slope_from_the_memory_itself(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The slope is taken as 1 - c_t**2, without the tanh."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - (f * c_prev + i * g) ** 2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1082,8 +985,7 @@ def slope_from_the_memory_itself(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_THE_MEMORY, hint=2)
 def output_gate_missing_on_the_way_to_the_memory(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The output gate is missing on the way from the state to the memory."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1100,8 +1002,7 @@ def output_gate_missing_on_the_way_to_the_memory(da_t, dc_t, x_t, a_prev, c_prev
 )
 def old_memory_without_the_forget_gate(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of c_prev is not multiplied by the forget gate."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1114,8 +1015,7 @@ def old_memory_without_the_forget_gate(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks="gradient_of_the_old_memory", hint=1)
 def old_memory_from_the_next_memory_only(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of c_prev is dc_t * f, without the share that comes from the state."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1140,8 +1040,7 @@ def old_memory_from_the_next_memory_only(da_t, dc_t, x_t, a_prev, c_prev, params
 )
 def old_memory_not_returned(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of c_prev is not returned."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1169,8 +1068,7 @@ def slopes_of_the_pre_activations_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, p
 @mistake(of="lstm_cell_backward", breaks=THROUGH_ALL_GATES, hint=2)
 def slopes_of_the_gates_missing(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The slopes of the three sigmoids are missing."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g, dc * c_prev
@@ -1183,8 +1081,7 @@ def slopes_of_the_gates_missing(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_INPUT_GATE_OR_CANDIDATE, hint=2)
 def slope_of_the_candidate_missing_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The slope 1 - g**2 of the candidate's tanh is missing."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1197,8 +1094,7 @@ def slope_of_the_candidate_missing_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, 
 @mistake(of="lstm_cell_backward", breaks=THROUGH_INPUT_GATE_OR_CANDIDATE, hint=2)
 def candidate_slope_of_a_sigmoid_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The candidate's slope is taken as g * (1 - g), which belongs to the sigmoid."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1215,8 +1111,7 @@ def candidate_slope_of_a_sigmoid_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, pa
 )
 def forget_gradient_from_the_new_memory(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of the forget gate is made from c_t instead of c_prev."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * (f * c_prev + i * g) * f * (1 - f)
@@ -1229,8 +1124,7 @@ def forget_gradient_from_the_new_memory(da_t, dc_t, x_t, a_prev, c_prev, params)
 @mistake(of="lstm_cell_backward", breaks=THROUGH_INPUT_GATE_OR_CANDIDATE, hint=3)
 def input_and_candidate_exchanged(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of the input gate is made from i and that of the candidate from g: the factors are exchanged."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * i * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1243,8 +1137,7 @@ def input_and_candidate_exchanged(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_THE_OUTPUT_GATE, hint=3)
 def output_gradient_from_the_memory(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of the output gate is made from c_t instead of tanh(c_t)."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1257,8 +1150,7 @@ def output_gradient_from_the_memory(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=THROUGH_THE_OUTPUT_GATE, hint=3)
 def output_gradient_from_dc(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of the output gate is made from dc instead of da_t."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1279,8 +1171,7 @@ def output_gradient_from_dc(da_t, dc_t, x_t, a_prev, c_prev, params):
 )
 def gate_gradients_in_another_order_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradients of the gates are laid side by side in the order forget, input, candidate, output."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1301,8 +1192,7 @@ def gate_gradients_in_another_order_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev,
 )
 def candidate_and_output_gradients_exchanged(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradients of the gates are laid side by side in the order input, forget, output, candidate."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1315,8 +1205,7 @@ def candidate_and_output_gradients_exchanged(da_t, dc_t, x_t, a_prev, c_prev, pa
 @mistake(of="lstm_cell_backward", breaks="gradients_of_the_forget_gate", hint=3)
 def bias_copied_from_another_gate(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The forget gate's part of the gradient of bg is copied from the input gate."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1331,8 +1220,7 @@ def bias_copied_from_another_gate(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks="gradients_of_the_lstm_input_and_state", hint=3)
 def input_gradient_from_the_wrong_rows(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradients of x_t and a_prev are cut from the stacked product at the wrong place."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1347,8 +1235,7 @@ def input_gradient_from_the_wrong_rows(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks="gradients_of_the_lstm_input_and_state", hint=3)
 def state_weights_not_turned_round(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient goes back to a_prev through Wga where the transposed Wga is meant."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1361,8 +1248,7 @@ def state_weights_not_turned_round(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=WEIGHTS_OF_LSTM, hint=3)
 def memory_weights_from_the_memory(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of Wga is made from c_prev instead of a_prev."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1375,8 +1261,7 @@ def memory_weights_from_the_memory(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=WEIGHTS_OF_LSTM, hint=3)
 def memory_weights_from_the_new_state_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of Wga is made from a_t instead of a_prev."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1389,8 +1274,7 @@ def memory_weights_from_the_new_state_of_the_lstm(da_t, dc_t, x_t, a_prev, c_pre
 @mistake(of="lstm_cell_backward", breaks=WEIGHTS_OF_LSTM, hint=3)
 def bias_not_summed(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of bg is not summed over the batch."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1403,8 +1287,7 @@ def bias_not_summed(da_t, dc_t, x_t, a_prev, c_prev, params):
 @mistake(of="lstm_cell_backward", breaks=WEIGHTS_OF_LSTM, hint=3)
 def weights_divided_by_the_batch_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradients of the weights are divided by the batch size, which da_t already is."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1423,8 +1306,7 @@ def weights_divided_by_the_batch_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, pa
 @mistake(of="lstm_cell_backward", breaks="linear_and_without_traces_in_the_lstm", hint=1)
 def output_weights_in_the_gradient_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The weights Wya and by themselves stand in the gradient where zeros belong."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
     di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
@@ -1437,8 +1319,7 @@ def output_weights_in_the_gradient_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, 
 @mistake(of="lstm_cell_backward", breaks="linear_and_without_traces_in_the_lstm", hint=1)
 def upstream_overwritten_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
     """The gradient of the state is added into the caller's dc_t."""
-    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + params.bg, 4, axis=1)
-    i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t
     dc += da_t * o * (1 - seen**2)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rnnkit.params import GRUParams, LSTMParams, init_gru, init_lstm
 
 from autograder.unrolled.bptt.oracle import complex_gradient
+from autograder.unrolled.drawing import away_from_zero
 
 Array: TypeAlias = NDArray[Any]
 Rng: TypeAlias = np.random.Generator
@@ -147,9 +148,9 @@ def gru_case(sizes: Sizes, rng: Rng) -> GRUCase:
     params = params._replace(
         Wgx=0.6 * params.Wgx,
         Wga=0.8 * params.Wga,
-        bg=_away_from_zero(rng, 3 * sizes.hidden),
-        bna=_away_from_zero(rng, sizes.hidden),
-        by=_away_from_zero(rng, sizes.outputs),
+        bg=away_from_zero(rng, 3 * sizes.hidden),
+        bna=away_from_zero(rng, sizes.hidden),
+        by=away_from_zero(rng, sizes.outputs),
     )
     return rng.normal(size=(sizes.batch, sizes.features)), _state(sizes, rng), params
 
@@ -160,8 +161,8 @@ def lstm_case(sizes: Sizes, rng: Rng) -> LSTMCase:
     params = params._replace(
         Wgx=0.6 * params.Wgx,
         Wga=0.8 * params.Wga,
-        bg=_away_from_zero(rng, 4 * sizes.hidden),
-        by=_away_from_zero(rng, sizes.outputs),
+        bg=away_from_zero(rng, 4 * sizes.hidden),
+        by=away_from_zero(rng, sizes.outputs),
     )
     c_prev = 1.5 * _state(sizes, rng)  # a memory, unlike a state, may leave the range of tanh
     return rng.normal(size=(sizes.batch, sizes.features)), _state(sizes, rng), c_prev, params
@@ -179,21 +180,6 @@ def lstm_backward_case(sizes: Sizes, rng: Rng) -> tuple[Array, Array, Array, Arr
     return rng.normal(size=a_prev.shape), rng.normal(size=c_prev.shape), x_t, a_prev, c_prev, params
 
 
-def with_gate(params: Any, gate: int, level: float | Array) -> Any:
-    """Fix the pre-activation of one gate, whatever the cell reads: its weights become zero and its bias `level`.
-
-    Args:
-        params: GRUParams or LSTMParams.
-        gate: place of the gate among the columns.
-        level: one number for all units, or one for each, (hidden,).
-    """
-    n_hidden = len(params.Wga)
-    columns = slice(gate * n_hidden, (gate + 1) * n_hidden)
-    Wgx, Wga, bg = (array.copy() for array in (params.Wgx, params.Wga, params.bg))
-    Wgx[:, columns], Wga[:, columns], bg[columns] = 0, 0, level
-    return params._replace(Wgx=Wgx, Wga=Wga, bg=bg)
-
-
 def with_zeros_in_the_head(params: Any) -> Any:
     """Set one weight of the output layer and one of its biases to zero.
 
@@ -208,10 +194,6 @@ def with_zeros_in_the_head(params: Any) -> Any:
 def alternately(one: float, other: float, params: Any) -> Array:
     """Give every second unit one level and those between another, (hidden,)."""
     return np.where(np.arange(len(params.Wga)) % 2 == 0, one, other)
-
-
-def _away_from_zero(rng: Rng, n: int) -> Array:
-    return rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.2, 0.6, size=n)
 
 
 def _state(sizes: Sizes, rng: Rng) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import expect_close
 from autograder.claims.student import StudentFunction
+from autograder.unrolled.drawing import rounded
 from autograder.unrolled.rnn_cell import oracle
 from autograder.unrolled.rnn_cell.oracle import SIZES, Rng
 
@@ -105,7 +106,7 @@ def inputs_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 @step.visible
 def step_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, and all equal."""
-    return [_short(oracle.step_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
+    return [rounded(oracle.step_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
 
 
 output = Exercise(
@@ -146,7 +147,7 @@ def state_and_weights_left_as_they_were(student: StudentFunction, rng: Rng) -> N
 @output.visible
 def output_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """All dimensions different, all equal, and large scores."""
-    cases = [_short(oracle.step_case(rng, sizes))[1:] for sizes in ((2, 3, 4, 5), (3, 3, 3, 3), (3, 1, 2, 4))]
+    cases = [rounded(oracle.step_case(rng, sizes))[1:] for sizes in ((2, 3, 4, 5), (3, 3, 3, 3), (3, 1, 2, 4))]
     a_t, params = cases.pop()
     return [*cases, (a_t, params._replace(by=params.by + HUGE))]
 
@@ -223,15 +224,7 @@ def a_longer_look_agrees_with_a_shorter(student: StudentFunction, rng: Rng) -> N
 @impulse.visible
 def impulse_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """A few steps of a cell with three features and two units, and one step of a square one."""
-    return [(_short(oracle.cell_params(rng, 3, 2, 4)), 5), (_short(oracle.cell_params(rng, 2, 2, 2)), 1)]
+    return [(rounded(oracle.cell_params(rng, 3, 2, 4)), 5), (rounded(oracle.cell_params(rng, 2, 2, 2)), 1)]
 
 
 EXERCISES = (softmax, step, output, loss, impulse)
-
-
-def _short(value: Any) -> Any:
-    """Round arrays, alone or in tuples, so that stored cases stay small."""
-    if isinstance(value, np.ndarray):
-        return np.round(value, 3)
-    items = [_short(item) for item in value]
-    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

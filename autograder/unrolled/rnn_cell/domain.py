@@ -36,20 +36,21 @@ def _scores(rng: np.random.Generator) -> list[Case]:
 
 def _steps(rng: np.random.Generator) -> list[Case]:
     return [
-        (scale * rng.normal(size=(b, n)), _state(rng, b, h), params(rng, n, h, o, weights))
+        (scale * rng.normal(size=(b, n)), state(rng, b, h), params(rng, n, h, o, weights))
         for b, n, h, o in ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 2), (5, 2, 1, 4))
         for scale, weights in product(SCALES, SCALES[:3])
     ]
 
 
-def _state(rng: np.random.Generator, batch: int, n_hidden: int) -> Array:
+def state(rng: np.random.Generator, batch: int, n_hidden: int) -> Array:
+    """Draw states, (batch, hidden)."""
     return np.tanh(rng.normal(size=(batch, n_hidden)))
 
 
 def _outputs(rng: np.random.Generator) -> list[Case]:
     sizes = ((1, 1, 1), (2, 3, 4), (3, 3, 3), (4, 1, 2), (1, 2, 5))
     return [
-        (_state(rng, b, h), params(rng, 2, h, o, scale)) for b, h, o in sizes for scale in (*SCALES, 1e3) for _ in "ab"
+        (state(rng, b, h), params(rng, 2, h, o, scale)) for b, h, o in sizes for scale in (*SCALES, 1e3) for _ in "ab"
     ]
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams
 
+from autograder.unrolled.drawing import away_from_zero
+
 Rng = np.random.Generator
 Integers = NDArray[np.int64]
 StepCase = tuple[Array, Array, RNNParams]
@@ -100,19 +102,15 @@ def cell_params(rng: Rng, n_features: int, n_hidden: int, n_outputs: int) -> RNN
     return RNNParams(
         Wax=_weights(rng, n_features, n_hidden),
         Waa=_weights(rng, n_hidden, n_hidden),
-        ba=_away_from_zero(rng, n_hidden),
+        ba=away_from_zero(rng, n_hidden),
         Wya=_weights(rng, n_hidden, n_outputs),
-        by=_away_from_zero(rng, n_outputs),
+        by=away_from_zero(rng, n_outputs),
     )
 
 
 def _weights(rng: Rng, rows: int, columns: int) -> Array:
     largest = 1.5 / math.sqrt(rows)
     return rng.uniform(-largest, largest, size=(rows, columns))
-
-
-def _away_from_zero(rng: Rng, n: int) -> Array:
-    return rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.2, 0.6, size=n)
 
 
 def step_case(rng: Rng, sizes: tuple[int, int, int, int] = SIZES[0]) -> StepCase:

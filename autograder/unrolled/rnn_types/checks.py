@@ -7,6 +7,7 @@ import numpy as np
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import ClaimFailed, expect
 from autograder.claims.student import StudentFunction
+from autograder.unrolled.drawing import rounded
 from autograder.unrolled.rnn_cell.oracle import Rng
 from autograder.unrolled.rnn_types import oracle
 from autograder.unrolled.rnn_types.oracle import LONGEST, SIZES, WRITER_SIZES, Integers
@@ -48,7 +49,7 @@ def images_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 @image.visible
 def image_cases(rng: Rng) -> Cases:
     """All dimensions different, and all equal."""
-    return [_short(oracle.image_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
+    return [rounded(oracle.image_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
 
 
 caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN),))
@@ -253,7 +254,7 @@ def the_last_word_is_never_read(student: StudentFunction, rng: Rng) -> None:
 @decoder.visible
 def decoder_cases(rng: Rng) -> Cases:
     """All dimensions different, and all equal."""
-    return [_short(oracle.decoder_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (4, 4, 4, 4))]
+    return [rounded(oracle.decoder_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (4, 4, 4, 4))]
 
 
 translator = Exercise(
@@ -341,7 +342,7 @@ def _advice(step: int, want: Any) -> str:
 
 
 def _short_sequences(rng: Rng, draw: Any = oracle.sequence_case) -> Cases:
-    return [_short(draw(rng, sizes)) for sizes in ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2))]
+    return [rounded(draw(rng, sizes)) for sizes in ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2))]
 
 
 def _short_writer(rng: Rng, draw: Any, *, ends: bool) -> tuple[Any, ...]:
@@ -349,14 +350,6 @@ def _short_writer(rng: Rng, draw: Any, *, ends: bool) -> tuple[Any, ...]:
     while True:
         case = draw(rng, (4, 3, 6, 7), ends=ends)
         write = oracle.caption if draw is oracle.caption_case else oracle.translate
-        short: tuple[Any, ...] = _short(case)
+        short: tuple[Any, ...] = rounded(case)
         if np.array_equal(write(*case, max_length=LONGEST), write(*short, max_length=LONGEST)):
             return short
-
-
-def _short(value: Any) -> Any:
-    """Round arrays, alone or in tuples, so that stored cases stay small."""
-    if isinstance(value, np.ndarray):
-        return np.round(value, 3) if value.dtype.kind == "f" else value
-    items = [_short(item) for item in value]
-    return type(value)(*items) if hasattr(value, "_fields") else tuple(items)

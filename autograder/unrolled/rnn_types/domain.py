@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams, Seq2SeqParams
 
 from autograder.claims.domain import Domain
-from autograder.unrolled.rnn_cell.domain import SCALES, Case, params
+from autograder.unrolled.rnn_cell.domain import SCALES, Case, params, state
 
 Integers = NDArray[np.int64]
 Sizes = tuple[int, ...]
@@ -86,12 +86,8 @@ def _dictations(rng: np.random.Generator) -> list[Case]:
         for weights, lengths in product(WEIGHTS, lengths_all_over(rng, batch, time)):
             words = rng.integers(2, n_words, size=(batch, time))
             target = np.where(_is_real(lengths, time), words, END)
-            cases.append((_state(rng, batch, h), target, params(rng, n_words, h, n_words, weights)))
+            cases.append((state(rng, batch, h), target, params(rng, n_words, h, n_words, weights)))
     return cases
-
-
-def _state(rng: np.random.Generator, batch: int, n_hidden: int) -> Array:
-    return np.tanh(rng.normal(size=(batch, n_hidden)))
 
 
 WRITERS = ((1, 1, 1, 3), (2, 3, 4, 5), (4, 4, 4, 4), (1, 5, 3, 6), (6, 1, 2, 4), (5, 2, 6, 9), (7, 6, 5, 3))
@@ -148,11 +144,15 @@ def _writer(rng: np.random.Generator, n_before: int, n_hidden: int, n_symbols: i
 
 
 def _read(source: Integers, encoder: RNNParams) -> Array:
-    state = np.zeros((len(source), len(encoder.ba)))
-    for words in source.T:
-        new = np.tanh(encoder.Wax[words] + state @ encoder.Waa + encoder.ba)
-        state = np.where(words[:, None] == END, state, new)
-    return state
+    """Read each sentence by itself, without END; not as the oracle does it, which goes through all of them at once."""
+    return np.stack([_after(row[row != END], encoder) for row in source])
+
+
+def _after(words: Integers, encoder: RNNParams) -> Array:
+    a = np.zeros(len(encoder.ba))
+    for driven in np.eye(len(encoder.Wax))[words] @ encoder.Wax + encoder.ba:
+        a = np.tanh(encoder.Waa.T @ a + driven)
+    return a
 
 
 def _is_clear(first: Array, state: Array, writer: RNNParams) -> bool:

@@ -3,15 +3,20 @@
 import ast
 import inspect
 from functools import cache
+from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from autograder import unrolled
 from autograder.authoring.audit.trial import court_of
+from autograder.authoring.leaks import region_secrets
 from autograder.claims.domain import TOLERANCE, same
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.forward_pass.domain import SameWords
+from tests.some import some
 
 EXERCISES = [
     pytest.param(assignment, exercise.name, id=f"{assignment.name[:2]}-{exercise.name}")
@@ -29,7 +34,7 @@ def court_and_rights(assignment_name, exercise):
 def test_every_right_answer_is_alike_on_the_domain(assignment, exercise):
     court, rights = court_and_rights(assignment.name, exercise)
 
-    differing = {right.name: court.behaviour(right.function()).where for right in rights}
+    differing = {right.name: court.behaviour(right.function()).where for right in some(rights)}
 
     assert {name: where for name, where in differing.items() if where is not None} == {}
 
@@ -37,7 +42,7 @@ def test_every_right_answer_is_alike_on_the_domain(assignment, exercise):
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_no_known_mistake_is_alike_on_the_domain(assignment, exercise):
     court, _ = court_and_rights(assignment.name, exercise)
-    wrongs = [m for m in mistakes_in(assignment.module("mistakes")) if m.of == exercise]
+    wrongs = some(m for m in mistakes_in(assignment.module("mistakes")) if m.of == exercise)
 
     behaviours = {wrong.name: court.behaviour(wrong.function) for wrong in wrongs}
 
@@ -111,6 +116,24 @@ def test_domains_know_neither_the_checks_nor_their_oracles():
 
     assert "autograder.claims.domain" in known
     assert not [name for name in known if name.startswith("autograder.") and name.endswith((".checks", ".oracle"))]
+
+
+def functions_in(kind):
+    """The functions of all modules of a kind, by their code without names, so that renaming hides no copy."""
+    found = {}
+    for path in some(Path(unrolled.__file__).parent.glob(f"*/{kind}.py")):
+        functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+        for function in functions:
+            for whole in islice(region_secrets(function.name, ast.unparse(function)), 1):  # none of a line or two
+                found[whole.code] = f"{path.parent.name}/{path.name}: {function.name}"
+    return found
+
+
+def test_no_function_of_a_domain_is_a_copy_of_an_oracles():
+    """Two routes that are one and the same agree also where both are wrong."""
+    domains, oracles = functions_in("domain"), functions_in("oracle")
+
+    assert [(domains[code], oracles[code]) for code in some(domains) if code in some(oracles)] == []
 
 
 def imported_modules(module):

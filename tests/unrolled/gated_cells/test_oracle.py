@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from rnnkit.checks.gated_cells import with_gate
 from rnnkit.params import GRUParams, LSTMParams
 
 from autograder.unrolled.gated_cells import oracle
@@ -93,7 +94,7 @@ def test_the_derivatives_are_the_slopes_between_two_nudges(rng):
 def test_a_gate_fixed_open_copies_the_state(rng):
     x_t, a_prev, params = oracle.gru_case(oracle.ALL_DIFFERENT, rng)
 
-    a_t = oracle.gru_cell_step(x_t, a_prev, oracle.with_gate(params, oracle.UPDATE, oracle.OPEN))
+    a_t = oracle.gru_cell_step(x_t, a_prev, with_gate(params, oracle.UPDATE, oracle.OPEN))
 
     close(a_t, a_prev)
 
@@ -102,7 +103,7 @@ def test_fixing_a_gate_changes_its_own_columns_only(rng):
     *_, params = oracle.lstm_case(oracle.ALL_DIFFERENT, rng)
     others = np.r_[0:3, 6:12]
 
-    fixed = oracle.with_gate(params, oracle.FORGET, oracle.alternately(1.0, 2.0, params))
+    fixed = with_gate(params, oracle.FORGET, oracle.alternately(1.0, 2.0, params))
 
     np.testing.assert_array_equal(fixed.bg[3:6], [1.0, 2.0, 1.0])
     np.testing.assert_array_equal(fixed.bg[others], params.bg[others])

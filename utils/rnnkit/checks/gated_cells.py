@@ -19,7 +19,7 @@ UPDATE, INPUT, FORGET = 1, 0, 1  # places of gates among the columns
 def update_gate_of_one_copies_the_state(function: Function, args: Sequence[Any]) -> str:
     """Z = 1 copies the state."""
     x_t, a_prev, params = args
-    copied = np.asarray(function(x_t, a_prev.copy(), _with_gate(params, UPDATE, OPEN)))
+    copied = np.asarray(function(x_t, a_prev.copy(), with_gate(params, UPDATE, OPEN)))
     if _apart(copied, a_prev):
         return (
             "with z = 1 everywhere the new state is not the old one. Which of z and 1 - z goes with a_prev? See hint 1."
@@ -30,7 +30,7 @@ def update_gate_of_one_copies_the_state(function: Function, args: Sequence[Any])
 def update_gate_of_one_hands_the_gradient_on(function: Function, args: Sequence[Any]) -> str:
     """Z = 1 hands the gradient on."""
     da_t, x_t, a_prev, params = args
-    dx_t, da_prev, _ = function(da_t.copy(), x_t, a_prev, _with_gate(params, UPDATE, OPEN))
+    dx_t, da_prev, _ = function(da_t.copy(), x_t, a_prev, with_gate(params, UPDATE, OPEN))
     if _apart(da_prev, da_t) or _apart(dx_t, np.zeros_like(x_t)):
         return (
             "with z = 1 everywhere da_prev is not da_t, or dx_t is not zero. Which way leads straight back? See hint 1."
@@ -75,11 +75,17 @@ def _copy(value: Any) -> Any:
 
 
 def _kept(params: Any) -> Any:
-    return _with_gate(_with_gate(params, FORGET, OPEN), INPUT, -OPEN)
+    return with_gate(with_gate(params, FORGET, OPEN), INPUT, -OPEN)
 
 
-def _with_gate(params: Any, gate: int, level: float) -> Any:
-    """Fix the pre-activation of one gate, whatever the cell reads."""
+def with_gate(params: Any, gate: int, level: float | Array) -> Any:
+    """Fix the pre-activation of one gate, whatever the cell reads: its weights become zero and its bias `level`.
+
+    Args:
+        params: GRUParams or LSTMParams.
+        gate: place of the gate among the columns.
+        level: one number for all units, or one for each, (hidden,).
+    """
     n_hidden = len(params.Wga)
     columns = slice(gate * n_hidden, (gate + 1) * n_hidden)
     Wgx, Wga, bg = (array.copy() for array in (params.Wgx, params.Wga, params.bg))
