@@ -37,7 +37,7 @@ ARROWS = {
     "authoring": "gradebook grading claims border files errors",
     "gradebook": "pages grading unrolled claims files errors",
     "pages": "grading claims border files errors",
-    "grading": "claims subject border errors",
+    "grading": "claims subject border files errors",
     "unrolled": "claims border",
     "claims": "border errors",
     "subject": "border errors",

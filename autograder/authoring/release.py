@@ -20,6 +20,7 @@ from autograder.authoring.execute import write
 from autograder.authoring.normal_form import normalise
 from autograder.claims.course import REPOSITORY, Assignment, Course
 from autograder.errors import SourceError
+from autograder.files.whole import write_whole
 from autograder.grading.submission import read_own
 
 NotebookDict = dict[str, Any]
@@ -46,11 +47,10 @@ def release(course: Course, assignments: Sequence[Assignment] | None = None) -> 
     chosen = course.assignments if assignments is None else assignments
     texts = {course.release_notebook(a): release_notebook(course, a) for a in chosen}
     for path, notebook in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         write(path, notebook)
     for assignment in chosen:
         for path, text in parts(course, assignment).items():
-            path.write_text(text, encoding="utf-8")
+            write_whole(path, text)
     return list(texts)
 
 

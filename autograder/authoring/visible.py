@@ -17,6 +17,7 @@ from autograder.claims.exercise import Exercise, Output
 from autograder.claims.local import LocalFunction, handed_over
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
+from autograder.files.whole import write_whole
 
 SEED = 20
 DIGITS = 10
@@ -34,8 +35,7 @@ def write_visible_data(course: Course) -> list[Path]:
     paths = []
     for assignment in course.graded:
         path = course.visible_data / f"{assignment.topic}.json"
-        path.write_text(visible_text(course, assignment), encoding="utf-8")
-        paths.append(path)
+        paths.append(write_whole(path, visible_text(course, assignment)))
     return paths
 
 

@@ -16,6 +16,8 @@ from typing import Any
 from autograder.claims.course import Assignment, Course
 from autograder.claims.results import Report
 from autograder.errors import BadClass, BadSubmission, CannotConfine, CannotRead, Starved
+from autograder.files.class_directory import ClassDirectory
+from autograder.files.whole import write_whole
 from autograder.grading.client import Patience
 from autograder.grading.judge import Graded, Judge, checks_hash, not_graded, open_judge
 from autograder.grading.submission import Notebook, fingerprint, read_bytes
@@ -53,7 +55,7 @@ def find_jobs(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
     Raises:
         BadClass: if there is no `submitted` directory, or it holds no submission of these assignments.
     """
-    submitted = root / "submitted"
+    submitted = ClassDirectory(root).submitted
     if not submitted.is_dir():
         raise BadClass(f"{submitted} is not a directory; expected submitted/<student>/<assignment>/<assignment>.ipynb.")
     names = {assignment.name for assignment in assignments}
@@ -73,7 +75,7 @@ def strangers(root: Path, course: Course) -> list[str]:
     """Name what lies in `submitted` and is no submission: odd names, links, unknown assignments."""
     known = {assignment.name for assignment in course.assignments}
     odd = []
-    for student in sorted((root / "submitted").iterdir()):
+    for student in sorted(ClassDirectory(root).submitted.iterdir()):
         if student.is_symlink() or not student.is_dir() or not NAME.fullmatch(student.name):
             odd.append(f"submitted/{student.name!r} is no student's directory; it was left out.")
             continue
@@ -318,7 +320,7 @@ def _not_graded(settings: Settings, job: Job, reason: str) -> Report:
     assignment = settings.course.assignment(job.assignment)
     report = not_graded(settings.course, assignment, text, student=job.student)
     with suppress(OSError):
-        _write_whole(result_path(settings.root, job, ".json"), report.to_json())
+        write_whole(result_path(settings.root, job, ".json"), report.to_json())
     return report
 
 
@@ -338,20 +340,13 @@ def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
 def _write(settings: Settings, job: Job, graded: Graded) -> Report:
     """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
     try:
-        _write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
-        _write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
+        write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
+        write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
     except OSError as error:
         text = f"the result could not be written ({error.strerror}: {error.filename}); make the directory writable."
         assignment = settings.course.assignment(job.assignment)
         return not_graded(settings.course, assignment, text, student=job.student)
     return graded.report
-
-
-def _write_whole(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8", errors="backslashreplace")
-    part.replace(path)
 
 
 def read_notebook(root: Path, report: Report) -> Notebook | None:
@@ -366,4 +361,4 @@ def read_notebook(root: Path, report: Report) -> Notebook | None:
 
 def result_path(root: Path, job: Job, suffix: str) -> Path:
     """Where the result of a job is written."""
-    return root / "results" / job.assignment / f"{job.student}{suffix}"
+    return ClassDirectory(root).result(job.assignment, job.student, suffix)
