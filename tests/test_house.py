@@ -33,9 +33,9 @@ DOORS = ("checks", "course")  # hidden cells name the one, configurations of old
 ARROWS = {
     "checks": "unrolled claims",
     "course": "unrolled",
-    "cli": "authoring gradebook pages grading unrolled claims subject border files errors",
+    "cli": "authoring gradebook pages grading unrolled claims subject files errors",
     "authoring": "gradebook grading claims border files errors",
-    "gradebook": "pages grading unrolled claims files errors",
+    "gradebook": "pages grading claims border files errors",
     "pages": "grading claims border files errors",
     "grading": "claims subject border files errors",
     "unrolled": "claims border",

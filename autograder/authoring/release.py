@@ -143,7 +143,7 @@ def release_notebook(course: Course, assignment: Assignment) -> NotebookDict:
     Raises:
         SourceError: if the instructor notebook is not as its assignment says.
     """
-    from autograder.gradebook import release_cells
+    from autograder.gradebook.releasing import release_cells
 
     try:
         _, released = release_cells(course.source_notebook(assignment))

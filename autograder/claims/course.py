@@ -3,16 +3,17 @@
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
 from autograder.border.records import records_of
 from autograder.claims.exercise import Exercise
-from autograder.errors import UnknownAssignment
+from autograder.errors import BadCourse, UnknownAssignment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+EXPECTED = "expected module:name of a Course that can be imported here, such as autograder.unrolled:UNROLLED."
 
 
 @dataclass(frozen=True)
@@ -153,3 +154,23 @@ class Course:
     def release_notebook(self, assignment: Assignment) -> Path:
         """Path of the students' notebook."""
         return self.release / assignment.name / f"{assignment.name}.ipynb"
+
+
+@cache
+def named_course(where: str) -> Course:
+    """Import a course.
+
+    Args:
+        where: as "module:name".
+
+    Raises:
+        BadCourse: if there is none.
+    """
+    module, _, name = where.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise BadCourse(f"there is no course at {where!r} ({error}); {EXPECTED}") from error
+    if not isinstance(found, Course):
+        raise BadCourse(f"{where!r} is a {type(found).__name__} and no course; {EXPECTED}")
+    return found
