@@ -9,7 +9,7 @@ The names here are those that configurations of classes import; everything else 
 from autograder.claims.course import named_course
 from autograder.gradebook import lean_start as lean_start  # first: it makes every other import here faster
 from autograder.gradebook.buttons import FeedbackExporter, Judge, ResetGrades, SubmissionExporter
-from autograder.gradebook.hardening import harden_nbgrader
+from autograder.gradebook.hardening import harden_nbgrader, ours_beside
 
 __all__ = [
     "FeedbackExporter",
@@ -18,4 +18,5 @@ __all__ = [
     "SubmissionExporter",
     "harden_nbgrader",
     "named_course",
+    "ours_beside",
 ]

@@ -2,6 +2,11 @@
 
 `nbgrader_config.py` is what nbgrader looks for; it is the instructor's. Its first lines load `autograder_config.py`,
 which is ours and holds no path of the class directory, so that a class can be moved, copied and archived.
+
+traitlets skips a configuration that is not there, and leaves out a whole file if one line of it raises: nbgrader would
+then run students' code without confining it. So the first lines replace, before anything can fail, what nbgrader
+autogrades with, which refuses a class of ours that is configured without us (see `hardening`); and where even the
+autograder is not there, they end the program.
 """
 
 import re
@@ -19,11 +24,19 @@ from autograder.errors import BadClass
 from autograder.files.class_directory import CONFIG, DATABASE, OURS
 from autograder.files.whole import write_whole
 
-LOAD = f'load_subconfig("{OURS}")'
+LOAD = "load_subconfig(ours_beside(__file__))"
+LOADED_ONCE = f'load_subconfig("{OURS}")'
+"""How an earlier version loaded ours, which is skipped without a word where it is not there."""
+
+IMPORT = """try:
+    from autograder.gradebook import ours_beside
+except ImportError as error:
+    raise SystemExit(f"{__file__} needs the autograder, without which students' code is not confined: {error}")"""
 OUR_TITLE = '"""Written by `python -m autograder grade`, and written anew by it: your own lines go into'
 HEAD = f'''"""nbgrader's configuration of this class. It is yours: what stands below the line that loads ours wins."""
 
 c = get_config()
+{IMPORT}
 {LOAD}
 '''
 OLD_TITLE = '"""Written by the autograder: the course\'s configuration, with this class directory."""'
@@ -79,11 +92,19 @@ def doubts(root: Path) -> Iterator[str]:
     if "course" not in config.Judge or "root" not in config.CourseDirectory:
         yield (
             f"{path} does not load {OURS}, so nbgrader's own commands and formgrader do not use this grader here; "
-            f"put this line at its top: {LOAD}"
+            f"put these lines at its top:\n{IMPORT}\n{LOAD}"
         )
     elif Path(str(config.CourseDirectory.root)).resolve() != root:
         elsewhere = config.CourseDirectory.root
         yield f"{path} sends nbgrader's own commands to {elsewhere}; remove its line c.CourseDirectory.root"
+
+
+def loads_ours(root: Path) -> bool:
+    """Whether a class's own configuration means to load ours."""
+    try:
+        return any(word in (root / CONFIG).read_text(errors="replace") for word in (LOAD, LOADED_ONCE))
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -134,11 +155,21 @@ def _migrate(path: Path, course: Course) -> None:
     text = path.read_bytes().decode(errors="surrogateescape")
     title, *lines = text.split("\n")
     if title != OLD_TITLE:
+        _load_or_refuse(path, text)
         return
     for line in _written_then(_old_values(lines), course):
         if line in lines:
             lines.remove(line)
     write_whole(path.resolve(), (HEAD + "\n".join(lines)).encode(errors="surrogateescape"))
+
+
+def _load_or_refuse(path: Path, text: str) -> None:
+    """Put the lines that refuse into the place of the one that is skipped; every other line stays."""
+    lines = text.split("\n")
+    if all(line.rstrip() != LOADED_ONCE for line in lines):
+        return
+    now = "\n".join(f"{IMPORT}\n{LOAD}" if line.rstrip() == LOADED_ONCE else line for line in lines)
+    write_whole(path.resolve(), now.encode(errors="surrogateescape"))
 
 
 def _old_values(lines: list[str]) -> dict[str, str]:

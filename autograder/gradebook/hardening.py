@@ -11,8 +11,10 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.claims.course import named_course
-from autograder.files.class_directory import notebook_of
+from autograder.errors import BadClass
+from autograder.files.class_directory import CONFIG, OURS, notebook_of
 from autograder.gradebook.buttons import Judge
+from autograder.gradebook.class_config import loads_ours
 from autograder.gradebook.formgrader import FormgraderExporter
 from autograder.gradebook.times import collected_at, write_time
 
@@ -43,6 +45,7 @@ def _one_notebook_each(converter: Any) -> None:
     `Judge` finds the file. Where the class's configuration does without `Judge`, nbgrader looks for itself.
     """
     if not any(isinstance(step, type) and issubclass(step, Judge) for step in converter.sanitize_preprocessors):
+        _refuse_left_out(converter)
         BaseConverter.init_notebooks(converter)
         return
     pattern = converter._format_source(converter.coursedir.assignment_id, converter.coursedir.student_id)
@@ -55,6 +58,42 @@ def _one_notebook_each(converter: Any) -> None:
         raise NbGraderException(sentence)
     converter.assignments = {str(folder): [str(notebook_of(folder))] for folder in own}
     converter.notebooks = []
+
+
+def _refuse_left_out(converter: Any) -> None:
+    """Refuse a class whose configuration loads ours, and was left out: nobody chose to grade it without `Judge`."""
+    root = Path(converter.coursedir.root)
+    if "sanitize_preprocessors" in converter.config.Autograde or not loads_ours(root):
+        return
+    sentence = (
+        f"{root / CONFIG} could not be loaded whole, so nothing was graded: students' code would not have been "
+        f"confined. What is wrong with it is said further up; if {OURS} is missing, `python -m autograder grade` "
+        "writes it anew."
+    )
+    converter.log.error(sentence)
+    raise NbGraderException(sentence)
+
+
+def ours_beside(path: str) -> str:
+    """Harden nbgrader, and find our configuration for the class's own one.
+
+    Args:
+        path: of the class's own.
+
+    Returns:
+        the path of ours.
+
+    Raises:
+        BadClass: if ours is not there; traitlets says so, and goes on without either.
+    """
+    harden_nbgrader()
+    ours = Path(path).resolve().parent / OURS
+    if not ours.is_file():
+        raise BadClass(
+            f"{ours} is missing, and with it the settings by which students' code is confined. "
+            "`python -m autograder grade --root` with this folder writes it anew."
+        )
+    return str(ours)
 
 
 _nbgraders_generate = GenerateAssignment.start
