@@ -104,7 +104,11 @@ def _generate_only_others(converter: Any) -> None:
 
     nbgrader would delete the given parts beside the released notebook, and leave the instructor's imports in it.
     """
-    course, directory = named_course(Judge(config=converter.config).course), converter.coursedir
+    where, directory = Judge(config=converter.config).course, converter.coursedir
+    if not where:  # a configuration that takes nothing from us but this hardening
+        _nbgraders_generate(converter)
+        return
+    course = named_course(where)
     places = {directory.source_directory: course.source, directory.release_directory: course.release}
     known = {assignment.name for assignment in course.assignments}
     if directory.assignment_id in known or any(_leads_to(directory, step, path) for step, path in places.items()):

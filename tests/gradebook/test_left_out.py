@@ -6,7 +6,7 @@ import sys
 import pytest
 from traitlets.config import PyFileConfigLoader
 
-from autograder.errors import BadClass
+from autograder.errors import BadClass, BadCourse
 from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.whole import write_whole
 from autograder.gradebook.class_config import CONFIG, HEAD, LOADED_ONCE, class_config, write_config
@@ -105,3 +105,25 @@ def test_who_chooses_to_grade_without_the_judge_is_not_refused(at):
     converter.init_notebooks()
 
     assert json.dumps(list(converter.assignments)).count("ann") == 1
+
+
+def test_who_takes_the_hardening_alone_has_her_own_assignments_generated_by_nbgrader(monkeypatch):
+    from nbgrader.converters import GenerateAssignment
+
+    from autograder.gradebook import hardening
+
+    generated = []
+    monkeypatch.setattr(hardening, "_nbgraders_generate", generated.append)
+    hardening.harden_nbgrader()
+    converter = GenerateAssignment()
+    converter.start()
+
+    assert generated == [converter]
+
+
+def test_a_judge_that_is_named_no_course_says_so(at):
+    from autograder.gradebook import Judge
+
+    path = str(at.submission("ann", NUMBERS))
+    with pytest.raises(BadCourse, match="expected module:name"):
+        Judge().preprocess(None, {"nbgrader": {"assignment": NUMBERS, "student": "ann"}, "metadata": {"path": path}})
