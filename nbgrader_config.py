@@ -17,6 +17,7 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Replace this line by your answer.*"
 
+c.Judge.course = "autograder.unrolled:UNROLLED"
 c.Autograde.exporter_class = SubmissionExporter
 c.Autograde.sanitize_preprocessors = [Judge]
 c.Autograde.autograde_preprocessors = [ResetGrades, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]

@@ -13,6 +13,10 @@ class BadSubmission(AutograderError):
     """A file that cannot be graded; the rest of the class still can."""
 
 
+class BadCourse(AutograderError):
+    """A name that leads to no course."""
+
+
 class UnknownAssignment(AutograderError, LookupError):
     """An assignment that the course does not have."""
 

@@ -17,6 +17,8 @@ from autograder.authoring.manifest import made_anew
 from autograder.claims.course import Assignment, Course
 from autograder.claims.local import local_space
 from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.files.class_directory import ClassDirectory, notebook_of, page_of
+from autograder.files.whole import write_whole
 from autograder.grading.client import Patience
 from autograder.grading.submission import Notebook, read_own
 
@@ -51,16 +53,6 @@ NOISY = (
 )
 
 
-SUBMITTED = "submitted/{student}/{assignment}/{assignment}.ipynb"
-GRADED = (
-    "results/{assignment}/{student}.json",
-    "results/{assignment}/{student}.ipynb",
-    "autograded/{student}/{assignment}/{assignment}.ipynb",
-    "feedback/{student}/{assignment}/{assignment}.html",
-)
-GRADED_ONCE = ("gradebook.db", "grades.csv", "report.html", "nbgrader_config.py")
-
-
 @contextmanager
 def demo_class(course: Course, root: Path, *, students: int) -> Iterator[None]:
     """Make a class in a folder, to be graded while it is held; what an earlier one left there is taken away first.
@@ -76,20 +68,21 @@ def demo_class(course: Course, root: Path, *, students: int) -> Iterator[None]:
     Raises:
         NotOurs: if the folder is not empty and no earlier demo, or a submission in it was changed.
     """
-    submitted = _names(SUBMITTED, course, students)
-    graded = [name for pattern in GRADED for name in _names(pattern, course, students)]
-    with made_anew(root, submitted, [*graded, *GRADED_ONCE]) as remember:
+    at = ClassDirectory(Path())  # names below the root, whatever that is
+    each = [(_student(number), a.name) for number in range(students) for a in course.graded]
+    submitted = [str(notebook_of(at.submission(*one))) for one in each]
+    graded = [str(path) for one in each for path in _graded(at, *one)]
+    once = [str(path) for path in (at.database, at.scores, at.report, at.config)]
+    with made_anew(root, submitted, [*graded, *once]) as remember:
         make_class(course, root, students=students)
         remember()
         yield
 
 
-def _names(pattern: str, course: Course, students: int) -> list[str]:
-    return [
-        pattern.format(student=_student(number), assignment=assignment.name)
-        for number in range(students)
-        for assignment in course.graded
-    ]
+def _graded(at: ClassDirectory, student: str, assignment: str) -> tuple[Path, ...]:
+    """What grading writes for one submission."""
+    results = (at.result(assignment, student, suffix) for suffix in (".json", ".ipynb"))
+    return (*results, notebook_of(at.autograded(student, assignment)), page_of(at.feedback(student, assignment)))
 
 
 def _student(number: int) -> str:
@@ -116,9 +109,8 @@ def make_class(course: Course, root: Path, *, students: int) -> dict[str, dict[s
         deserved[student] = {}
         for assignment in course.graded:
             work = _work(course, assignment, number)
-            path = root / SUBMITTED.format(student=student, assignment=assignment.name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(hand_in(course, assignment, work), indent=1), encoding="utf-8")
+            path = notebook_of(ClassDirectory(root).submission(student, assignment.name))
+            write_whole(path, json.dumps(hand_in(course, assignment, work), indent=1))
             deserved[student][assignment.name] = deserved_score(course, assignment, work)
     return deserved
 

@@ -9,6 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.authoring.normal_form import normalise
+from autograder.files.whole import write_whole
 
 
 def execute(path: Path, *, timeout: int = 120) -> None:
@@ -32,4 +33,4 @@ def execute(path: Path, *, timeout: int = 120) -> None:
 
 def write(path: Path, notebook: dict[str, Any]) -> None:
     """Write a notebook the way nbformat does, so that diffs stay small."""
-    path.write_text(nbformat.writes(nbformat.from_dict(notebook)) + "\n", encoding="utf-8")
+    write_whole(path, nbformat.writes(nbformat.from_dict(notebook)) + "\n")

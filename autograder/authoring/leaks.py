@@ -2,7 +2,8 @@
 
 Code is compared as a syntax tree in which every variable is numbered by its first appearance, and docstrings,
 annotations and the order of keyword arguments are gone. So renaming or re-commenting hides nothing. What is looked
-for: each solution region as a run of statements, and each large statement or expression in it on its own.
+for: each solution region as a run of statements, and each large statement or expression in it on its own. And in what
+stands beside a notebook: whatever has the name of a function that is asked for, and is no stub.
 """
 
 import ast
@@ -13,7 +14,7 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from autograder.claims.course import Course
@@ -71,8 +72,51 @@ def find_leaks(course: Course, places: Sequence[Path]) -> list[Leak]:
         marks = [Leak(f"the marker {marker!r}", where) for marker in MARKERS if marker in text]
         said = [Leak(secret.what, where) for line, secret in lines.items() if line in text]
         copied = [Leak(secret.what, where) for secret in _copied(text, by_code)]
-        found.update(dict.fromkeys([*marks, *said, *copied]))
+        found.update(dict.fromkeys([*marks, *said, *copied, *_answers(course, where, text)]))
     return list(found)
+
+
+def find_answers(course: Course, places: Sequence[Path]) -> list[Leak]:
+    """Look in what is released with notebooks for functions, other than stubs, that a notebook asks for.
+
+    `Course.answered` says which of earlier notebooks may be there; of this or a later one none may.
+
+    Args:
+        course: whose exercises are looked for.
+        places: what students receive.
+    """
+    return [leak for where, text in _texts(places) for leak in _answers(course, where, text)]
+
+
+def _answers(course: Course, where: str, text: str) -> Iterator[Leak]:
+    path = PurePath(where.partition(", cell ")[0])
+    order = [assignment.name for assignment in course.assignments]
+    if path.parent.name not in order:
+        return
+    beside = order.index(path.parent.name)
+    asked = {exercise.name: a.name for a in course.graded for exercise in a.exercises}
+    allowed = {entry.of for entry in course.answered if entry.file == path.stem}
+    for name in dict.fromkeys(_defined(_parsed(text))):
+        of = asked.get(name)
+        if of and not (of in allowed and order.index(of) < beside):
+            yield Leak(f"the function {name}, which {of} asks for", where)
+
+
+def _defined(statements: Sequence[ast.stmt]) -> Iterator[str]:
+    """Name what a text defines as a function, or as another name of one, wherever in it; stubs are left out."""
+    for node in chain.from_iterable(map(ast.walk, statements)):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if not _is_stub(node):
+                yield node.name
+            case ast.Assign(targets=targets, value=ast.Lambda() | ast.Name() | ast.Attribute()):
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    match function.body[-1]:
+        case ast.Raise(exc=ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return not any(isinstance(node, ast.Return) for node in ast.walk(function))
+    return False
 
 
 def course_secrets(course: Course) -> Iterator[Secret]:

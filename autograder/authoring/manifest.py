@@ -7,8 +7,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from autograder.errors import NotOurs
-
-MANIFEST = ".unrolled-demo.json"
+from autograder.files.class_directory import ClassDirectory
+from autograder.files.whole import write_whole
 
 
 @contextmanager
@@ -57,19 +57,18 @@ def _read(root: Path) -> dict[str, str]:
         raise NotOurs(f"{root} is no folder, so it was left as it is. Name another one with --root.")
     if not any(root.iterdir()):
         return {}
+    known = ClassDirectory(root).demo_list
     try:
-        return dict(json.loads((root / MANIFEST).read_text(encoding="utf-8"))["written"])
+        return dict(json.loads(known.read_text(encoding="utf-8"))["written"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NotOurs(
-            f"{root} is not empty and was not made by `demo` (it has no {MANIFEST}), so nothing in it was touched. "
+            f"{root} is not empty and was not made by `demo` (it has no {known.name}), so nothing in it was touched. "
             "Name a folder that is new or empty with --root, or move this one away."
         ) from error
 
 
 def _write(root: Path, written: Mapping[str, str]) -> None:
-    part = root / f"{MANIFEST}.part"
-    part.write_text(json.dumps({"written": written}, indent=1), encoding="utf-8")
-    part.replace(root / MANIFEST)
+    write_whole(ClassDirectory(root).demo_list, json.dumps({"written": written}, indent=1))
 
 
 def _digest(root: Path, name: str) -> str | None:

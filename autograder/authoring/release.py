@@ -20,10 +20,12 @@ from autograder.authoring.execute import write
 from autograder.authoring.normal_form import normalise
 from autograder.claims.course import REPOSITORY, Assignment, Course
 from autograder.errors import SourceError
+from autograder.files.whole import write_whole
 from autograder.grading.submission import read_own
 
 NotebookDict = dict[str, Any]
 
+OURS = re.compile(r"^[ \t]*(?:from|import) autograder\b.*$", re.MULTILINE)
 STUB = re.compile(r"^ *raise NotImplementedError\(", re.MULTILINE)
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 SOURCE_DATE_EPOCH = "315532800"  # the same moment, for the wheel inside: the earliest that a zip file can hold
@@ -45,12 +47,11 @@ def release(course: Course, assignments: Sequence[Assignment] | None = None) -> 
     """
     chosen = course.assignments if assignments is None else assignments
     texts = {course.release_notebook(a): release_notebook(course, a) for a in chosen}
+    given = {path: text for assignment in chosen for path, text in parts(course, assignment).items()}
     for path, notebook in texts.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
         write(path, notebook)
-    for assignment in chosen:
-        for path, text in parts(course, assignment).items():
-            path.write_text(text, encoding="utf-8")
+    for path, text in given.items():
+        write_whole(path, text)
     return list(texts)
 
 
@@ -124,10 +125,21 @@ def _differing_parts(course: Course, assignment: Assignment) -> Iterator[str]:
 
 
 def parts(course: Course, assignment: Assignment) -> dict[Path, str]:
-    """Texts of the modules that students are given beside a notebook, by path."""
+    """Texts of the modules that students are given beside a notebook, by path.
+
+    Raises:
+        SourceError: if one is not the course's to give, or imports what students do not have.
+    """
     folder = course.release_notebook(assignment).parent
     given = assignment.given()
-    return {folder / f"{name}.py": as_beside(assignment, inspect.getsource(module)) for name, module in given.items()}
+    texts = {folder / f"{name}.py": as_beside(assignment, inspect.getsource(m)) for name, m in given.items()}
+    for path, text in texts.items():
+        if line := OURS.search(text):
+            raise SourceError(
+                f"{path.name} is given to students with {assignment.name}, and holds {line.group().strip()!r}, "
+                "which they cannot run; nothing was released. Take it out, or add the module it names to the `parts`."
+            )
+    return texts
 
 
 def as_beside(assignment: Assignment, source: str) -> str:
@@ -143,7 +155,7 @@ def release_notebook(course: Course, assignment: Assignment) -> NotebookDict:
     Raises:
         SourceError: if the instructor notebook is not as its assignment says.
     """
-    from autograder.gradebook import release_cells
+    from autograder.gradebook.releasing import release_cells
 
     try:
         _, released = release_cells(course.source_notebook(assignment))

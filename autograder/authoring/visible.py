@@ -17,6 +17,8 @@ from autograder.claims.exercise import Exercise, Output
 from autograder.claims.local import LocalFunction, handed_over
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.student import CallFailed
+from autograder.errors import SourceError
+from autograder.files.whole import write_whole
 
 SEED = 20
 DIGITS = 10
@@ -28,14 +30,18 @@ def write_visible_data(course: Course) -> list[Path]:
 
     Returns:
         the paths written.
+
+    Raises:
+        SourceError: if the course has no folder for them.
     """
     if course.visible_data is None:
-        raise ValueError("this course has no folder for the data of visible checks")
+        raise SourceError(
+            "the course has no folder for the data of visible checks; set its `visible_data`, and repeat."
+        )
     paths = []
     for assignment in course.graded:
         path = course.visible_data / f"{assignment.topic}.json"
-        path.write_text(visible_text(course, assignment), encoding="utf-8")
-        paths.append(path)
+        paths.append(write_whole(path, visible_text(course, assignment)))
     return paths
 
 

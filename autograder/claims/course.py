@@ -3,16 +3,17 @@
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from pkgutil import walk_packages
+from pkgutil import iter_modules, walk_packages
 from types import ModuleType
 
 from autograder.border.records import records_of
 from autograder.claims.exercise import Exercise
-from autograder.errors import UnknownAssignment
+from autograder.errors import BadCourse, SourceError, UnknownAssignment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+EXPECTED = "expected module:name of a Course that can be imported here, such as autograder.unrolled:UNROLLED."
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,21 @@ class ManualTask:
 
     grade_id: str
     points: float
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Answers of an earlier notebook that stand beside a later one, and why they may.
+
+    Attributes:
+        file: what holds them: a given module or a notebook, by its name without the ending.
+        of: name of the assignment that asked for them.
+        why: what the later notebook needs them for.
+    """
+
+    file: str
+    of: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -81,8 +97,23 @@ class Assignment:
         return importlib.import_module(f"{self.package}.{self.topic}.{kind}")
 
     def given(self) -> dict[str, ModuleType]:
-        """Import the modules that students are given beside the notebook, by name."""
+        """Import the modules that students are given beside the notebook, by name.
+
+        Raises:
+            SourceError: if one does not lie in the course's `given`: of nothing else is anything released.
+        """
+        known = self._known_parts()
+        for name in self.parts:
+            if name not in known:
+                raise SourceError(
+                    f"{self.name} gives students {name!r}, and {self.package}.given has {', '.join(sorted(known))}; "
+                    "nothing was released. Correct its `parts`, or move the module there if students may have it."
+                )
         return {name: importlib.import_module(f"{self.package}.given.{name}") for name in self.parts}
+
+    def _known_parts(self) -> set[str]:
+        folder = importlib.import_module(f"{self.package}.given").__path__ if self.parts else ()
+        return {info.name for info in iter_modules(folder)}
 
 
 @dataclass(frozen=True)
@@ -99,6 +130,7 @@ class Course:
         rehearsal: an expression that the subject tries once, before it forks, so that what it loads is there for all.
         settings: environment variables that a submission sees.
         visible_data: folder of the numbers that the visible checks compare with.
+        answered: the answers that students are given after they were due; the leak scan finds all others.
     """
 
     assignments: tuple[Assignment, ...]
@@ -110,6 +142,7 @@ class Course:
     rehearsal: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     visible_data: Path | None = None
+    answered: tuple[Answered, ...] = ()
 
     @cached_property
     def records(self) -> dict[str, type]:
@@ -153,3 +186,23 @@ class Course:
     def release_notebook(self, assignment: Assignment) -> Path:
         """Path of the students' notebook."""
         return self.release / assignment.name / f"{assignment.name}.ipynb"
+
+
+@cache
+def named_course(where: str) -> Course:
+    """Import a course.
+
+    Args:
+        where: as "module:name".
+
+    Raises:
+        BadCourse: if there is none.
+    """
+    module, _, name = where.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
+        raise BadCourse(f"there is no course at {where!r} ({error}); {EXPECTED}") from error
+    if not isinstance(found, Course):
+        raise BadCourse(f"{where!r} is a {type(found).__name__} and no course; {EXPECTED}")
+    return found

@@ -5,27 +5,25 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from autograder.border.text import plain
-from autograder.claims.course import Assignment
+from autograder.claims.course import Assignment, Course, named_course
 from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.cli.progress import CLEAR, Progress
 from autograder.errors import AutograderError, CannotConfine
+from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
-from autograder.grading.batch import Settings, grade_class, read_notebook
+from autograder.grading.batch import Settings, grade_class
 from autograder.grading.charge import shortcomings
 from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
-from autograder.grading.own_limits import interrupted_after
-from autograder.pages.inert import in_words
 from autograder.pages.table import attention, class_table
-from autograder.unrolled import UNROLLED
 
+UNROLLED = "autograder.unrolled:UNROLLED"
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
 
@@ -36,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = int(options.run(options) or 0)
+        code = int(options.run(named_course(options.course), options) or 0)
         sys.stdout.flush()
         return code
     except AutograderError as error:
@@ -69,7 +67,8 @@ def _end_quietly() -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m autograder", description="Grades Unrolled.")
+    parser = argparse.ArgumentParser(prog="python -m autograder", description="Grades a course.")
+    parser.add_argument("--course", default=UNROLLED, metavar="MODULE:NAME", help="by default %(default)s")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
     verb = verbs.add_parser("grade", help="grade a class directory")
@@ -108,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=_doctor)
 
     verb = verbs.add_parser("execute", help="run instructor notebooks and bring them to normal form")
-    verb.add_argument("assignments", nargs="*", default=[a.name for a in UNROLLED.assignments])
+    verb.add_argument("assignments", nargs="*", help="names; by default all")
     verb.set_defaults(run=_execute)
 
     verb = verbs.add_parser("visible", help="write the numbers that the visible checks compare with")
@@ -140,27 +139,29 @@ def _positive(text: str) -> int:
     return number
 
 
-def _grade(options: argparse.Namespace) -> int:
-    names = options.assignment or [assignment.name for assignment in UNROLLED.graded]
-    return _grade_root(options, [UNROLLED.assignment(name) for name in names], Patience())
+def _grade(course: Course, options: argparse.Namespace) -> int:
+    names = options.assignment or [assignment.name for assignment in course.graded]
+    return _grade_root(course, options, [course.assignment(name) for name in names], Patience())
 
 
-def _grade_root(options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience) -> int:
+def _grade_root(
+    course: Course, options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience
+) -> int:
     from autograder.authoring.release import check_release
     from autograder.files.class_lock import one_run
 
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
-    refuse_foreign_report(root / "report.html")
-    refuse_foreign_scores(root / "grades.csv")
+    refuse_foreign_report(ClassDirectory(root).report)
+    refuse_foreign_scores(ClassDirectory(root).scores)
     not_taken = left_out(root)
-    for sentence in (*check_release(UNROLLED, assignments), *not_taken, *strangers(root, UNROLLED)):
+    for sentence in (*check_release(course, assignments), *not_taken, *strangers(root, course)):
         _complain(sentence)
-    settings = Settings(UNROLLED, root, patience, not options.no_confinement, options.seed)
+    settings = Settings(course, root, patience, not options.no_confinement, options.seed)
     with one_run(root, _complain):
         start = time.monotonic()  # a wait for another run is none of this one's rate
         reports, not_kept = _graded(options, assignments, settings, jobs)
-        _write_class_report(root, reports)
+        _write_class_report(course, root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
     print(class_table(reports, [assignment.name for assignment in assignments]))
@@ -181,86 +182,30 @@ def _graded(
     Returns:
         all verdicts, and those that could not be put into the gradebook.
     """
+    from autograder.gradebook.keeper import Keeper
+
     progress = Progress(len(jobs))
     said = nullcontext() if options.quiet else progress
-    with _Keeper(settings.root, assignments, feedback=not options.no_feedback) as keeper, said:
+    feedback, at = not options.no_feedback, options.course
+    keeper = Keeper(settings.course, settings.root, assignments, course_at=at, feedback=feedback, say=_complain)
+    with keeper, said:
 
         def done(report: Report, known: bool) -> None:
             keep = keeper.leave_out if report.status == NOT_GRADED else keeper.keep
-            keep(report, known)
+            keep(report)
             progress.done(known=known)
 
         reports = grade_class(settings, jobs, workers=options.workers, on_done=done, on_start=progress.started)
     return reports, keeper.failed
 
 
-def _write_class_report(root: Path, new: Sequence[Report] = ()) -> Path:
+def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) -> Path:
     """Write the page on all results of a class: those that are there, and those of this run."""
     from autograder.pages.report import read_reports, write_report
 
-    found = {(report.assignment, report.student): report for report in read_reports(root, UNROLLED, _complain)}
+    found = {(report.assignment, report.student): report for report in read_reports(root, course, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
-    return write_report(UNROLLED, root, list(found.values()), left_out(root))
-
-
-class _Keeper:
-    """Puts verdicts into a gradebook that is open before the first of them is made, and closed after the last.
-
-    Attributes:
-        failed: verdicts that could not be put there; each was complained of.
-    """
-
-    SECONDS = 60.0  # for one step with one submission, which takes some hundredths of one
-
-    def __init__(self, root: Path, assignments: Sequence[Assignment], *, feedback: bool) -> None:
-        self._root = root
-        self._assignments = assignments
-        self._feedback = feedback
-        self.failed: list[Report] = []
-
-    def __enter__(self) -> "_Keeper":
-        """Open it first: whatever keeps us from the gradebook is said before anything is graded."""
-        from autograder.gradebook import ClassGradebook
-
-        self._book = ClassGradebook(UNROLLED, self._root, say=_complain)
-        self._book.prepare(self._assignments)
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self._book.export_csv(self._root / "grades.csv")
-        self._book.close()
-
-    def keep(self, report: Report, _known: bool) -> None:
-        book = self._book
-        notebook = read_notebook(self._root, report)
-        if notebook is None:
-            _complain(plain(f"{report.assignment} of {report.student}: {report.error}"))
-            self.failed.append(report)
-        elif not self._done(lambda: book.record(report, notebook), report, "is not in the gradebook"):
-            self.failed.append(report)
-        elif self._feedback:
-            self._done(lambda: book.feedback(report, notebook), report, "has no feedback page")
-
-    def _done(self, step: Callable[[], object], report: Report, otherwise: str) -> bool:
-        """Do one step with one submission; if it fails, say so, and be ready for the next submission."""
-        try:
-            with interrupted_after(self.SECONDS):
-                step()
-        except AutograderError:  # about the class, not about this submission
-            raise
-        except Exception as error:
-            self._book.recover()
-            again = "Grade the class once more; if that happens again, look at the submission by hand."
-            whose = plain(f"{report.assignment} of {report.student}")
-            _complain(f"{whose} {otherwise} ({in_words(error)}). {again}")
-            return False
-        return True
-
-    def leave_out(self, report: Report, _known: bool) -> None:
-        """Change nothing in the gradebook, and have the scores say that this one was not graded."""
-        _complain(plain(f"{report.assignment} of {report.student}: {report.error}"))
-        self._book.leave_out(report)
+    return write_report(course, root, list(found.values()), left_out(root))
 
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
@@ -280,22 +225,23 @@ def _left_to_people(assignment: Assignment) -> Iterator[str]:
 def _paths(root: Path, *, feedback: bool) -> str:
     with suppress(ValueError):
         root = root.relative_to(Path.cwd())
-    lines = [("class", "report.html"), ("reports", "results/<assignment>/<student>.json")]
-    lines += [("gradebook", "gradebook.db"), ("scores", "grades.csv")]
-    lines += [("feedback", "feedback/<student>/<assignment>/")] if feedback else []
-    return "\n".join(f"{what:<11}{root / path}" for what, path in lines)
+    at = ClassDirectory(root)
+    lines = [f"class      {at.report}", f"reports    {at.result('<assignment>', '<student>')}"]
+    lines += [f"gradebook  {at.database}", f"scores     {at.scores}"]
+    lines += [f"feedback   {at.feedback('<student>', '<assignment>')}/"] if feedback else []
+    return "\n".join(lines)
 
 
-def _report(options: argparse.Namespace) -> None:
-    print(f"wrote {_write_class_report(options.root)}")
+def _report(course: Course, options: argparse.Namespace) -> None:
+    print(f"wrote {_write_class_report(course, options.root)}")
 
 
-def _judge(options: argparse.Namespace) -> int:
+def _judge(course: Course, options: argparse.Namespace) -> int:
     from autograder.pages.feedback import report_text
 
-    assignment = UNROLLED.assignment(options.assignment)
-    with open_judge(UNROLLED, confined=not options.no_confinement) as judge:
-        report = _judged(judge, assignment, options)
+    assignment = course.assignment(options.assignment)
+    with open_judge(course, confined=not options.no_confinement) as judge:
+        report = _judged(course, judge, assignment, options)
     if options.json:
         print(report.to_json())
     elif report.status == NOT_GRADED:
@@ -305,73 +251,73 @@ def _judge(options: argparse.Namespace) -> int:
     return int(report.status in (REFUSED, NOT_GRADED))
 
 
-def _judged(judge: Judge, assignment: Assignment, options: argparse.Namespace) -> Report:
+def _judged(course: Course, judge: Judge, assignment: Assignment, options: argparse.Namespace) -> Report:
     """The verdict on one file; a failure of the grader is a report without a score, and no traceback."""
     try:
         return judge.grade_file(assignment, options.notebook, student=options.student, seed=options.seed).report
     except Exception as error:
         said = str(error) if isinstance(error, AutograderError) else f"{type(error).__name__}: {error}"
-        return not_graded(UNROLLED, assignment, f"the grader failed on it ({said[:300]})", student=options.student)
+        return not_graded(course, assignment, f"the grader failed on it ({said[:300]})", student=options.student)
 
 
-def _demo(options: argparse.Namespace) -> int:
+def _demo(course: Course, options: argparse.Namespace) -> int:
     from autograder.authoring.demo import PATIENCE, demo_class
 
-    with demo_class(UNROLLED, options.root, students=options.students):
-        return _grade_root(options, UNROLLED.graded, PATIENCE)
+    with demo_class(course, options.root, students=options.students):
+        return _grade_root(course, options, course.graded, PATIENCE)
 
 
-def _release(_options: argparse.Namespace) -> None:
+def _release(course: Course, _options: argparse.Namespace) -> None:
     from autograder.authoring.release import release, strangers_in_release
 
-    for assignment in UNROLLED.assignments:
-        refuse_worked_in(UNROLLED.release_notebook(assignment))
-    for path in release(UNROLLED):
+    for assignment in course.assignments:
+        refuse_worked_in(course.release_notebook(assignment))
+    for path in release(course):
         print(f"released {path.name}")
-    for folder in strangers_in_release(UNROLLED):
+    for folder in strangers_in_release(course):
         _complain(f"{folder} is of no assignment of the course and was left as it is; delete it if nothing is yours.")
 
 
-def _bundle(options: argparse.Namespace) -> None:
+def _bundle(course: Course, options: argparse.Namespace) -> None:
     from autograder.authoring.archive import write_archive
 
-    print(f"packed {write_archive(UNROLLED, options.to)}")
+    print(f"packed {write_archive(course, options.to)}")
 
 
-def _doctor(_options: argparse.Namespace) -> int:
+def _doctor(course: Course, _options: argparse.Namespace) -> int:
     from autograder.subject.confine import available
 
     offered = available()
     for sentence in (*offered.missing, *offered.weaker, *shortcomings()):
         print(f"- {sentence}")
-    can = offered.sufficient and _confines()
+    can = offered.sufficient and _confines(course)
     print("Student code can be confined here." if can else "Student code cannot be confined here.")
     return 0 if can else 1
 
 
-def _confines() -> bool:
+def _confines(course: Course) -> bool:
     """Confine a real child once, as every grading run does, and say what is missing if it fails."""
     try:
-        with open_judge(UNROLLED):
+        with open_judge(course):
             return True
     except CannotConfine as error:
         print(f"- {error}")
         return False
 
 
-def _execute(options: argparse.Namespace) -> None:
+def _execute(course: Course, options: argparse.Namespace) -> None:
     from autograder.authoring.execute import execute
 
-    for name in options.assignments:
-        path = UNROLLED.source_notebook(UNROLLED.assignment(name))
+    for name in options.assignments or [assignment.name for assignment in course.assignments]:
+        path = course.source_notebook(course.assignment(name))
         execute(path)
         print(f"executed {path.name}")
 
 
-def _visible(_options: argparse.Namespace) -> None:
+def _visible(course: Course, _options: argparse.Namespace) -> None:
     from autograder.authoring.visible import write_visible_data
 
-    for path in write_visible_data(UNROLLED):
+    for path in write_visible_data(course):
         print(f"wrote {path.name}")
 
 

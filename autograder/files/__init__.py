@@ -1,1 +1,1 @@
-"""What stands in a class directory and beside it: the lock of one run, and what a verb may write over."""
+"""What stands in a class directory and beside it: its names, whole files, one run's lock, what may be written over."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-LOCK = ".autograder.lock"
+from autograder.files.class_directory import ClassDirectory
 
 Say = Callable[[str], None]
 
@@ -27,7 +27,7 @@ def one_run(root: Path, say: Say) -> Iterator[None]:
     Raises:
         OSError: if the directory cannot be written.
     """
-    with (root / LOCK).open("a+", encoding="utf-8") as file:
+    with ClassDirectory(root).lock.open("a+", encoding="utf-8") as file:
         _hold(file, root, say)
         file.truncate(0)
         file.write(f"process {os.getpid()}")

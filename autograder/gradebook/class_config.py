@@ -2,9 +2,13 @@
 
 `nbgrader_config.py` is what nbgrader looks for; it is the instructor's. Its first lines load `autograder_config.py`,
 which is ours and holds no path of the class directory, so that a class can be moved, copied and archived.
+
+traitlets skips a configuration that is not there, and leaves out a whole file if one line of it raises: nbgrader would
+then run students' code without confining it. So the first lines replace, before anything can fail, what nbgrader
+autogrades with, which refuses a class of ours that is configured without us (see `hardening`); and where even the
+autograder is not there, they end the program.
 """
 
-import os
 import re
 import sys
 from ast import literal_eval
@@ -17,18 +21,26 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.claims.course import REPOSITORY, Course
 from autograder.errors import BadClass
+from autograder.files.class_directory import CONFIG, DATABASE, OURS
+from autograder.files.whole import write_whole
 
-CONFIG = "nbgrader_config.py"
-OURS = "autograder_config.py"
-LOAD = f'load_subconfig("{OURS}")'
+LOAD = "load_subconfig(ours_beside(__file__))"
+LOADED_ONCE = f'load_subconfig("{OURS}")'
+"""How an earlier version loaded ours, which is skipped without a word where it is not there."""
+
+IMPORT = """try:
+    from autograder.gradebook import ours_beside
+except ImportError as error:
+    raise SystemExit(f"{__file__} needs the autograder, without which students' code is not confined: {error}")"""
 OUR_TITLE = '"""Written by `python -m autograder grade`, and written anew by it: your own lines go into'
 HEAD = f'''"""nbgrader's configuration of this class. It is yours: what stands below the line that loads ours wins."""
 
 c = get_config()
+{IMPORT}
 {LOAD}
 '''
 OLD_TITLE = '"""Written by the autograder: the course\'s configuration, with this class directory."""'
-OLD_LINE = re.compile(r"(?:load_subconfig\('nbgrader_config\.py', path=|c\.(?P<key>\w+\.\w+) = )(?P<value>.+?)\)?")
+OLD_LINE = re.compile(rf"(?:load_subconfig\('{re.escape(CONFIG)}', path=|c\.(?P<key>\w+\.\w+) = )(?P<value>.+?)\)?")
 
 
 def write_config(root: Path, course: Course, course_at: str, db_url: str | None) -> None:
@@ -48,9 +60,9 @@ def write_config(root: Path, course: Course, course_at: str, db_url: str | None)
     ours, theirs = root / OURS, root / CONFIG
     if ours.exists() and not ours.read_text(encoding="utf-8", errors="replace").startswith(OUR_TITLE):
         raise BadClass(f"{ours} was not written by the autograder, which needs the name; rename it and grade again.")
-    _write_whole(ours, _our_lines(course_at, db_url))
+    write_whole(ours, _our_lines(course_at, db_url))
     if not theirs.exists():
-        _write_whole(theirs, HEAD)
+        write_whole(theirs, HEAD)
     else:
         _migrate(theirs, course)
 
@@ -77,14 +89,22 @@ def doubts(root: Path) -> Iterator[str]:
         return
     with importable(root):
         config = _read(path)
-    if "course" not in config.Judge:
+    if "course" not in config.Judge or "root" not in config.CourseDirectory:
         yield (
             f"{path} does not load {OURS}, so nbgrader's own commands and formgrader do not use this grader here; "
-            f"put this line at its top: {LOAD}"
+            f"put these lines at its top:\n{IMPORT}\n{LOAD}"
         )
     elif Path(str(config.CourseDirectory.root)).resolve() != root:
         elsewhere = config.CourseDirectory.root
         yield f"{path} sends nbgrader's own commands to {elsewhere}; remove its line c.CourseDirectory.root"
+
+
+def loads_ours(root: Path) -> bool:
+    """Whether a class's own configuration means to load ours."""
+    try:
+        return any(word in (root / CONFIG).read_text(errors="replace") for word in (LOAD, LOADED_ONCE))
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -107,7 +127,7 @@ def _read(path: Path) -> Config:
 
 def _our_lines(course_at: str, db_url: str | None) -> str:
     """Our file: every path in it is found when it is read, from its own place or from the installed course."""
-    url = "f\"sqlite:///{root / 'gradebook.db'}\"" if db_url is None else repr(db_url)
+    url = f"f\"sqlite:///{{root / '{DATABASE}'}}\"" if db_url is None else repr(db_url)
     return f'''{OUR_TITLE}
 `{CONFIG}`, below the line that loads this file.
 """
@@ -135,11 +155,21 @@ def _migrate(path: Path, course: Course) -> None:
     text = path.read_bytes().decode(errors="surrogateescape")
     title, *lines = text.split("\n")
     if title != OLD_TITLE:
+        _load_or_refuse(path, text)
         return
     for line in _written_then(_old_values(lines), course):
         if line in lines:
             lines.remove(line)
-    _write_whole(path.resolve(), HEAD + "\n".join(lines))
+    write_whole(path.resolve(), (HEAD + "\n".join(lines)).encode(errors="surrogateescape"))
+
+
+def _load_or_refuse(path: Path, text: str) -> None:
+    """Put the lines that refuse into the place of the one that is skipped; every other line stays."""
+    lines = text.split("\n")
+    if all(line.rstrip() != LOADED_ONCE for line in lines):
+        return
+    now = "\n".join(f"{IMPORT}\n{LOAD}" if line.rstrip() == LOADED_ONCE else line for line in lines)
+    write_whole(path.resolve(), now.encode(errors="surrogateescape"))
 
 
 def _old_values(lines: list[str]) -> dict[str, str]:
@@ -165,14 +195,8 @@ def _written_then(values: dict[str, str], course: Course) -> Iterator[str]:
     yield "c = get_config()"
     yield f"load_subconfig({CONFIG!r}, path={repository!r})"
     yield f"c.CourseDirectory.root = {root!r}"
-    yield f"c.CourseDirectory.db_url = {f'sqlite:///{root}/gradebook.db'!r}"
+    yield f"c.CourseDirectory.db_url = {f'sqlite:///{root}/{DATABASE}'!r}"
     for name, folder, now in (("source", "solutions", course.source), ("release", "notebooks", course.release)):
         yield f"c.CourseDirectory.{name}_directory = {f'{repository}/{folder}'!r}"
         yield f"c.CourseDirectory.{name}_directory = {str(now)!r}"
     yield f"c.Judge.course = {values.get('Judge.course', '')!r}"
-
-
-def _write_whole(path: Path, content: str) -> None:
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_bytes(content.encode(errors="surrogateescape"))
-    part.replace(path)

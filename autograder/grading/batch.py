@@ -15,6 +15,8 @@ from typing import Any
 from autograder.claims.course import Course
 from autograder.claims.results import Report
 from autograder.errors import BadSubmission, CannotConfine, CannotRead, Starved
+from autograder.files.class_directory import ClassDirectory
+from autograder.files.whole import write_whole
 from autograder.grading.client import Patience
 from autograder.grading.collected import Choice, Job, choose
 from autograder.grading.judge import Graded, Judge, checks_hash, not_graded, open_judge
@@ -244,7 +246,7 @@ def _not_graded(settings: Settings, job: Job, reason: str) -> Report:
     assignment = settings.course.assignment(job.assignment)
     report = not_graded(settings.course, assignment, text, student=job.student)
     with suppress(OSError):
-        _write_whole(result_path(settings.root, job, ".json"), report.to_json())
+        write_whole(result_path(settings.root, job, ".json"), report.to_json())
     return report
 
 
@@ -273,20 +275,13 @@ def _write(settings: Settings, job: Job, graded: Graded) -> Report:
     """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
     try:
         # the report is what a later run looks for: where it stands, its notebook stands too
-        _write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
-        _write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
+        write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
+        write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
     except OSError as error:
         text = f"the result could not be written ({error.strerror}: {error.filename}); make the directory writable."
         assignment = settings.course.assignment(job.assignment)
         return not_graded(settings.course, assignment, text, student=job.student)
     return graded.report
-
-
-def _write_whole(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8", errors="backslashreplace")
-    part.replace(path)
 
 
 def read_notebook(root: Path, report: Report) -> Notebook | None:
@@ -301,4 +296,4 @@ def read_notebook(root: Path, report: Report) -> Notebook | None:
 
 def result_path(root: Path, job: Job, suffix: str) -> Path:
     """Where the result of a job is written."""
-    return root / "results" / job.assignment / f"{job.student}{suffix}"
+    return ClassDirectory(root).result(job.assignment, job.student, suffix)

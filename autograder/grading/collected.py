@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograder.claims.course import Assignment, Course
 from autograder.errors import BadClass, BadSubmission
+from autograder.files.class_directory import ClassDirectory
 from autograder.grading.submission import is_as_released, read_bytes, read_own
 
 MAX_ID_BYTES = 200  # of the 255 that a file system allows a name, for a student's results have longer ones
@@ -66,7 +67,7 @@ def find_jobs(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
     Raises:
         BadClass: if there is no `submitted` directory, or it holds no submission of these assignments.
     """
-    submitted = root / "submitted"
+    submitted = ClassDirectory(root).submitted
     if not submitted.is_dir():
         raise BadClass(f"{submitted} is not a directory; expected submitted/<student>/<assignment>/<assignment>.ipynb.")
     names = {assignment.name for assignment in assignments}
@@ -131,7 +132,7 @@ def _untouched(release: Path, path: Path) -> bool:
 
 def left_out(root: Path) -> list[str]:
     """Say which folders look like a student's and cannot be graded: they may hold somebody's work."""
-    return list(_left_out(root / "submitted"))
+    return list(_left_out(ClassDirectory(root).submitted))
 
 
 def _left_out(submitted: Path) -> Iterator[str]:
@@ -154,7 +155,7 @@ def strangers(root: Path, course: Course) -> list[str]:
     """Name what else lies in `submitted` and is no submission: files, and folders of unknown assignments."""
     known = {assignment.name for assignment in course.assignments}
     odd = []
-    for student in sorted((root / "submitted").iterdir()):
+    for student in sorted(ClassDirectory(root).submitted.iterdir()):
         if student.is_symlink() or not is_id(student.name):
             continue
         if not student.is_dir():

@@ -13,7 +13,9 @@ from autograder.claims.messages import raised
 from autograder.claims.mistake import mistakes_in
 from autograder.claims.results import NEEDS_A_LOOK, ClaimResult, ExerciseResult, Report
 from autograder.errors import BadClass
+from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report
+from autograder.files.whole import write_whole
 from autograder.pages.text import template
 
 TEMPLATE = "report.html.j2"
@@ -34,7 +36,7 @@ def read_reports(root: Path, course: Course, complain: Callable[[str], None]) ->
     """
     found = []
     for assignment in course.graded:
-        for path in sorted((root / "results" / assignment.name).glob("[!.]*.json")):
+        for path in sorted((ClassDirectory(root).results / assignment.name).glob("[!.]*.json")):
             try:
                 found.append(Report.from_json(path.read_text(encoding="utf-8")))
             except (OSError, ValueError) as error:
@@ -55,14 +57,11 @@ def write_report(course: Course, root: Path, reports: Sequence[Report], left_out
         BadClass: if there are no reports.
         NotOurs: if a `report.html` that is no class report is there.
     """
+    at = ClassDirectory(root)
     if not reports:
-        raise BadClass(f"{root / 'results'} holds no reports; grade the class first: python -m autograder grade.")
-    path = root / "report.html"
-    refuse_foreign_report(path)
-    part = path.with_name(".report.html.part")
-    part.write_text(report_page(course, reports, left_out), encoding="utf-8", errors="backslashreplace")
-    part.replace(path)
-    return path
+        raise BadClass(f"{at.results} holds no reports; grade the class first: python -m autograder grade.")
+    refuse_foreign_report(at.report)
+    return write_whole(at.report, report_page(course, reports, left_out))
 
 
 def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[str] = ()) -> str:

@@ -6,7 +6,7 @@ A folder for each notebook holds its `checks`, its `oracle` (the same functions 
 
 from functools import partial
 
-from autograder.claims.course import REPOSITORY, Assignment, Course, ManualTask
+from autograder.claims.course import REPOSITORY, Answered, Assignment, Course, ManualTask
 
 _assignment = partial(Assignment, package=__name__)
 
@@ -36,4 +36,11 @@ UNROLLED = Course(
     warm=("numpy", "matplotlib.figure", "matplotlib.backends.backend_agg"),
     rehearsal="__import__('rnnkit.checks.rnn_cell').checks.rnn_cell.softmax(open)",
     visible_data=REPOSITORY / "utils" / "rnnkit" / "checks" / "data",
+    answered=(
+        Answered("forward_parts", of="01_rnn_cell", why="03 needs a right forward pass, of whoever failed 01 too"),
+        Answered("forward_parts", of="02_forward_pass", why="03 goes back through a forward pass, which must be right"),
+        Answered("rnn_parts", of="02_forward_pass", why="04 and later train networks; 02 was due before 03 began"),
+        Answered("rnn_parts", of="03_bptt", why="04 and later train networks; 03 was due before 04 began"),
+        Answered("04_rnn_types", of="01_rnn_cell", why="its losses begin with the softmax, which is shown once more"),
+    ),
 )

@@ -86,7 +86,8 @@ def _recorded(bird, toy, earlier, batch):
     """Write all into nbgrader's gradebook, and read the scores back; make the pages."""
     from nbgrader.api import Gradebook
 
-    from autograder.gradebook import ClassGradebook, collected_at
+    from autograder.gradebook.records import ClassGradebook
+    from autograder.gradebook.times import collected_at
 
     root = bird.root / "book"
     pages = {}

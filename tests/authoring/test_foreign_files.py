@@ -33,7 +33,7 @@ def place(tmp_path, monkeypatch):
         TOY, source=tmp_path / "solutions", release=tmp_path / "release", visible_data=tmp_path / "visible"
     )
     release(course)
-    monkeypatch.setattr(cli, "UNROLLED", course)
+    monkeypatch.setattr(cli, "named_course", lambda _="": course)
     monkeypatch.setattr("autograder.authoring.release.build_wheel", small_wheel)
     folder = tmp_path / "class" / "submitted" / "ada" / NUMBERS
     folder.mkdir(parents=True)
@@ -69,7 +69,9 @@ def store_report(place):
     """Put a report where grading puts it."""
     path = place / "class" / "results" / NUMBERS / "ada.json"
     path.parent.mkdir(parents=True)
-    path.write_text(not_graded(cli.UNROLLED, cli.UNROLLED.assignment(NUMBERS), "it failed", student="ada").to_json())
+    path.write_text(
+        not_graded(cli.named_course(), cli.named_course().assignment(NUMBERS), "it failed", student="ada").to_json()
+    )
 
 
 def still_there(files):
@@ -122,7 +124,7 @@ def executed(notebook):
 
 @pytest.mark.parametrize("work", [answered, executed])
 def test_a_released_notebook_in_which_somebody_worked_is_left_and_named(work, place, capsys):
-    path = cli.UNROLLED.release_notebook(cli.UNROLLED.assignment(NUMBERS))
+    path = cli.named_course().release_notebook(cli.named_course().assignment(NUMBERS))
     notebook = json.loads(path.read_text())
     work(notebook)
     path.write_text(json.dumps(notebook))
@@ -161,7 +163,9 @@ def test_a_bundle_is_the_same_twice_and_replaces_an_earlier_one(place):
 @pytest.fixture
 def demo(place, monkeypatch):
     """Make a demo class without grading it, which is what may overwrite something."""
-    monkeypatch.setattr(cli, "_grade_root", lambda options, *_: (options.root / "grades.csv").write_text("ours") and 0)
+    monkeypatch.setattr(
+        cli, "_grade_root", lambda _, options, *__: (options.root / "grades.csv").write_text("ours") and 0
+    )
 
     def run(students=2):
         return main(["demo", "--root", str(place / "demo"), "--students", str(students)])
@@ -174,7 +178,7 @@ def test_a_demo_refuses_a_class_of_somebody_elses_and_says_how_to_go_on(place, d
 
     assert demo() == 2
     assert still_there(place.rglob("demo/**/*.ipynb")) == {
-        place / f"demo/submitted/ada/{NUMBERS}/{NUMBERS}.ipynb": submitted(cli.UNROLLED)
+        place / f"demo/submitted/ada/{NUMBERS}/{NUMBERS}.ipynb": submitted(cli.named_course())
     }
     assert "was not made by `demo`" in (said := capsys.readouterr().err)
     assert "--root" in said

@@ -270,7 +270,7 @@ def test_grade_refuses_an_older_release_and_writes_nothing(tmp_path, monkeypatch
     folder.mkdir(parents=True)
     shutil.copy(course.release_notebook(NUMBERS), folder)
     edit_cells(course.source_notebook(NUMBERS), ask_otherwise)
-    monkeypatch.setattr(cli, "UNROLLED", course)
+    monkeypatch.setattr(cli, "named_course", lambda _: course)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     code = cli.main(["grade", "--root", str(tmp_path / "class")])
 

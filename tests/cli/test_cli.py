@@ -133,7 +133,7 @@ def test_doctor_says_whether_code_can_be_confined(capsys):
 @pytest.fixture
 def toy_class(toy, tmp_path, monkeypatch):
     """A class of the toy course, which the command line takes for its own."""
-    monkeypatch.setattr(cli, "UNROLLED", toy)
+    monkeypatch.setattr(cli, "named_course", lambda _: toy)
     put(tmp_path, "ada", submitted(toy))
     return tmp_path
 
@@ -220,7 +220,8 @@ from tests.toy import TOY
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell starts in the background
-    cli.UNROLLED = replace(TOY, release=Path(sys.argv[1]))
+    course = replace(TOY, release=Path(sys.argv[1]))
+    cli.named_course = lambda _: course
     sys.exit(cli.main(["grade", "--root", sys.argv[2], "--workers", "1", "--no-feedback"]))
 """
 
@@ -243,6 +244,6 @@ def test_ctrl_c_ends_a_run_with_one_sentence_and_the_next_one_goes_on(toy, tmp_p
     assert (run.returncode, said.count("\n")) == (130, 1), said
     assert "repeat the command to go on" in said
     put(tmp_path, "bob", submitted(toy))
-    monkeypatch.setattr(cli, "UNROLLED", toy)
+    monkeypatch.setattr(cli, "named_course", lambda _: toy)
     assert grade(tmp_path) == 0
     assert first.stat().st_mtime_ns == before

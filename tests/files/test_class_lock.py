@@ -81,9 +81,8 @@ def test_grade_waits_for_another_run_in_its_class_and_goes_on_after_it(tmp_path,
         said.append(str(sentence))
         first.kill()
 
-    monkeypatch.setattr(cli, "UNROLLED", TOY)
     monkeypatch.setattr(cli, "_complain", hear)
-    code = cli.main(["grade", "--root", str(tmp_path), "--workers", "1"])
+    code = cli.main(["--course", "tests.toy:TOY", "grade", "--root", str(tmp_path), "--workers", "1"])
     first.communicate()
 
     assert len(said) == 1 and f"is being graded by process {first.pid}; waiting" in said[0]

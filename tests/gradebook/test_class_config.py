@@ -7,7 +7,7 @@ import pytest
 
 from autograder.claims.course import REPOSITORY
 from autograder.errors import BadClass
-from autograder.gradebook.class_config import CONFIG, HEAD, LOAD, OURS, class_config, doubts, write_config
+from autograder.gradebook.class_config import CONFIG, HEAD, IMPORT, LOAD, OURS, class_config, doubts, write_config
 from tests.some import some
 from tests.toy import TOY
 
@@ -98,7 +98,7 @@ def test_a_configuration_of_her_own_is_left_alone_and_the_missing_line_is_named(
     assert [LOAD in doubt for doubt in doubts(root)] == [True]
     assert class_config(root).LateSubmissionPlugin.penalty_method == "zero"
 
-    (root / CONFIG).write_text(f"{LOAD}\nc = get_config()\n{HERS}")
+    (root / CONFIG).write_text(f"{IMPORT}\n{LOAD}\nc = get_config()\n{HERS}")
 
     assert list(doubts(root)) == []
 

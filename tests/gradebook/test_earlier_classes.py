@@ -16,7 +16,7 @@ from tests.gradebook.test_manual_task import course_with
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 BY_HAND = {
     ("ann", "essay", 2.5, 0.5),
     ("bob", "test_double", 3.5, None),
@@ -48,7 +48,7 @@ def root(request, course, tmp_path):
 
 
 def recorded(course, root, verdicts):
-    from autograder.gradebook import ClassGradebook
+    from autograder.gradebook.records import ClassGradebook
 
     with ClassGradebook(course, root, course_at="tests.toy:TOY") as book:
         book.prepare(course.assignments)

@@ -14,10 +14,12 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from traitlets.config import Config
 
 from autograder import cli
-from autograder.claims.course import REPOSITORY
+from autograder.claims.course import REPOSITORY, named_course
 from autograder.claims.results import Report
+from autograder.errors import BadClass, SourceError
 from autograder.grading.batch import Settings, close_judges, grade_job
 from autograder.grading.client import Patience
 from autograder.grading.collected import find_jobs
@@ -55,9 +57,10 @@ ROWS = {
 
 @pytest.fixture
 def gradebook():
-    from autograder import gradebook
+    """Modules of the room, and what is asked most; imported late, since nbgrader warns when it is imported."""
+    from autograder.gradebook import database, formgrader, records, times
 
-    return gradebook
+    return SimpleNamespace(ClassGradebook=records.ClassGradebook, database=database, formgrader=formgrader, times=times)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -139,13 +142,15 @@ def test_scores_in_the_database_are_those_of_the_report(book):
     }  # fmt: skip
 
 
-def test_nbgrader_reads_the_same_scores_from_the_graded_notebook(book, gradebook):
+def test_nbgrader_reads_the_same_scores_from_the_graded_notebook(book):
+    from nbgrader import utils
+
     report, notebook = graded("ann", **IN_PLACE)
     book.record(report, notebook)
     written = nbformat.read(book.root / "autograded/ann/t1_numbers/t1_numbers.ipynb", as_version=4)
     cells = [cell for cell in written.cells if cell.metadata.get("nbgrader", {}).get("grade")]
 
-    read = {c.metadata.nbgrader.grade_id: gradebook.utils.determine_grade(c)[0] for c in cells}
+    read = {c.metadata.nbgrader.grade_id: utils.determine_grade(c)[0] for c in cells}
 
     assert read == {e.grade_id: e.earned for e in report.exercises} == {"test_double": 3, "test_mean_of_rows": 0}
 
@@ -341,7 +346,7 @@ def test_a_record_that_fails_leaves_nothing_and_the_next_one_works(book):
 
 
 def test_an_assignment_that_was_not_prepared_is_named(gradebook, tmp_path):
-    book = gradebook.ClassGradebook(TOY, tmp_path)
+    book = gradebook.ClassGradebook(TOY, tmp_path, course_at="tests.toy:TOY")
     book.prepare([])
     with book, pytest.raises(LookupError, match="t1_numbers is not in the gradebook yet"):
         book.record(*graded("ann"))
@@ -483,7 +488,7 @@ def test_a_submission_in_time_has_no_penalty(gradebook, tmp_path):
 def test_a_late_policy_that_fails_is_named(gradebook, tmp_path):
     with late_class(gradebook, tmp_path / "class", OWN.replace("-3", "1 / 0")) as book:
         book.prepare(TOY.assignments)
-        with pytest.raises(gradebook.BadClass, match=r"HalfAPointADay failed for bob \(ZeroDivisionError"):
+        with pytest.raises(BadClass, match=r"HalfAPointADay failed for bob \(ZeroDivisionError"):
             book.record(*graded("bob"), timestamp="2026-11-20 10:00:00")
 
 
@@ -525,8 +530,8 @@ def test_a_notebook_that_nbgrader_refuses_is_named(gradebook, tmp_path):
         cells[4].source = cells[4].source.replace("### END HIDDEN TESTS", "")
 
     course = course_with(tmp_path, edit)
-    book = gradebook.ClassGradebook(course, tmp_path / "class")
-    with book, pytest.raises(gradebook.SourceError, match=r"t1_numbers\.ipynb"):
+    book = gradebook.ClassGradebook(course, tmp_path / "class", course_at="tests.toy:TOY")
+    with book, pytest.raises(SourceError, match=r"t1_numbers\.ipynb"):
         book.prepare(course.assignments)
 
 
@@ -653,7 +658,7 @@ def course_of_her_own(gradebook, tmp_path, monkeypatch):
     release(course)
     (course.release / "t1_numbers/given_parts.py").write_text("GIVEN = 1\n")
     monkeypatch.setitem(sys.modules, "her_course", SimpleNamespace(COURSE=course))
-    gradebook.named_course.cache_clear()
+    named_course.cache_clear()
     return course
 
 
@@ -735,7 +740,7 @@ def locked_by_another_program(root):
 def test_a_database_that_another_program_holds_is_waited_for_and_its_holder_is_named(
     book, gradebook, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook.database, "SHORT_WAIT", 0.1)
     book.close()
     said = []
     with locked_by_another_program(book.root) as other:
@@ -758,15 +763,15 @@ def test_a_database_that_another_program_holds_is_waited_for_and_its_holder_is_n
 def test_a_database_that_is_never_let_go_ends_with_a_sentence_before_and_while_it_is_written(
     book, gradebook, monkeypatch
 ):
-    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
-    monkeypatch.setattr(gradebook, "LONG_WAIT", 0.2)
+    monkeypatch.setattr(gradebook.database, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook.database, "LONG_WAIT", 0.2)
     again = gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY")
     with gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY") as open_already:
         open_already.prepare(TOY.assignments)
         with locked_by_another_program(book.root):
-            with pytest.raises(gradebook.BadClass, match=r"is held by process .*Close that program, and grade again"):
+            with pytest.raises(BadClass, match=r"is held by process .*Close that program, and grade again"):
                 again.prepare(TOY.assignments)
-            with pytest.raises(gradebook.BadClass, match=r"is held by process .*Close that program, and grade again"):
+            with pytest.raises(BadClass, match=r"is held by process .*Close that program, and grade again"):
                 open_already.record(*graded("ann", **RIGHT))
         open_already.record(*graded("bob", **RIGHT))
 
@@ -774,13 +779,12 @@ def test_a_database_that_is_never_let_go_ends_with_a_sentence_before_and_while_i
 
 
 def test_grade_says_who_holds_the_database_before_it_grades_anything(book, gradebook, monkeypatch, capsys):
-    monkeypatch.setattr(gradebook, "SHORT_WAIT", 0.1)
-    monkeypatch.setattr(gradebook, "LONG_WAIT", 0.2)
-    monkeypatch.setattr(cli, "UNROLLED", TOY)
+    monkeypatch.setattr(gradebook.database, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook.database, "LONG_WAIT", 0.2)
     submit(book.root, "ann", **RIGHT)
     book.close()
     with locked_by_another_program(book.root) as other:
-        code = cli.main(["grade", "--root", str(book.root), "--workers", "1"])
+        code = cli.main(["--course", "tests.toy:TOY", "grade", "--root", str(book.root), "--workers", "1"])
 
     assert code == 2
     assert f"held by process {other.pid}" in capsys.readouterr().err
@@ -789,7 +793,7 @@ def test_grade_says_who_holds_the_database_before_it_grades_anything(book, grade
 
 def test_a_file_that_is_no_database_is_named(gradebook, tmp_path):
     (tmp_path / "gradebook.db").write_text("a table, drawn by hand: " * 50)
-    with pytest.raises(gradebook.BadClass, match=r"gradebook\.db cannot be used .*not a database"):
+    with pytest.raises(BadClass, match=r"gradebook\.db cannot be used .*not a database"):
         gradebook.ClassGradebook(TOY, tmp_path, course_at="tests.toy:TOY").prepare(TOY.assignments)
 
     assert (tmp_path / "gradebook.db").read_text().startswith("a table, drawn")
@@ -798,7 +802,7 @@ def test_a_file_that_is_no_database_is_named(gradebook, tmp_path):
 def test_two_that_make_a_new_database_at_once_make_one(gradebook, tmp_path):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
     with ThreadPoolExecutor(8) as pool:
-        results = [pool.submit(gradebook.create_database, url, "unrolled") for _ in range(8)]
+        results = [pool.submit(gradebook.database.create_database, url, "unrolled") for _ in range(8)]
     found = rows(tmp_path, "courses", "version")
 
     assert [result.exception() for result in results] == [None] * 8
@@ -857,11 +861,11 @@ def test_formgrader_shows_no_active_content_of_a_students(book):
     assert active_content(page) == []
 
 
-def formgrader_exporter(gradebook, **filters):
+def formgrader_exporter(kind, **filters):
     from nbgrader.server_extensions.formgrader import handlers
 
     looks = {"template_name": "formgrade", "extra_template_basedirs": [handlers.template_path]}
-    return gradebook.FormgraderExporter(config=gradebook.Config({"HTMLExporter": {**looks, "filters": filters}}))
+    return kind(config=Config({"HTMLExporter": {**looks, "filters": filters}}))
 
 
 def formgrader_page(exporter, path):
@@ -880,7 +884,10 @@ def test_formgrader_shows_what_takes_long_to_render_as_text(book, gradebook):
     notebook["cells"] += [code_cell(f"extra-9-{i}", "a = 1" + " \n" * 500 + "b = 2") for i in range(50)]
     notebook["cells"].append(written_answer("\\begin{a}" * 6000))
     book.record(report, notebook)
-    page = formgrader_page(formgrader_exporter(gradebook), book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb")
+    page = formgrader_page(
+        formgrader_exporter(gradebook.formgrader.FormgraderExporter),
+        book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb",
+    )
 
     assert "<pre>a = 1 \n" in page
     assert "<pre>\\begin{a}" in page
@@ -897,7 +904,8 @@ def test_formgrader_shows_a_page_that_cannot_be_made_without_the_students_cells(
     notebook["cells"] += [code_cell("extra-9", "'only mine'", printed), written_answer("only mine")]
     book.record(report, notebook)
     path = book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb"
-    exporter = formgrader_exporter(gradebook, markdown2html=lambda text: raises(text) if "only" in text else text)
+    kind = gradebook.formgrader.FormgraderExporter
+    exporter = formgrader_exporter(kind, markdown2html=lambda text: raises(text) if "only" in text else text)
     page = formgrader_page(exporter, path)
 
     assert "only mine" not in page and "could not be shown" in page
@@ -916,7 +924,7 @@ def test_formgrader_takes_our_exporter(book, gradebook, monkeypatch):
     formgrader.initialize([])
     formgrader.init_tornado_settings(webapp)
 
-    assert type(webapp.settings["nbgrader_exporter"]) is gradebook.FormgraderExporter
+    assert type(webapp.settings["nbgrader_exporter"]) is gradebook.formgrader.FormgraderExporter
 
 
 def test_only_this_module_imports_nbgrader():
@@ -934,4 +942,4 @@ def test_a_timestamp_that_is_a_link_is_not_followed(gradebook, tmp_path):
     (tmp_path / "elsewhere").write_text("2026-11-20 10:00:00 UTC")
     (tmp_path / "timestamp.txt").symlink_to(tmp_path / "elsewhere")
 
-    assert gradebook.collected_at(tmp_path) is None
+    assert gradebook.times.collected_at(tmp_path) is None

@@ -126,7 +126,7 @@ def each(examples):
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    from autograder.gradebook import ClassGradebook
+    from autograder.gradebook.records import ClassGradebook
 
     with ClassGradebook(TOY, tmp_path_factory.mktemp("class"), course_at="tests.toy:TOY") as book:
         book.prepare(TOY.assignments)
@@ -149,9 +149,9 @@ def api(book):
 
 @pytest.fixture(scope="module")
 def exporter():
-    from autograder import gradebook
+    from autograder.gradebook.formgrader import FormgraderExporter
 
-    return formgrader_exporter(gradebook)
+    return formgrader_exporter(FormgraderExporter)
 
 
 @pytest.fixture(scope="module")
@@ -261,7 +261,7 @@ def comment(book, student, text):
 @given(shown=st.lists(outputs, max_size=3), prose=texts, said=texts)
 @example(shown=[html(UNITS[0])], prose="", said="")
 def test_any_outputs_in_nbgraders_own_feedback(book, right, shown, prose, said):
-    from autograder import gradebook
+    from autograder.gradebook import FeedbackExporter
 
     report, notebook = submission(right, "eve", shown=shown, prose=prose, remarks=(said,))
     book.record(report, notebook)
@@ -270,6 +270,6 @@ def test_any_outputs_in_nbgraders_own_feedback(book, right, shown, prose, said):
     (results / "eve.json").write_text(report.to_json(), encoding="utf-8", errors="backslashreplace")
     about = {"nbgrader": {"assignment": "t1_numbers", "student": "eve", "db_url": book.db_url}}
     graded_copy = book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb"
-    page, _ = gradebook.FeedbackExporter().from_filename(str(graded_copy), resources=about)
+    page, _ = FeedbackExporter().from_filename(str(graded_copy), resources=about)
 
     assert page == book.feedback(report, notebook).read_text(encoding="utf-8")

@@ -2,11 +2,11 @@
 
 import contextlib
 import json
+import sys
 import time
 
 import pytest
 
-from autograder.cli import _Keeper
 from autograder.errors import BadClass
 from autograder.grading.batch import result_path
 from autograder.grading.collected import Job
@@ -22,13 +22,15 @@ CLASS = ("ann", "bob", "cyd")
 @pytest.fixture
 def keeper(tmp_path):
     """A keeper of a toy class, whose gradebook is open."""
-    from autograder.gradebook import ClassGradebook
+    from autograder.gradebook.keeper import Keeper
 
-    keeper = _Keeper(tmp_path, TOY.graded, feedback=True)
-    with ClassGradebook(TOY, tmp_path) as book:
-        book.prepare(TOY.assignments)
-        vars(keeper)["_book"] = book
+    keeper = Keeper(TOY, tmp_path, TOY.graded, course_at="tests.toy:TOY", feedback=True, say=_say)
+    with keeper:
         yield keeper
+
+
+def _say(sentence):
+    print(sentence, file=sys.stderr)
 
 
 def keep(keeper, *students):
@@ -36,7 +38,7 @@ def keep(keeper, *students):
     for student in students:
         report, notebook = graded(student, **RIGHT)
         write(keeper, student, notebook)
-        keeper.keep(report, False)
+        keeper.keep(report)
     return {student: score for (student, cell), score in scores(keeper._root).items() if cell == "test_mean_of_rows"}
 
 

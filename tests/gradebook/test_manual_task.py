@@ -98,9 +98,9 @@ def set_by_hand(root, score):
 
 @pytest.fixture
 def book(course, tmp_path):
-    from autograder.gradebook import ClassGradebook
+    from autograder.gradebook.records import ClassGradebook
 
-    with ClassGradebook(course, tmp_path / "class") as book:
+    with ClassGradebook(course, tmp_path / "class", course_at="tests.toy:TOY") as book:
         book.prepare(course.assignments)
         yield book
 
@@ -211,11 +211,14 @@ def test_the_capstone_is_graded_alike_by_us_and_by_nbgrader_and_its_piece_can_be
     from nbgrader.server_extensions.formgrader import handlers
     from traitlets.config import Config
 
-    from autograder.gradebook import ClassGradebook
+    from autograder.gradebook.records import ClassGradebook
     from autograder.grading.judge import open_judge
 
     assignment = compose_class(tmp_path)
-    with ClassGradebook(UNROLLED, tmp_path) as book, open_judge(UNROLLED) as judge:
+    with (
+        ClassGradebook(UNROLLED, tmp_path, course_at="autograder.unrolled:UNROLLED") as book,
+        open_judge(UNROLLED) as judge,
+    ):
         book.prepare([assignment])
         verdict = judge.grade_file(assignment, tmp_path / "submitted/ann/08_compose/08_compose.ipynb", student="ann")
         book.record(verdict.report, verdict.notebook)

@@ -76,6 +76,7 @@ def test_students_of_any_name_are_graded_like_anybody(toy, tmp_path, settings):
 
     assert {report.student: report.score for report in reports} == dict.fromkeys(IDS, 10)
     assert {student.removeprefix("'"): score for student, score in table.items()} == dict.fromkeys(IDS, "10.0")
+    assert not any(student.startswith(("=", "+", "-", "@")) for student in table)
     assert all("<strong>10</strong> <span>of 10 points" in pages[student] for student in IDS)
     assert all(student in on_the_terminal for student in IDS)
 
