@@ -51,7 +51,7 @@ def test_what_cannot_be_seen_typed_or_stored_everywhere_is_no_id(name):
 
 def record(toy, root, reports):
     """Put reports into a gradebook, with their pages; return the pages by student."""
-    from autograder.gradebook import ClassGradebook
+    from autograder.gradebook.records import ClassGradebook
 
     pages = {}
     with ClassGradebook(toy, root) as book:
