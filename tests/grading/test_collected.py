@@ -54,7 +54,7 @@ def record(toy, root, reports):
     from autograder.gradebook.records import ClassGradebook
 
     pages = {}
-    with ClassGradebook(toy, root) as book:
+    with ClassGradebook(toy, root, course_at="tests.toy:TOY") as book:
         book.prepare(toy.assignments)
         for report in reports:
             notebook = json.loads((root / "results" / NUMBERS / f"{report.student}.ipynb").read_text())
