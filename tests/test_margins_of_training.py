@@ -23,12 +23,8 @@ def test_no_statement_is_wrong_on_a_processor_from_the_seeds_of_its_notebook():
     assert [row for row in rows() if not float(row[6]) > 0] == []
 
 
-def test_from_other_seeds_those_are_wrong_that_the_page_admits_and_no_others():
-    admitted = PAGE.read_text(encoding="utf-8").partition("## What falls short")[2]
-    wrong = [row[1] for row in rows() if not float(row[5]) > 0]
-
-    assert [says for says in wrong if f'{says}"' not in admitted] == []
-    assert admitted.count('"') == 2 * len(wrong)
+def test_no_statement_is_wrong_on_a_processor_from_other_seeds():
+    assert [row for row in rows() if not float(row[5]) > 0] == []
 
 
 def test_all_three_processors_were_tried():

@@ -17,6 +17,7 @@ from autograder.claims.results import Report
 from autograder.grading.batch import Settings, grade_class, read_notebook
 from autograder.grading.client import Patience
 from autograder.grading.collected import find_jobs
+from autograder.subject.watch import children_of
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries
 
@@ -53,7 +54,7 @@ def run_batch(
     batch = Batch()
     settings = Settings(marked, root, SHORT, confined=confined, seed=seed)
     began = time.monotonic()
-    with _temporary_files_in(bird.root / "tmp"), _watched(batch):
+    with _temporary_files_in(bird.root / "tmp"), watched(batch):
         reports = grade_class(
             settings, find_jobs(root, course.graded), workers=workers, on_done=lambda report, known: None
         )
@@ -102,13 +103,13 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _watched(batch: Batch) -> Iterator[None]:
+def watched(batch: Batch) -> Iterator[None]:
     """Note the most memory that a worker of the batch held."""
     done = threading.Event()
 
     def look() -> None:
         while not done.wait(0.02):
-            batch.peak = max([batch.peak, *map(_resident, _children())])
+            batch.peak = max([batch.peak, *(_resident(pid) for pid, _ in children_of(os.getpid()))])
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -117,10 +118,6 @@ def _watched(batch: Batch) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-
-
-def _children() -> list[int]:
-    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in _read(task / "children").split()]
 
 
 def _resident(pid: int) -> int:

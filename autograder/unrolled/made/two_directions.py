@@ -54,7 +54,7 @@ def both_directions(seeds: Sequence[int], n_hidden: int = HIDDEN) -> BiRNNParams
 
 
 def train(params: Any, train: Speech, test: Speech, *, steps: int, rng: np.random.Generator) -> Reached:
-    """Train a stack of models by Adam on the same batches, and test it.
+    """Train a stack of models by Adam on the same batches, with smaller steps from the middle on, and test it.
 
     Args:
         params: a stack of either kind.
@@ -65,10 +65,10 @@ def train(params: Any, train: Speech, test: Speech, *, steps: int, rng: np.rando
     """
     params = cast_all(params)
     state = adam_start(params)
-    for _ in range(steps):
+    for step in range(steps):
         rows = rng.choice(len(train.lengths), BATCH, replace=False)
         grads = gradients(train.x[rows], train.lengths[rows], train.labels[rows], params)
-        params, state = adam(params, grads, state, RATE)
+        params, state = adam(params, grads, state, RATE * min(1, 2 - 2 * step / steps))
     a, _ = states(test.x, test.lengths, params)
     right = np.argmax(output_scores(a, params), axis=-1) == test.labels
     real = mask_of(test.lengths, test.x.shape[1])
