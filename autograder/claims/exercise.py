@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from rnnkit.returned import Kind, as_declared
 
 from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
 from autograder.claims.messages import legible, quoted
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
 from autograder.claims.results import ClaimResult, ExerciseResult
-from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Space, StudentFunction
+from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Received, Space, StudentFunction
 from autograder.errors import Starved
 
 MAX_MESSAGE = 2_000
@@ -30,11 +31,18 @@ class Output:
         name: what the notebook calls it.
         axes: one word per axis; for a named tuple of arrays, the words of each field ("outer.inner" if it is nested).
         tolerance: relative to the largest expected magnitude.
+        holds: numbers, whole numbers or truth values.
     """
 
     name: str
     axes: Sequence[str] | Mapping[str, Sequence[str]] = ()
     tolerance: float = FORWARD
+    holds: Kind = Kind.NUMBERS
+
+    @property
+    def kind(self) -> Kind:
+        """What the value should be."""
+        return Kind.RECORD if isinstance(self.axes, Mapping) else self.holds
 
     def expect(self, got: Any, want: Any) -> None:
         """Expect the oracle's numbers. Raises ClaimFailed if they are others."""
@@ -86,6 +94,14 @@ class Exercise:
         """What a second try is given, in the words of a message."""
         names = " and ".join(f"`{name}`" for name in self.given)
         return f"{'a working version' if len(self.given) == 1 else 'working versions'} of {names}"
+
+    def received(self, value: Any) -> Any:
+        """Bring what the function returned into the one form that everybody looks at."""
+        return as_declared(value, [output.kind for output in self.outputs]) if self.outputs else value
+
+    def answering(self, function: StudentFunction) -> StudentFunction:
+        """Let a function answer this exercise: whatever it returns is looked at in the one form."""
+        return Received(function, self.received)
 
     def claim(self, *, points: float) -> Callable[[ClaimFunction], ClaimFunction]:
         """Add a claim; its name and docstring are the function's.
@@ -193,7 +209,7 @@ class Exercise:
         return first
 
     def _decide(self, claims: Sequence[Claim], space: Space, seed: int, recorded: Recorded | None) -> list["_Decided"]:
-        student = Recorder(space.function(self.name))
+        student = Recorder(self.answering(space.function(self.name)))
         decided: list[_Decided] = []
         ended = ""
         for claim in claims:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from rnnkit.checks import losses
 from rnnkit.params import Array, RNNParams, axes_of
+from rnnkit.returned import Kind, described
 
 from autograder.border.records import Rng, Sourced
 from autograder.claims.exercise import Exercise, Output
@@ -465,7 +466,10 @@ def step_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
 
 windows = Exercise(
-    "truncated_windows", points=2, oracle=oracle.truncated_windows, outputs=(Output("windows", ("windows", "ends")),)
+    "truncated_windows",
+    points=2,
+    oracle=oracle.truncated_windows,
+    outputs=(Output("windows", ("windows", "ends"), holds=Kind.WHOLE),),
 )
 
 
@@ -527,11 +531,11 @@ def pairs_of(value: Any) -> list[tuple[int, int]]:
     Raises:
         ClaimFailed: if it is anything else.
     """
-    if not isinstance(value, list | tuple | np.ndarray):
-        raise ClaimFailed(f"the function returned {type(value).__name__}, expected a list of (start, stop) pairs.")
-    if not all(isinstance(pair, list | tuple | np.ndarray) and np.shape(pair) == (2,) for pair in value):
-        raise ClaimFailed(f"the function returned {str(value)[:60]}, expected a list of (start, stop) pairs.")
-    if any(float(end) != int(end) for pair in value for end in pair):
+    if not isinstance(value, np.ndarray):
+        raise ClaimFailed(f"the function returned {described(value)}, expected a list of (start, stop) pairs.")
+    if value.size and (value.ndim != 2 or value.shape[1] != 2):
+        raise ClaimFailed(f"the function returned {str(value.tolist())[:60]}, expected a list of (start, stop) pairs.")
+    if value.size and value.dtype.kind not in "iu":
         raise ClaimFailed("a window starts or stops between two steps, expected whole numbers.")
     return [(int(start), int(stop)) for start, stop in value]
 

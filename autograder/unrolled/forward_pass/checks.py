@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from rnnkit.params import Array
+from rnnkit.returned import Kind, described_as_numbers
 
 from autograder.border.records import Rng
 from autograder.claims.exercise import Exercise, Output
@@ -30,7 +31,7 @@ sample = Exercise(
     "sample",
     points=4,
     oracle=oracle.sample,
-    outputs=(Output("ids", ("time",)),),
+    outputs=(Output("ids", ("time",), holds=Kind.WHOLE),),
     given={"rnn_forward": oracle.rnn_forward},
 )
 perplexity = Exercise("perplexity", points=2, oracle=oracle.perplexity, outputs=(Output("perplexity"),))
@@ -326,15 +327,18 @@ def draw_seed(rng: Generator) -> Rng:
 
 
 def expect_ids(got: Any, length: int, n_words: int) -> Array:
-    """Expect a list or an array of ids, and return them as an array.
+    """Expect an array of ids, and return it.
 
     Raises:
         ClaimFailed: if there are more or fewer, or one is no id.
     """
-    ids = np.asarray(got) if isinstance(got, list | tuple | np.ndarray) else None
-    if ids is None or ids.ndim != 1 or ids.dtype.kind not in "iu":
-        shape = "" if ids is None else f" of shape {ids.shape} and dtype {ids.dtype}"
-        raise ClaimFailed(f"`ids` is a {type(got).__name__}{shape}, expected one axis (time) of whole numbers.")
+    if not isinstance(got, np.ndarray):
+        raise ClaimFailed(f"`ids` is {described_as_numbers(got)}, expected one axis (time) of whole numbers.")
+    if got.ndim != 1 or got.dtype.kind not in "iu":
+        raise ClaimFailed(
+            f"`ids` has shape {got.shape} and dtype {got.dtype}, expected one axis (time) of whole numbers."
+        )
+    ids: Array = got
     expect(
         len(ids) == length,
         f"`ids` holds {len(ids)} words, expected {length}: what is drawn counts, `start` is not repeated.",

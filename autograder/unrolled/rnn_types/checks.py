@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from rnnkit.returned import Kind, described_as_numbers
 
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import ClaimFailed, expect
@@ -52,7 +53,7 @@ def image_cases(rng: Rng) -> Cases:
     return [rounded(oracle.image_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
 
 
-caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN),))
+caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN, holds=Kind.WHOLE),))
 
 
 @caption.claim(points=1)
@@ -261,7 +262,7 @@ translator = Exercise(
     "translate",
     points=2,
     oracle=oracle.translate,
-    outputs=(Output("ids", WRITTEN),),
+    outputs=(Output("ids", WRITTEN, holds=Kind.WHOLE),),
     given={"encode": oracle.encode},
 )
 
@@ -313,7 +314,7 @@ def expect_ids(got: Any, want: Integers) -> None:
         ClaimFailed: naming the first symbol that differs.
     """
     if not isinstance(got, np.ndarray) or got.dtype.kind not in "iuf":
-        kind = f"an array of dtype {got.dtype}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
+        kind = f"an array of dtype {got.dtype}" if isinstance(got, np.ndarray) else described_as_numbers(got)
         raise ClaimFailed(f"`ids` is {kind}, expected an array of ids, {want.shape} = ({', '.join(WRITTEN)}).")
     expect(
         got.shape == want.shape,

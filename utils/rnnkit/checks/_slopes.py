@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks._compare import changed_inputs, taking_keywords
+from rnnkit.checks._compare import changed_inputs
 from rnnkit.checks._steps import StepsCheck
 from rnnkit.checks._stored import Function, stored
 from rnnkit.checks.losses import flat
 from rnnkit.params import RNNParams, init_rnn
+from rnnkit.returned import described
 
 Loss = Callable[[RNNParams], float]
 
@@ -108,7 +109,7 @@ def flat_loss_is_no_error(function: Function) -> str:
 
 def weights_left_as_they_were(function: Function) -> str:
     """Weights left as they were."""
-    changed = changed_inputs(taking_keywords(function), stored("bptt")["check_gradient"])
+    changed = changed_inputs(function, stored("bptt")["check_gradient"])
     return changed.replace("`a = a + b`, not `a += b`", "`w + step * v`, not `w += step * v`")
 
 
@@ -185,4 +186,4 @@ def _number(value: Any) -> float:
 def _kind(value: Any) -> str:
     if value is None:
         return "None (does the function end with `return`?)"
-    return repr(value) if isinstance(value, bool | np.bool_) else f"a value of type {type(value).__name__}"
+    return repr(value) if isinstance(value, bool | np.bool_) else described(value)

@@ -15,7 +15,8 @@ def pairs_of_steps(function: Function) -> str:
         fine = False
     if fine:
         return ""
-    return f"got {str(value)[:60]}, expected a list of pairs of whole numbers, such as (0, 4). See hint 1."
+    shown = str(value.tolist() if isinstance(value, np.ndarray) else value)[:60]
+    return f"got {shown}, expected a list of pairs of whole numbers, such as (0, 4). See hint 1."
 
 
 def every_step_once(function: Function) -> str:

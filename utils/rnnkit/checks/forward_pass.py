@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks._compare import VisibleCheck, taking_lists
+from rnnkit.checks._compare import VisibleCheck
 from rnnkit.checks._draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
 from rnnkit.checks._known import named
 from rnnkit.params import RNNParams
@@ -108,4 +108,4 @@ rnn_forward = VisibleCheck("forward_pass", "rnn_forward", properties=(a_second_c
 sequence_loss = VisibleCheck("forward_pass", "sequence_loss")
 forward_in_chunks = VisibleCheck("forward_pass", "forward_in_chunks", properties=(no_piece_is_longer_than_chunk,))
 perplexity = VisibleCheck("forward_pass", "perplexity")
-sample = taking_lists(VisibleCheck("forward_pass", "sample", properties=(draws_follow_the_softmax, rng_decides)))
+sample = VisibleCheck("forward_pass", "sample", properties=(draws_follow_the_softmax, rng_decides))
