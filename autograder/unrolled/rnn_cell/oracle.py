@@ -138,7 +138,7 @@ def _inputs(rng: Rng, batch: int, n_features: int) -> Array:
 
 def words(rng: Rng, batch: int, n_features: int) -> Integers:
     """Draw one-hot inputs of whole numbers, (batch, features); every word comes if there are rows enough."""
-    return np.eye(n_features, dtype=np.int64)[rng.permutation(np.arange(batch) % n_features)]
+    return np.asarray(np.eye(n_features, dtype=np.int64)[rng.permutation(np.arange(batch) % n_features)])
 
 
 def state(rng: Rng, batch: int, n_hidden: int) -> Array:
