@@ -20,6 +20,8 @@ from autograder.errors import Starved
 MAX_MESSAGE = 2_000
 
 ClaimFunction = Callable[[StudentFunction, np.random.Generator], None]
+Give = Callable[[Mapping[str, Callable[..., Any]]], None]
+GivingClaimFunction = Callable[[StudentFunction, np.random.Generator, Give], None]
 CaseFunction = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
 
 
@@ -59,7 +61,15 @@ class Claim:
     name: str
     title: str
     points: float
-    holds: ClaimFunction
+    holds: ClaimFunction | None = None
+    gives: GivingClaimFunction | None = None
+
+    def ask(self, student: StudentFunction, rng: np.random.Generator, give: Give) -> None:
+        """Ask the student's function. Raises ClaimFailed if the claim does not hold of it."""
+        if self.gives is not None:
+            self.gives(student, rng, give)
+        elif self.holds is not None:
+            self.holds(student, rng)
 
 
 @dataclass
@@ -111,13 +121,34 @@ class Exercise:
         """
 
         def add(function: ClaimFunction) -> ClaimFunction:
-            title = inspect.getdoc(function)
-            if not title:
-                raise ValueError(f"claim {function.__name__} of {self.name} has no docstring; say what it claims")
-            self.claims.append(Claim(function.__name__, title.splitlines()[0], points, function))
+            if any(claim.gives for claim in self.claims):
+                raise ValueError(f"{function.__name__} of {self.name} must stand before the claim that gives functions")
+            self.claims.append(Claim(function.__name__, self._title_of(function), points, holds=function))
             return function
 
         return add
+
+    def claim_about_calls(self, *, points: float) -> Callable[[GivingClaimFunction], GivingClaimFunction]:
+        """Add a claim that gives the notebook functions of the judge's own, which record how they are called.
+
+        What is given stays in place of the student's own, so no other claim may follow it. A question that was asked
+        before is answered without a second call, so a claim should hand out numbers that make all questions differ.
+
+        Args:
+            points: what it is worth.
+        """
+
+        def add(function: GivingClaimFunction) -> GivingClaimFunction:
+            self.claims.append(Claim(function.__name__, self._title_of(function), points, gives=function))
+            return function
+
+        return add
+
+    def _title_of(self, function: Callable[..., Any]) -> str:
+        title = inspect.getdoc(function)
+        if not title:
+            raise ValueError(f"claim {function.__name__} of {self.name} has no docstring; say what it claims")
+        return title.splitlines()[0]
 
     def visible(self, cases: CaseFunction) -> CaseFunction:
         """Name the fixed inputs on which the visible check compares numbers.
@@ -215,7 +246,7 @@ class Exercise:
         for claim in claims:
             before = len(student.calls)
             rng = np.random.default_rng(claim_seed(seed, self.name, claim.name))
-            failure = None if ended else _try(claim, student, rng)
+            failure = None if ended else _try(claim, student, rng, space)
             message = f"Not checked, because an earlier claim ended the run: {ended}" if ended else str(failure or "")
             ended = str(failure) if isinstance(failure, CallEnded) else ended
             text = legible(message[:MAX_MESSAGE])
@@ -255,10 +286,10 @@ def claim_seed(seed: int, exercise: str, claim: str) -> list[int]:
     return [seed, zlib.crc32(f"{exercise}/{claim}".encode())]
 
 
-def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator) -> Exception | None:
+def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator, space: Space) -> Exception | None:
     try:
         with np.errstate(all="ignore"):
-            claim.holds(student, rng)
+            claim.ask(student, rng, space.give)
     except Starved:
         raise  # says nothing of the claim
     except (ClaimFailed, CallFailed) as failure:

@@ -72,7 +72,9 @@ def no_piece_is_longer_than_chunk(function: Function, args: Sequence[Any]) -> st
         function(x, a0, params, chunk)
     finally:
         names["rnn_forward"] = original
-    if max(lengths, default=0) > chunk:
+    if not lengths:
+        return "rnn_forward was not called, expected a call for each chunk. See hint 1."
+    if max(lengths) > chunk:
         return f"rnn_forward was called with {max(lengths)} steps, expected at most chunk = {chunk}. See hint 1."
     return ""
 
