@@ -17,6 +17,7 @@ Loss = Callable[[RNNParams], float]
 
 SEED = 3
 BORDER = 1e-2  # between a small and a large error, for a checker that is roughly right
+PHASE = 2.0  # radians from one weight to the next, so that slopes have both signs, and Waa is far from its mirror image
 FINE_BORDER = 1e-5  # for one that is accurate
 TRIES = 3  # a random direction may stand nearly square to the gradient
 
@@ -87,7 +88,7 @@ def accurate_in_a_narrow_valley(function: Function) -> str:
 def independent_of_the_unit(function: Function) -> str:
     """Independent of the unit of the loss."""
     right = _waves()
-    for unit in (1e-4, 1e4):
+    for unit in (1e-6, 1e6):
         small = Slope(_in_unit(right.loss, unit), right.params, _scaled(right.grads, unit))
         if not _smallest(function, small) < BORDER or not _finds(function, small, _scaled(small.grads, 2.0)):
             return (
@@ -128,13 +129,17 @@ check_gradient = StepsCheck(
 
 
 def _waves() -> Slope:
-    """A loss with slopes everywhere: the sum of the sines of all weights, whose gradient is their cosines."""
+    """A loss with slopes of both signs: the sum of the sines of all weights, each with a phase of its own."""
     params = init_rnn(3, 3, 4, rng=np.random.default_rng(SEED))
-    return Slope(_sum_of_sines, params, RNNParams(*(np.cos(w) for w in params)))
+    return Slope(_sum_of_sines, params, RNNParams(*(np.cos(w + _phases(w)) for w in params)))
 
 
 def _sum_of_sines(params: RNNParams) -> float:
-    return float(sum(np.sum(np.sin(w)) for w in params))
+    return float(sum(np.sum(np.sin(w + _phases(w))) for w in params))
+
+
+def _phases(weight: Any) -> Any:
+    return PHASE * np.arange(weight.size).reshape(weight.shape)
 
 
 def _valley() -> Slope:
