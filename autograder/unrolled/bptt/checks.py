@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from rnnkit.checks import losses
+from rnnkit.checks.directions import flat, same_directions, walked_both_ways, watched
 from rnnkit.params import Array, RNNParams, axes_of
 
 from autograder.border.records import Rng, Sourced
@@ -82,9 +83,12 @@ def of_the_length_of(want: Array, value: Any) -> Any:
 
 @output_layer.visible
 def output_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One case without a mask, one with."""
+    """One case without a mask, one with padding, and one with a false before a true and a row without a true."""
     plain, masked = Sizes(2, 4, 1, 3, 5), Sizes(3, 2, 4, 1, 5)
-    return [oracle.output_case(plain, rng), (*oracle.output_case(masked, rng), oracle.random_mask(masked, rng))]
+    padded = oracle.random_mask(masked, rng)
+    rows_and_holes = np.array([[False, True], [False, False], [True, True]])
+    cases = [oracle.output_case(sizes, rng) for sizes in (plain, masked, masked)]
+    return [cases[0], (*cases[1], padded), (*cases[2], rows_and_holes)]
 
 
 cell = Exercise(
@@ -189,8 +193,8 @@ def inputs_of_the_network_are_left_as_they_were(student: StudentFunction, rng: n
 
 @network.visible
 def network_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One case with all sizes different."""
-    return [oracle.backward_case(Sizes(2, 4, 1, 3, 5), rng)]
+    """One case with all sizes different, and a long one."""
+    return [oracle.backward_case(sizes, rng) for sizes in (Sizes(2, 4, 1, 3, 5), Sizes(1, 27, 1, 1, 1))]
 
 
 def backward_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
@@ -419,43 +423,6 @@ def expect_largest(student: Callable[..., Any], problem: Problem, claimed: RNNPa
 
 
 ROUGHLY = 1e-2  # a checker that measures roughly loses elsewhere
-MOST_PLACES = 400  # of which directions are looked for; five directions have ten
-SAME = 1e-9  # what the cosine of two directions that are the same may lack, for rounding
-
-
-def watched(loss: Loss) -> tuple[Loss, list[Array]]:
-    """Make a loss that remembers at which weights it is asked, and the list of these, each as one vector."""
-    places: list[Array] = []
-
-    def watching(params: RNNParams) -> float:
-        places.append(flat(params))
-        return loss(RNNParams(*params))
-
-    return watching, places
-
-
-def walked_both_ways(places: Sequence[Array], params: RNNParams) -> Array:
-    """Find the directions with a place as far ahead of some weights as behind, each once, (directions, n)."""
-    start = flat(params)
-    steps = [place - start for place in places[:MOST_PLACES] if place.shape == start.shape]
-    found = np.zeros((0, start.size))
-    for number, step in enumerate(steps):
-        length = float(np.linalg.norm(step))
-        if length == 0 or not any(np.linalg.norm(step + back) < 1e-6 * length for back in steps[number + 1 :]):
-            continue
-        if not np.any(np.abs(found @ step) > (1 - SAME) * length):
-            found = np.vstack([found, step / length])
-    return found
-
-
-def same_directions(one: Array, other: Array) -> bool:
-    """Say whether the same directions were walked, in whatever order and sense."""
-    return one.shape == other.shape and bool(np.all(np.max(np.abs(one @ other.T), axis=1) > 1 - SAME))
-
-
-def flat(params: RNNParams) -> Array:
-    """Lay all entries of all weights into one vector, in a copy."""
-    return np.concatenate([np.ravel(weight) for weight in params])
 
 
 def waves(rng: np.random.Generator) -> tuple[Problem, RNNParams]:
@@ -637,9 +604,9 @@ def old_weights_are_left_as_they_were(student: StudentFunction, rng: np.random.G
 
 @step.visible
 def step_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One small case."""
-    sizes = Sizes(1, 1, 2, 3, 4)
-    return [(oracle.network(sizes, rng), oracle.network(sizes, rng), 0.3)]
+    """One small case, and one with a strong gradient."""
+    params, grads = (oracle.network(Sizes(1, 1, 2, 3, 4), rng) for _ in range(2))
+    return [(params, grads, 0.3), (params, scaled(grads, STRONG), 0.001)]
 
 
 windows = Exercise(

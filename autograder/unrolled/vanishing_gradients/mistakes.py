@@ -124,12 +124,6 @@ def size_for_the_square(a_t, params):
     return params.Waa * (1 - np.abs(a_t))[:, None, :]
 
 
-@mistake(of="step_jacobian", breaks=BEYOND_THE_STEEP_PART, hint=1)
-def slope_taken_twice(a_t, params):
-    """The slope of tanh is multiplied twice."""
-    return params.Waa * ((1 - a_t**2) ** 2)[:, None, :]
-
-
 @mistake(of="step_jacobian", breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"), hint=2)
 def squeezed(a_t, params):
     """A batch of one loses its batch axis."""
@@ -442,14 +436,6 @@ def small_number_added(grads, max_norm):
     """A small number such as 0.001 is added to the norm, so that the result is too short."""
     norm = np.sqrt(sum(np.sum(g**2) for g in grads))
     factor = min(1.0, max_norm / (norm + 1e-3))
-    return type(grads)(*(g * factor for g in grads)), norm
-
-
-@mistake(of="clip_by_global_norm", breaks="zero_gradients_stay_zero", hint=3)
-def millionth_added(grads, max_norm):
-    """One millionth is added to the norm, so that tiny gradients come out too short."""
-    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
-    factor = min(1.0, max_norm / (norm + 1e-6))
     return type(grads)(*(g * factor for g in grads)), norm
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks.compare import changed_inputs, taking_keywords
+from rnnkit.checks.directions import flat as in_one_vector
+from rnnkit.checks.directions import same_directions, walked_both_ways, watched
 from rnnkit.checks.losses import flat
 from rnnkit.checks.steps import StepsCheck
 from rnnkit.checks.stored import Function, stored
@@ -19,6 +21,7 @@ SEED = 3
 BORDER = 1e-2  # between a small and a large error, for a checker that is roughly right
 PHASE = 2.0  # radians from one weight to the next, so that slopes have both signs, and Waa is far from its mirror image
 FINE_BORDER = 1e-5  # for one that is accurate
+DIRECTIONS = 5
 TRIES = 3  # a random direction may stand nearly square to the gradient
 
 
@@ -98,6 +101,27 @@ def independent_of_the_unit(function: Function) -> str:
     return ""
 
 
+def largest_along_five_directions(function: Function) -> str:
+    """The largest error along five directions drawn from rng."""
+    right = _waves()
+    wrong = Slope(right.loss, right.params, RNNParams(*(g + 0.3 * np.sin(7 * _phases(g)) for g in right.grads)))
+    walks = []
+    for seed in (0, 0, *range(1, 5)):
+        loss, places = watched(right.loss)
+        error = _number(_ask(function, Slope(loss, wrong.params, wrong.grads), seed=seed))
+        directions = walked_both_ways(places, right.params)
+        if len(directions) < DIRECTIONS:
+            return f"{len(directions)} directions were walked both ways from the weights, expected 5. See hint 2."
+        measured, claimed = (directions @ in_one_vector(grads) for grads in (right.grads, wrong.grads))
+        largest = float(np.max(np.abs(measured - claimed) / (np.abs(measured) + np.abs(claimed))))
+        if not abs(error - largest) < BORDER:
+            return f"got {error:.3g}, expected {largest:.3g}, the largest error of the directions walked. See hint 3."
+        walks.append(directions)
+    if not same_directions(walks[0], walks[1]) or same_directions(walks[0], walks[2]):
+        return "the directions do not come from `rng`. Draw every number from it, and from nothing else. See hint 1."
+    return ""
+
+
 def flat_loss_is_no_error(function: Function) -> str:
     """A flat loss is no error."""
     params = _waves().params
@@ -122,6 +146,7 @@ check_gradient = StepsCheck(
         wrong_gradients_are_found,
         accurate_in_a_narrow_valley,
         independent_of_the_unit,
+        largest_along_five_directions,
         flat_loss_is_no_error,
         weights_left_as_they_were,
     ),
