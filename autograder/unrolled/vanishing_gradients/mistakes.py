@@ -365,17 +365,6 @@ def upstream_overwritten_but_for_the_first_step(a, params, upstream):
     return norms
 
 
-@mistake(of="gradient_by_lag", breaks="states_and_upstream_left_as_they_were", hint=1)
-def upstream_overwritten_once(a, params, upstream):
-    """The upstream gradient is multiplied in place, which changes the caller's array."""
-    da, norms = upstream, np.zeros(a.shape[1])
-    for t in reversed(range(a.shape[1])):
-        norms[t] = np.linalg.norm(da)
-        da *= 1 - a[:, t] ** 2
-        da = da @ params.Waa.T
-    return norms
-
-
 @mistake(of="gradient_by_lag", breaks=ALL_OF_LAG, hint=1)
 def same_norm_everywhere(a, params, upstream):
     """The norm of upstream stands at every step, as if nothing became of it on the way."""
