@@ -277,7 +277,7 @@ def fresh_start(rng: Generator, n_words: int = 6) -> tuple[RNNParams, int, int]:
     Returns:
         the weights, the word to read and the word that follows.
     """
-    start, follows, otherwise = (int(word) for word in rng.permutation(n_words)[:3])
+    start, follows, otherwise = (int(word) for word in 1 + rng.permutation(n_words - 1)[:3])
     reads = np.zeros((n_words, n_words))
     reads[:, follows] = 80.0
     by = np.zeros(n_words)
