@@ -360,7 +360,7 @@ def one_set_of_weights(x, lengths, params):
     return np.concatenate(_both(x, lengths, params._replace(back=params.ahead)), axis=2)
 
 
-@mistake(of="birnn_forward", breaks=ALL_OF_BOTH, hint=2)
+@mistake(of="birnn_forward", breaks=(*ALL_OF_BOTH, "one_recording_or_many"), hint=2)
 def weights_exchanged(x, lengths, params):
     """The directions have exchanged their weights."""
     exchanged = params._replace(ahead=params.back, back=params.ahead)
@@ -616,7 +616,7 @@ def weights_of_the_ahead_direction(da, x, lengths, a, params):
     return _together(*_ways_back(da, x, lengths, a, params._replace(back=params.ahead)), params)
 
 
-@mistake(of="birnn_backward", breaks=ALL_OF_WAY_BACK[:3], hint=3)
+@mistake(of="birnn_backward", breaks=(*ALL_OF_WAY_BACK[:3], "one_loss_or_another"), hint=3)
 def divided_by_the_batch_on_the_way_back(da, x, lengths, a, params):
     """The gradients are divided by the batch size, which da has behind it already."""
     dx, grads = _together(*_ways_back(da, x, lengths, a, params), params)
