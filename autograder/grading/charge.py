@@ -18,6 +18,7 @@ from autograder.subject.watch import session
 
 NANOSECOND = 1e-9
 PROC = Path("/proc")
+MANY = 8  # tasks of one submission, from which on they are its own crowd; a notebook and the copy of it are two
 FRESH = 0.05  # seconds for which a look at all tasks is not repeated: it costs about 2 ms where hundreds of tasks run
 
 
@@ -67,8 +68,11 @@ def starved(before: Tasks, after: Tasks) -> float:
     """For how long a submission could not go on for want of a processor, between two looks at its tasks, in seconds.
 
     That is how long its most delayed task stood in the queue, less what its other tasks worked meanwhile: who starts
-    many so that they keep each other from working has no one else to blame.
+    many so that they keep each other from working has no one else to blame. Of a crowd nothing is excused, since what
+    its members worked that have ended meanwhile is not seen.
     """
+    if len(after) > MANY:
+        return 0.0
     since = [_since(before.get(number, NOTHING), task) for number, task in after.items()]
     worked = sum(task.worked for task in since)
     return max((task.queued + task.worked - worked for task in since), default=0.0)

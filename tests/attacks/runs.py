@@ -21,7 +21,7 @@ from autograder.subject.watch import children_of
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries
 
-SHORT = Patience(cell=3.0, again=1.0, call=2.0, exercise=4.0, whole=20.0)
+SHORT = Patience(cell=3.0, again=1.0, call=2.0, exercise=4.0, whole=20.0, ceiling=120.0)
 
 
 @dataclass

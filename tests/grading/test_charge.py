@@ -105,3 +105,10 @@ def work(seconds):
     end = time.thread_time() + seconds
     while time.thread_time() < end:
         pass
+
+
+def test_of_a_crowd_nothing_is_excused():
+    crowd = {number: charge.Task(worked=0.1, queued=9.0) for number in range(charge.MANY + 1)}
+
+    assert charge.starved({}, crowd) == 0
+    assert charge.starved({}, {1: charge.Task(worked=0.1, queued=9.0)}) > 8

@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 from rnnkit.params import RNNParams
+from rnnkit.returned import Kind, as_declared
 
 from autograder.claims.local import local_space
 from autograder.unrolled import UNROLLED
@@ -116,7 +117,7 @@ def test_planted_gradients_are_clearly_wrong(seed):
 
 @pytest.mark.parametrize("answer", [((0, 4), (4, 8)), np.array([[0, 4], [4, 8]]), [[0, 4], [4, 8]]])
 def test_windows_may_be_any_sequence_of_pairs(answer):
-    assert checks.pairs_of(answer) == [(0, 4), (4, 8)]
+    assert checks.pairs_of(as_declared(answer, [Kind.WHOLE])) == [(0, 4), (4, 8)]
 
 
 def test_what_the_subject_is_sent_answers_notebooks_before_this_one_only():
