@@ -207,7 +207,7 @@ class Subject:
         order = {"scratch": str(scratch), "readable": list(map(str, readable)), "modules": list(map(str, modules))}
         try:
             self._start(order, theirs)
-        except (WireError, CannotConfine):
+        except BaseException:  # also of the system's own, where the warm parent is gone: no line may stay open
             self._close()
             raise
 

@@ -152,7 +152,7 @@ def test_a_notebook_that_is_always_busy_is_believed_a_few_times_only(tmp_path, m
     monkeypatch.setattr(client, "BUSY_SECONDS", 0.001)
     host = Busy()
     with (
-        client.Subject(host, tmp_path, lines=1, patience=Patience(call=2)) as subject,
+        client.Subject(host, tmp_path, lines=1, patience=Patience(call=2), account=Account(60.0)) as subject,
         pytest.raises(client.SubjectGone),
         subject.exercise(),
     ):

@@ -569,9 +569,21 @@ def first_target_dropped(a, targets, params, mask=None):
 
 @mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1)
 def one_maximum_for_all_steps(a, targets, params, mask=None):
-    """The largest score of the whole batch is subtracted instead of each step's own."""
+    """Something else than each step's own largest score is subtracted, so that large scores are lost."""
     scores = a @ params.Wya + params.by
     scores = scores - scores.max()
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = np.where(mask, losses, 0.0)
+    return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1)
+def sum_subtracted_for_the_maximum(a, targets, params, mask=None):
+    """Something else than each step's own largest score is subtracted, so that large scores are lost."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.sum(axis=-1, keepdims=True)
     log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
     losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
     if mask is not None:
