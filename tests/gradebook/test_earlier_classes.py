@@ -16,7 +16,7 @@ from tests.gradebook.test_manual_task import course_with
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
 
-FIXTURES = Path(__file__).parents[1] / "fixtures"
+FIXTURES = Path(__file__).parent / "fixtures"
 BY_HAND = {
     ("ann", "essay", 2.5, 0.5),
     ("bob", "test_double", 3.5, None),
