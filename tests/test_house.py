@@ -49,7 +49,7 @@ ARROWS = {
 MOST_ARROWS = 45
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
-    "checks": "data params",
+    "checks": "data params returned",
     "doctor": "figures threads",
     "sound": "data figures",
     "figures": "data",
@@ -57,6 +57,7 @@ KIT_ARROWS = {
     "gradcheck": "",
     "intervals": "",
     "params": "",
+    "returned": "",
     "text": "",
     "threads": "",
 }
@@ -203,14 +204,25 @@ def test_arrows_between_packages_go_from_the_grader_to_the_students_package_and_
     users = {room: {name for name, known in engine.items() if room in known} for room in ("rnnkit", "nbgrader")}
 
     assert [path for path, known in students.items() if "autograder" in known] == []
-    assert {name.split(".")[1] for name in users["rnnkit"]} == {"unrolled"}
+    assert {name.split(".")[1] for name in users["rnnkit"]} == {"unrolled", "claims", "authoring"}
     assert {name.split(".")[1] for name in users["nbgrader"]} == {"gradebook"}
 
 
+def test_of_the_students_package_the_engine_knows_only_what_counts_as_what_which_both_must_decide_alike():
+    outside = [path for name, path in modules_in(ENGINE).items() if name.split(".")[1:2] != ["unrolled"]]
+    named = {name for path in outside for name in modules_named_in(path) if name.split(".")[0] == "rnnkit"}
+
+    assert named == {"rnnkit.returned"}
+
+
 def packages_named_in(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in modules_named_in(path)}
+
+
+def modules_named_in(path: Path) -> set[str]:
     names = [n.module for n in nodes_of(path) if isinstance(n, ast.ImportFrom) and n.module and not n.level]
     names += [alias.name for n in nodes_of(path) if isinstance(n, ast.Import) for alias in n.names]
-    return {name.split(".")[0] for name in names}
+    return set(names)
 
 
 def test_the_rooms_of_the_students_package_know_these_and_no_others():
@@ -241,8 +253,9 @@ def test_machinery_of_the_visible_checks_is_private():
     public = {path.stem for path in (KIT / "checks").glob("*.py") if path.stem[0] != "_"}
 
     assert public - set(NOTEBOOKS_NAME.split()) == {
-        "losses"
-    }  # the hidden check of `check_gradient` tries it on these, too
+        "losses",
+        "directions",
+    }  # the hidden check of `check_gradient` uses these, too
 
 
 def test_what_the_confined_program_loads_of_the_grader_is_its_own_room_and_what_crosses():

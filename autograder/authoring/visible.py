@@ -10,6 +10,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+from rnnkit.returned import Kind
 
 from autograder.border.records import Rng
 from autograder.claims.course import Assignment, Course
@@ -79,12 +80,13 @@ def _exercise_data(exercise: Exercise, mistakes: Sequence[Mistake], records: dic
 def _output_data(output: Output) -> Any:
     if isinstance(output.axes, dict):
         return {"name": output.name, "fields": {field: list(axes) for field, axes in output.axes.items()}}
-    return {"name": output.name, "axes": list(output.axes)}
+    holds = {} if output.holds is Kind.NUMBERS else {"holds": output.holds}
+    return {"name": output.name, "axes": list(output.axes), **holds}
 
 
 def _case_data(exercise: Exercise, case: tuple[Any, ...], records: dict[str, type]) -> Any:
     assert exercise.oracle is not None
-    wanted = flatten(exercise.outputs, _call(LocalFunction(exercise.oracle, records), case))
+    wanted = flatten(exercise.outputs, _call(exercise.answering(LocalFunction(exercise.oracle, records)), case))
     if wanted is None:
         raise ValueError(f"the oracle of {exercise.name} does not return what its outputs say")
     return {
@@ -96,7 +98,7 @@ def _case_data(exercise: Exercise, case: tuple[Any, ...], records: dict[str, typ
 def _mistake_data(
     exercise: Exercise, mistake: Mistake, cases: Sequence[tuple[Any, ...]], records: dict[str, type]
 ) -> Any:
-    function = LocalFunction(mistake.function, records)
+    function = exercise.answering(LocalFunction(mistake.function, records))
     results = []
     for case in cases:
         try:
@@ -156,7 +158,7 @@ def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[s
     if not isinstance(values, tuple) or len(values) != len(outputs):
         return None
     tensors: list[tuple[str, Sequence[str], Any]] = []
-    for output, item in zip(outputs, map(_as_array, values), strict=True):
+    for output, item in zip(outputs, values, strict=True):
         if isinstance(output.axes, dict):
             try:
                 tensors += [(f"{output.name}.{f}", axes, attrgetter(f)(item)) for f, axes in output.axes.items()]
@@ -165,17 +167,6 @@ def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[s
         else:
             tensors.append((output.name, list(output.axes), item))
     return tensors if all(isinstance(v, np.ndarray | np.generic | float | int) for _, _, v in tensors) else None
-
-
-def _as_array(value: Any) -> Any:
-    """Turn a list of numbers, or of pairs of them, into an array; leave everything else as it is."""
-    if not isinstance(value, list):
-        return value
-    try:
-        array = np.array(value)
-    except ValueError:
-        return value
-    return array if array.dtype.kind in "iuf" else value
 
 
 def _rounded(values: Any) -> Any:

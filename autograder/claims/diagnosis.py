@@ -19,7 +19,7 @@ from autograder.claims.local import LocalFunction
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded
 from autograder.claims.results import ClaimResult
-from autograder.claims.student import CallFailed
+from autograder.claims.student import CallFailed, StudentFunction
 
 MOST_CALLS = 10  # of one claim; only claims about chance make many more, and theirs are all alike
 LARGE = 2_000  # numbers among the arguments of a call, from which on an oracle in plain loops may take seconds
@@ -105,9 +105,9 @@ def find_mistakes(
     if exercise.oracle is None or not all(call.kept for call in calls) or all(call.failure for call in calls):
         return ()
     tolerance = max((output.tolerance for output in exercise.outputs), default=FORWARD)
-    oracle = LocalFunction(exercise.oracle, records)
+    oracle = exercise.answering(LocalFunction(exercise.oracle, records))
     cases = [_Case(number, call, oracle, tolerance) for number, call in enumerate(calls)]
-    functions = [(mistake, LocalFunction(mistake.function, records)) for mistake in known]
+    functions = [(mistake, exercise.answering(LocalFunction(mistake.function, records))) for mistake in known]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         alone = [m for m, function in functions if all(case.is_given_by(function) for case in cases)]
@@ -120,7 +120,7 @@ def _one_meaning(fitting: Sequence[Mistake]) -> tuple[Mistake, ...]:
     return (fitting[0],) if len({mistake.says for mistake in fitting}) == 1 else ()
 
 
-def _two(functions: Sequence[tuple[Mistake, LocalFunction]], cases: Sequence["_Case"]) -> tuple[Mistake, ...]:
+def _two(functions: Sequence[tuple[Mistake, StudentFunction]], cases: Sequence["_Case"]) -> tuple[Mistake, ...]:
     """Find two mistakes that are wrong in different returned values, and together wherever the student's is wrong."""
     if len({path for case in cases for path in case.got}) < 2:
         return ()  # one returned value holds no two mistakes; oracles are slow, and need not be asked
@@ -139,7 +139,7 @@ def _two(functions: Sequence[tuple[Mistake, LocalFunction]], cases: Sequence["_C
 class _Case:
     """One call: what the student's function gave, what the oracle gives, and where they differ."""
 
-    def __init__(self, number: int, call: Call, oracle: LocalFunction, tolerance: float) -> None:
+    def __init__(self, number: int, call: Call, oracle: StudentFunction, tolerance: float) -> None:
         self.call = call
         self._number = number
         self._oracle = oracle
@@ -171,7 +171,7 @@ class _Case:
         """Whether the function wrote into the one array of this call that was read-only."""
         return not self.call.frozen and READ_ONLY in str(self.call.failure) and _is_value(self.want)
 
-    def is_given_by(self, function: LocalFunction) -> bool:
+    def is_given_by(self, function: StudentFunction) -> bool:
         """Whether a function gives what the student's gave."""
         return self._same(_ask(function, self.call), self.got)
 
@@ -194,7 +194,7 @@ class _Case:
         return path in one and path in other and same(one[path], other[path], self._tolerance)
 
 
-def _explains(mistake: LocalFunction, cases: Sequence[_Case]) -> Places:
+def _explains(mistake: StudentFunction, cases: Sequence[_Case]) -> Places:
     """All places where a mistake is wrong, or none as soon as the student's function is not wrong in the same way."""
     found: set[tuple[int, Path]] = set()
     for case in cases:
@@ -205,7 +205,7 @@ def _explains(mistake: LocalFunction, cases: Sequence[_Case]) -> Places:
     return frozenset(found)
 
 
-def _ask(function: LocalFunction, call: Call) -> Answer:
+def _ask(function: StudentFunction, call: Call) -> Answer:
     ask: Callable[..., Any] = function.frozen if call.frozen else function
     try:
         return dict(_leaves(ask(*call.args, **call.kwargs)))

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from rnnkit.returned import Kind, as_declared
 
 from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
 from autograder.claims.messages import legible, quoted
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
 from autograder.claims.results import ClaimResult, ExerciseResult
-from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Space, StudentFunction
+from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Received, Space, StudentFunction
 from autograder.errors import Starved
 
 MAX_MESSAGE = 2_000
 
 ClaimFunction = Callable[[StudentFunction, np.random.Generator], None]
+Give = Callable[[Mapping[str, Callable[..., Any]]], None]
+GivingClaimFunction = Callable[[StudentFunction, np.random.Generator, Give], None]
 CaseFunction = Callable[[np.random.Generator], Sequence[tuple[Any, ...]]]
 
 
@@ -30,11 +33,18 @@ class Output:
         name: what the notebook calls it.
         axes: one word per axis; for a named tuple of arrays, the words of each field ("outer.inner" if it is nested).
         tolerance: relative to the largest expected magnitude.
+        holds: numbers, whole numbers or truth values.
     """
 
     name: str
     axes: Sequence[str] | Mapping[str, Sequence[str]] = ()
     tolerance: float = FORWARD
+    holds: Kind = Kind.NUMBERS
+
+    @property
+    def kind(self) -> Kind:
+        """What the value should be."""
+        return Kind.RECORD if isinstance(self.axes, Mapping) else self.holds
 
     def expect(self, got: Any, want: Any) -> None:
         """Expect the oracle's numbers. Raises ClaimFailed if they are others."""
@@ -51,7 +61,15 @@ class Claim:
     name: str
     title: str
     points: float
-    holds: ClaimFunction
+    holds: ClaimFunction | None = None
+    gives: GivingClaimFunction | None = None
+
+    def ask(self, student: StudentFunction, rng: np.random.Generator, give: Give) -> None:
+        """Ask the student's function. Raises ClaimFailed if the claim does not hold of it."""
+        if self.gives is not None:
+            self.gives(student, rng, give)
+        elif self.holds is not None:
+            self.holds(student, rng)
 
 
 @dataclass
@@ -87,6 +105,14 @@ class Exercise:
         names = " and ".join(f"`{name}`" for name in self.given)
         return f"{'a working version' if len(self.given) == 1 else 'working versions'} of {names}"
 
+    def received(self, value: Any) -> Any:
+        """Bring what the function returned into the one form that everybody looks at."""
+        return as_declared(value, [output.kind for output in self.outputs]) if self.outputs else value
+
+    def answering(self, function: StudentFunction) -> StudentFunction:
+        """Let a function answer this exercise: whatever it returns is looked at in the one form."""
+        return Received(function, self.received)
+
     def claim(self, *, points: float) -> Callable[[ClaimFunction], ClaimFunction]:
         """Add a claim; its name and docstring are the function's.
 
@@ -95,13 +121,34 @@ class Exercise:
         """
 
         def add(function: ClaimFunction) -> ClaimFunction:
-            title = inspect.getdoc(function)
-            if not title:
-                raise ValueError(f"claim {function.__name__} of {self.name} has no docstring; say what it claims")
-            self.claims.append(Claim(function.__name__, title.splitlines()[0], points, function))
+            if any(claim.gives for claim in self.claims):
+                raise ValueError(f"{function.__name__} of {self.name} must stand before the claim that gives functions")
+            self.claims.append(Claim(function.__name__, self._title_of(function), points, holds=function))
             return function
 
         return add
+
+    def claim_about_calls(self, *, points: float) -> Callable[[GivingClaimFunction], GivingClaimFunction]:
+        """Add a claim that gives the notebook functions of the judge's own, which record how they are called.
+
+        What is given stays in place of the student's own, so no other claim may follow it. A question that was asked
+        before is answered without a second call, so a claim should hand out numbers that make all questions differ.
+
+        Args:
+            points: what it is worth.
+        """
+
+        def add(function: GivingClaimFunction) -> GivingClaimFunction:
+            self.claims.append(Claim(function.__name__, self._title_of(function), points, gives=function))
+            return function
+
+        return add
+
+    def _title_of(self, function: Callable[..., Any]) -> str:
+        title = inspect.getdoc(function)
+        if not title:
+            raise ValueError(f"claim {function.__name__} of {self.name} has no docstring; say what it claims")
+        return title.splitlines()[0]
 
     def visible(self, cases: CaseFunction) -> CaseFunction:
         """Name the fixed inputs on which the visible check compares numbers.
@@ -193,13 +240,13 @@ class Exercise:
         return first
 
     def _decide(self, claims: Sequence[Claim], space: Space, seed: int, recorded: Recorded | None) -> list["_Decided"]:
-        student = Recorder(space.function(self.name))
+        student = Recorder(self.answering(space.function(self.name)))
         decided: list[_Decided] = []
         ended = ""
         for claim in claims:
             before = len(student.calls)
             rng = np.random.default_rng(claim_seed(seed, self.name, claim.name))
-            failure = None if ended else _try(claim, student, rng)
+            failure = None if ended else _try(claim, student, rng, space)
             message = f"Not checked, because an earlier claim ended the run: {ended}" if ended else str(failure or "")
             ended = str(failure) if isinstance(failure, CallEnded) else ended
             text = legible(message[:MAX_MESSAGE])
@@ -239,10 +286,10 @@ def claim_seed(seed: int, exercise: str, claim: str) -> list[int]:
     return [seed, zlib.crc32(f"{exercise}/{claim}".encode())]
 
 
-def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator) -> Exception | None:
+def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator, space: Space) -> Exception | None:
     try:
         with np.errstate(all="ignore"):
-            claim.holds(student, rng)
+            claim.ask(student, rng, space.give)
     except Starved:
         raise  # says nothing of the claim
     except (ClaimFailed, CallFailed) as failure:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from rnnkit.returned import described, described_as_numbers, trouble_with_count
 
 FORWARD = 1e-9
 GRADIENT = 1e-7
@@ -32,7 +33,7 @@ def expect_array(got: Any, shape: tuple[int, ...], *, name: str, axes: Sequence[
     if isinstance(got, float | int) and not isinstance(got, bool) and shape == ():
         got = np.asarray(got)
     if not isinstance(got, np.ndarray | np.generic):
-        raise ClaimFailed(f"`{name}` is {_kind(got)}, expected an array of shape {_shape(shape, axes)}.")
+        raise ClaimFailed(f"`{name}` is {described_as_numbers(got)}, expected {_wanted(shape, axes)}.")
     if got.shape != shape:
         raise ClaimFailed(
             f"`{name}` has shape {got.shape}, expected {_shape(shape, axes)}. "
@@ -94,7 +95,7 @@ def expect_record_close(
         ClaimFailed: naming the first field that differs.
     """
     if type(got) is not type(want):
-        raise ClaimFailed(f"`{name}` is {_kind(got)}, expected {type(want).__name__}, with one entry per weight.")
+        raise ClaimFailed(f"`{name}` is {described(got)}, expected {type(want).__name__}, with one entry per weight.")
     for field in want._fields:
         have, wanted, place = getattr(got, field), getattr(want, field), f"{name}.{field}"
         if isinstance(wanted, tuple):
@@ -108,12 +109,12 @@ def expect_tuple(got: Any, names: Sequence[str]) -> tuple[Any, ...]:
     """Expect a tuple with one value per name, and return it.
 
     Raises:
-        ClaimFailed: if it is not a tuple of that length.
+        ClaimFailed: if it is no tuple or list of that length.
     """
-    if not isinstance(got, tuple) or len(got) != len(names):
-        what = f"{len(got)} values" if isinstance(got, tuple | list) else _kind(got)
-        raise ClaimFailed(f"the function returned {what}, expected {len(names)}: ({', '.join(names)}).")
-    return got
+    trouble = trouble_with_count(got, names)
+    if trouble:
+        raise ClaimFailed(trouble)
+    return tuple(got)
 
 
 def expect_number(got: Any, *, name: str) -> float:
@@ -124,7 +125,7 @@ def expect_number(got: Any, *, name: str) -> float:
     """
     if isinstance(got, bool) or not isinstance(got, float | int | np.number | np.ndarray) or np.shape(got) != ():
         shape = f" of shape {np.shape(got)}" if isinstance(got, np.ndarray) else ""
-        raise ClaimFailed(f"`{name}` is {_kind(got)}{shape}, expected one number.")
+        raise ClaimFailed(f"`{name}` is {described(got)}{shape}, expected one number.")
     number = float(got)
     if not np.isfinite(number):
         raise ClaimFailed(f"`{name}` is {number}, expected a finite number.")
@@ -145,10 +146,8 @@ def expect(condition: Any, message: str) -> None:
         raise ClaimFailed(message)
 
 
-def _kind(value: Any) -> str:
-    if value is None:
-        return "None (does the function end with `return`?)"
-    return f"of type {type(value).__name__}"
+def _wanted(shape: tuple[int, ...], axes: Sequence[str]) -> str:
+    return f"an array of shape {_shape(shape, axes)}" if shape else "one number"
 
 
 def _shape(shape: tuple[int, ...], axes: Sequence[str]) -> str:

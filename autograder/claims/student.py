@@ -31,6 +31,27 @@ class StudentFunction(Protocol):
         """Call the function with read-only arrays. Raises CallFailed if it gives no value."""
 
 
+class Received:
+    """A function whose values come in the one form that claims and the search for mistakes look at.
+
+    Args:
+        function: the function itself.
+        form: brings a value into that form.
+    """
+
+    def __init__(self, function: StudentFunction, form: Callable[[Any], Any]) -> None:
+        self._function = function
+        self._form = form
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function. Raises CallFailed if it gives no value."""
+        return self._form(self._function(*args, **kwargs))
+
+    def frozen(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function with read-only arrays. Raises CallFailed if it gives no value."""
+        return self._form(self._function.frozen(*args, **kwargs))
+
+
 class Space(Protocol):
     """The names of a finished notebook, fresh for one exercise."""
 

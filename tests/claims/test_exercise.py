@@ -261,7 +261,7 @@ def test_several_outputs_are_compared_each_by_its_name():
 
     with pytest.raises(ClaimFailed, match="`loss` differs"):
         exercise.expect_oracle(lambda x: (x, 4.0), np.arange(3.0))
-    with pytest.raises(ClaimFailed, match=r"expected 2: \(a_next, loss\)"):
+    with pytest.raises(ClaimFailed, match=r"expected: \(a_next, loss\)"):
         exercise.expect_oracle(lambda x: x, np.arange(3.0))
 
 
@@ -283,3 +283,32 @@ def test_a_second_try_that_was_ended_says_so_beside_what_the_first_one_said():
 def test_a_submission_without_processor_time_is_no_failed_claim():
     with pytest.raises(Starved):
         exercise_with(returns_one).check(Scripted(Starved("no verdict")).open, seed=1)
+
+
+def asks_g_twice(student, rng, give):
+    """The function calls g twice."""
+    calls = []
+    give({"g": calls.append})
+    student()
+    expect(len(calls) == 2, f"g was called {len(calls)} times, expected 2")
+
+
+def with_a_claim_about_calls():
+    exercise = exercise_with(returns_a_number)
+    exercise.claim_about_calls(points=1)(asks_g_twice)
+    return exercise
+
+
+@pytest.mark.parametrize(("calls", "message"), [(2, ""), (1, "g was called 1 times, expected 2")])
+def test_a_claim_about_calls_counts_them_by_a_function_of_its_own(calls, message):
+    names = {"g": lambda number: None}
+    names["f"] = lambda: [names["g"](number) for number in range(calls)] and 1
+
+    result = with_a_claim_about_calls().check(local_space(names, {}), seed=1)
+
+    assert [claim.message for claim in result.claims] == ["", message]
+
+
+def test_no_claim_follows_one_that_leaves_functions_of_its_own_behind():
+    with pytest.raises(ValueError, match="returns_one of f must stand before the claim that gives functions"):
+        with_a_claim_about_calls().claim(points=1)(returns_one)

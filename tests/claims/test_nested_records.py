@@ -30,7 +30,7 @@ def test_a_difference_inside_is_named_with_its_axes(params):
 
 
 def test_an_array_in_place_of_an_inner_record_is_explained(params):
-    with pytest.raises(ClaimFailed, match=r"`grads\.back` is of type ndarray, expected RNNParams"):
+    with pytest.raises(ClaimFailed, match=r"`grads\.back` is one array, expected RNNParams"):
         expect_record_close(params._replace(back=np.zeros(3)), params, name="grads", axes=AXES)
 
 

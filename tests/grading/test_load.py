@@ -36,7 +36,7 @@ def test_beside_forty_others_on_its_core_an_answer_earns_what_it_earns_alone(nam
     assert report.remarks == ()
 
 
-@pytest.mark.parametrize(("name", "most"), [("03_bptt", 0), ("08_compose", 100)])
+@pytest.mark.parametrize(("name", "most"), [("03_bptt", 100), ("08_compose", 100)])
 def test_few_questions_go_back_to_the_judge(name, most, tmp_path, monkeypatch):
     questions = []
     answer = RemoteSpace._call_back

@@ -16,7 +16,7 @@ from autograder.claims.course import Assignment, Course
 from autograder.claims.domain import Domain, domain_of
 from autograder.claims.exercise import Exercise
 from autograder.claims.local import LocalFunction, local_space
-from autograder.claims.student import CallFailed, OpenSpace
+from autograder.claims.student import CallFailed, OpenSpace, StudentFunction
 
 SECONDS = 4.0  # of processor time, so that a busy machine stops nobody; no right answer takes a second
 DOMAIN_SEED = 5
@@ -99,11 +99,11 @@ class Court:
         self._agree = domain.agree
         self._cases = [_split(case) for case in domain.cases(np.random.default_rng(DOMAIN_SEED))]
         with quiet():
-            self._wanted = [LocalFunction(right, records).frozen(*args, **kwargs) for args, kwargs in self._cases]
+            self._wanted = [self._asked(right).frozen(*args, **kwargs) for args, kwargs in self._cases]
 
     def behaviour(self, function: Function) -> Behaviour:
         """Ask an answer everything in the domain. Arrays are read-only, so writing into arguments shows as well."""
-        asked = LocalFunction(function, self._records)
+        asked = self._asked(function)
         works, differs, number = False, None, 0
         try:
             with quiet():
@@ -118,7 +118,10 @@ class Court:
             return Behaviour(alike=False, works=True, ends=False, where=number)
         return Behaviour(alike=differs is None, works=works, where=differs)
 
-    def _ask(self, asked: LocalFunction, case: Case, want: Any, *, also_writable: bool) -> tuple[bool, bool]:
+    def _asked(self, function: Function) -> StudentFunction:
+        return self.exercise.answering(LocalFunction(function, self._records))
+
+    def _ask(self, asked: StudentFunction, case: Case, want: Any, *, also_writable: bool) -> tuple[bool, bool]:
         """Ask one case: does the answer give a value (if need be, of arrays that it may write into), the right one?"""
         args, kwargs = case
         with suppress(CallFailed), at_most(SECONDS):

@@ -7,15 +7,16 @@ import numpy as np
 from rnnkit.params import AXES
 
 from autograder.claims.exercise import Exercise, Output
-from autograder.claims.expect import GRADIENT, ClaimFailed, expect_array, expect_close, expect_tuple
+from autograder.claims.expect import GRADIENT, ClaimFailed, expect, expect_array, expect_close, expect_tuple
 from autograder.claims.student import StudentFunction
 from autograder.unrolled.bidirectional import oracle
-from autograder.unrolled.bidirectional.oracle import SIZES, Sizes
+from autograder.unrolled.bidirectional.oracle import EXTREMES, SEVERAL, SIZES, Sizes
 from autograder.unrolled.drawing import rounded
 from autograder.unrolled.gated_cells.oracle import with_zeros_in_the_head
 from autograder.unrolled.rnn_cell.oracle import Rng
 
 NAN_AS_NUMBER = -7.0
+PADDINGS = (np.nan, np.inf, 0.0, np.nan)
 STATES = ("batch", "time", "2 * hidden")
 DIRECTION = {field: AXES[field] for field in ("Wax", "Waa", "ba")}
 WEIGHTS: dict[str, Sequence[str]] = {
@@ -32,17 +33,27 @@ reverse = Exercise(
 )
 
 
-@reverse.claim(points=1)
+@reverse.claim(points=0.5)
 def full_sequences_are_turned_round(student: StudentFunction, rng: Rng) -> None:
     """A sequence without padding is turned round in time, and in nothing else."""
-    for sizes in (oracle.NO_PADDING, Sizes(3, 3, 3, 1, (3, 3, 3)), Sizes(1, 4, 2, 1, (4,))):
+    for sizes in (oracle.NO_PADDING, Sizes(3, 3, 3, 1, (3, 3, 3))):
         reverse.expect_oracle(student, *oracle.padded(sizes, rng))
+
+
+@reverse.claim(points=0.5)
+def whatever_sequences_are_made_of(student: StudentFunction, rng: Rng) -> None:
+    """One sequence or many, short or long, of floats or of whole numbers: they stay what they are."""
+    for sizes, scale in EXTREMES:
+        x, lengths = oracle.padded(sizes, rng)
+        kinds: tuple[Any, ...] = (scale * x, np.round(1e4 * scale * x).astype(np.int64))
+        for made in kinds:
+            reverse.expect_oracle(student, made, lengths)
 
 
 @reverse.claim(points=1)
 def padding_stays_at_the_end(student: StudentFunction, rng: Rng) -> None:
     """The real steps of each sequence are turned round; its padding stays at the end, as it is."""
-    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL, oracle.ONE_ROW, oracle.ALL_PADDED):
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL, oracle.ALL_PADDED):
         reverse.expect_oracle(student, *oracle.padded(sizes, rng))
 
 
@@ -85,25 +96,33 @@ masked = Exercise(
 )
 
 
-@masked.claim(points=1)
+@masked.claim(points=0.5)
 def equals_the_formula_without_padding(student: StudentFunction, rng: Rng) -> None:
     """Where every step is real, the states are those of a plain recurrent network."""
-    for sizes in (oracle.NO_PADDING, oracle.ONE_STEP, Sizes(1, 4, 3, 2, (4,)), Sizes(3, 3, 3, 3, (3, 3, 3))):
+    for sizes in (oracle.NO_PADDING, oracle.ONE_STEP, Sizes(3, 3, 3, 3, (3, 3, 3))):
         masked.expect_oracle(student, *oracle.forward_case(sizes, rng))
+
+
+@masked.claim(points=0.5)
+def one_sequence_or_many(student: StudentFunction, rng: Rng) -> None:
+    """One sequence or many, short or long, small or large numbers: the formula is the same."""
+    for sizes, scale in EXTREMES:
+        x, *rest = oracle.forward_case(sizes, rng)
+        masked.expect_oracle(student, scale * x, *rest)
 
 
 @masked.claim(points=1.5)
 def state_waits_through_the_padding(student: StudentFunction, rng: Rng) -> None:
     """On padded steps the state stays what it was after the last real step."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         masked.expect_oracle(student, *oracle.forward_case(sizes, rng))
 
 
 @masked.claim(points=1)
 def nan_in_the_padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
     """Whatever stands in the padding, even NaN, the states are the same."""
-    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_PADDED, oracle.ONE_ROW):
-        masked.expect_oracle(student, *oracle.forward_case(sizes, rng, padding=np.nan))
+    for sizes, padding in zip(2 * (oracle.ALL_DIFFERENT, oracle.ALL_PADDED), PADDINGS, strict=True):
+        masked.expect_oracle(student, *oracle.forward_case(sizes, rng, padding=padding))
 
 
 @masked.claim(points=0.5)
@@ -116,9 +135,10 @@ def inputs_and_first_states_left_as_they_were(student: StudentFunction, rng: Rng
 
 @masked.visible
 def masked_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, and all equal."""
+    """All dimensions different, all equal, and a single sequence that is shorter than its array."""
     return [
-        rounded(oracle.forward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (2, 4)), Sizes(3, 3, 3, 3, (3, 1, 2)))
+        rounded(oracle.forward_case(sizes, rng))
+        for sizes in (Sizes(2, 4, 3, 2, (2, 4)), Sizes(3, 3, 3, 3, (3, 1, 2)), Sizes(1, 3, 2, 2, (2,)))
     ]
 
 
@@ -134,22 +154,30 @@ both = Exercise(
 @both.claim(points=1)
 def first_half_reads_ahead(student: StudentFunction, rng: Rng) -> None:
     """The first half of the hidden units holds the states of the direction that reads ahead."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         expect_half(student, oracle.birnn_case(sizes, rng), first=True)
 
 
-@both.claim(points=1.5)
+@both.claim(points=1)
 def second_half_reads_back(student: StudentFunction, rng: Rng) -> None:
     """The second half holds, at each step, what was read from the end down to that step."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         expect_half(student, oracle.birnn_case(sizes, rng), first=False)
+
+
+@both.claim(points=0.5)
+def one_recording_or_many(student: StudentFunction, rng: Rng) -> None:
+    """One recording or many, short or long, small or large numbers: both directions read all of it."""
+    for sizes, scale in EXTREMES:
+        x, *rest = oracle.birnn_case(sizes, rng)
+        both.expect_oracle(student, scale * x, *rest)
 
 
 @both.claim(points=1)
 def padding_is_never_read(student: StudentFunction, rng: Rng) -> None:
-    """NaN in the padding changes nothing, in either direction."""
-    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_PADDED):
-        both.expect_oracle(student, *oracle.birnn_case(sizes, rng, padding=np.nan))
+    """Whatever stands in the padding, even NaN, changes nothing, in either direction."""
+    for sizes, padding in zip(2 * (oracle.ALL_DIFFERENT, oracle.ALL_PADDED), PADDINGS, strict=True):
+        both.expect_oracle(student, *oracle.birnn_case(sizes, rng, padding=padding))
 
 
 @both.claim(points=0.5)
@@ -181,18 +209,27 @@ final = Exercise(
 )
 
 
-@final.claim(points=1)
+@final.claim(points=0.75)
 def ahead_ends_at_the_last_real_step(student: StudentFunction, rng: Rng) -> None:
-    """The first half is the state of the ahead direction after the last real step."""
+    """The first half is the state of the ahead direction after the last real step; no column of `a` is the answer."""
     for sizes in SIZES:
         expect_half_of_final(student, oracle.states_case(sizes, rng), first=True)
 
 
-@final.claim(points=1)
+@final.claim(points=0.75)
 def back_ends_at_the_first_step(student: StudentFunction, rng: Rng) -> None:
-    """The second half is the state of the back direction after all steps, which it reaches at step 0."""
+    """The second half is the state that the back direction reaches at step 0; no column of `a` is the answer."""
     for sizes in SIZES:
         expect_half_of_final(student, oracle.states_case(sizes, rng), first=False)
+
+
+@final.claim(points=0.5)
+def states_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Nothing is written into the arguments, and of one recording or many, short or long, a call gives the same."""
+    for sizes, _ in (*EXTREMES, EXTREMES[0]):
+        a, lengths = oracle.states_case(sizes, rng)
+        for _ in range(2):
+            final.expect_outputs(student.frozen(a, lengths), oracle.final_states(a, lengths))
 
 
 @final.visible
@@ -223,21 +260,33 @@ way_back = Exercise(
 @way_back.claim(points=1)
 def gradients_of_the_ahead_direction(student: StudentFunction, rng: Rng) -> None:
     """The gradients of the weights that read ahead are the derivatives."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         expect_direction(student, oracle.backward_case(sizes, rng), "ahead")
 
 
 @way_back.claim(points=1.5)
 def gradients_of_the_back_direction(student: StudentFunction, rng: Rng) -> None:
     """The gradients of the weights that read back are the derivatives."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         expect_direction(student, oracle.backward_case(sizes, rng), "back")
 
 
-@way_back.claim(points=1.5)
+@way_back.claim(points=0.5)
+def one_loss_or_another(student: StudentFunction, rng: Rng) -> None:
+    """One recording or many, large or small gradients, in both directions or in one: always the derivatives."""
+    for sizes, scale in (*EXTREMES[:2], EXTREMES[3]):
+        da, *rest = oracle.backward_case(sizes, rng)
+        way_back.expect_oracle(student, scale * da, *rest)
+    for half in (slice(0, 4), slice(4, None)):
+        da, *rest = oracle.backward_case(oracle.NO_PADDING, rng)
+        da[..., half] = 0
+        way_back.expect_oracle(student, da / 1000, *rest)
+
+
+@way_back.claim(points=1)
 def gradient_of_the_inputs_comes_from_both(student: StudentFunction, rng: Rng) -> None:
     """The gradient of each input is what both directions send, added; zero in the padding."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         case = oracle.backward_case(sizes, rng)
         way_back.outputs[0].expect(gradients(student(*case))[0], oracle.birnn_backward(*case)[0])
 
@@ -277,8 +326,15 @@ accuracy = Exercise(
 
 @accuracy.claim(points=0.5)
 def share_of_right_answers(student: StudentFunction, rng: Rng) -> None:
-    """Without padding, it is the share of frames whose best score is at the label."""
-    for right, real, n_outputs in (((2, 5, 1), (5, 5, 5), 4), ((3,), (4,), 2)):
+    """Without padding, it is the share of frames whose best score is at the label, of few frames or many."""
+    several = (
+        ((2, 5, 1), (5, 5, 5), 4),
+        ((3,), (4,), 2),
+        ((41, 7), (60, 60), 3),
+        ((0, 0), (1, 1), 2),
+        ((3, 3), (3, 3), 5),
+    )
+    for right, real, n_outputs in several:
         accuracy.expect_oracle(student, *oracle.accuracy_case(right, real, rng, time=real[0], n_outputs=n_outputs))
 
 
@@ -291,11 +347,12 @@ def only_real_frames_count_each_once(student: StudentFunction, rng: Rng) -> None
 
 @accuracy.claim(points=0.5)
 def nan_scores_in_the_padding_do_no_harm(student: StudentFunction, rng: Rng) -> None:
-    """NaN scores and labels of -1 in the padding change nothing, and nothing is written to."""
-    scores, labels, lengths = oracle.accuracy_case((2, 3), (3, 5), rng, time=6, n_outputs=4)
-    unreal = np.arange(6) >= lengths[:, None]
-    labels, scores = np.where(unreal, -1, labels), np.where(unreal[..., None], np.nan, scores)
-    accuracy.expect_outputs(student.frozen(scores, labels, lengths), oracle.frame_accuracy(scores, labels, lengths))
+    """NaN scores and labels of -1 or -100 in the padding change nothing, and nothing is written to."""
+    for padding, wild in ((np.nan, -1), (np.inf, -100), (np.nan, 99)):
+        scores, labels, lengths = oracle.accuracy_case((2, 3), (3, 5), rng, time=6, n_outputs=4)
+        unreal = np.arange(6) >= lengths[:, None]
+        case = np.where(unreal[..., None], padding, scores), np.where(unreal, wild, labels), lengths
+        accuracy.expect_outputs(student.frozen(*case), oracle.frame_accuracy(*case))
 
 
 @accuracy.visible
@@ -321,13 +378,19 @@ def expect_half(student: StudentFunction, case: tuple[Any, ...], *, first: bool)
 
 
 def expect_half_of_final(student: StudentFunction, case: tuple[Any, ...], *, first: bool) -> None:
-    """Expect the last state of one direction; nothing may be written to."""
-    want = oracle.final_states(*case)
-    got = expect_array(student.frozen(*case), want.shape, name="final", axes=("batch", "2 * hidden"))
+    """Expect the last state of one direction, from a function that does more than return a column of `a`."""
+    want, a = oracle.final_states(*case), case[0]
+    got = expect_array(student(*case), want.shape, name="final", axes=("batch", "2 * hidden"))
     half = want.shape[1] // 2
     part = slice(0, half) if first else slice(half, None)
     name = "final[:, :hidden]" if first else "final[:, hidden:]"
     expect_close(got[:, part], want[:, part], name=name, axes=("batch", "hidden"))
+    for column in (0, a.shape[1] - 1):
+        expect(
+            np.array_equal(a[:, column], want) or not np.array_equal(got, a[:, column]),
+            f"`final` is a[:, {column}], both halves of one column for all rows. The two directions end at different "
+            "steps: where has each read everything?",
+        )
 
 
 def gradients(got: Any) -> tuple[Any, Any]:

@@ -13,6 +13,7 @@ ALL_OF_REVERSE = (
     "padding_stays_at_the_end",
     "nan_stays_in_the_padding",
     "sequences_are_left_as_they_were",
+    "whatever_sequences_are_made_of",
 )
 ALL_OF_MASKED = (
     "equals_the_formula_without_padding",
@@ -43,7 +44,7 @@ ALL_OF_ACCURACY = (
 )
 
 
-@mistake(of="reverse_by_length", breaks=ALL_OF_REVERSE[1:], hint=1)
+@mistake(of="reverse_by_length", breaks=ALL_OF_REVERSE[1:4], hint=1)
 def padding_to_the_front(x, lengths):
     """The whole row is turned round, so the padding comes to the front."""
     return x[:, ::-1].copy()
@@ -87,7 +88,7 @@ def turned_by_the_longest(x, lengths):
 @mistake(of="reverse_by_length", breaks=("padding_stays_at_the_end", "nan_stays_in_the_padding"), hint=1)
 def padding_set_to_zero(x, lengths):
     """The padding is replaced by zeros instead of being left as it is."""
-    turned = np.zeros(x.shape)
+    turned = np.zeros_like(x)
     for row, length in enumerate(lengths):
         turned[row, :length] = x[row, :length][::-1]
     return turned
@@ -138,6 +139,24 @@ def turned_in_place(x, lengths):
     for row, length in enumerate(lengths):
         x[row, :length] = x[row, :length][::-1].copy()
     return x
+
+
+@mistake(of="reverse_by_length", breaks=("padding_stays_at_the_end", "nan_stays_in_the_padding"), hint=3)
+def one_padded_step_turned(x, lengths):
+    """The turn ends one step late: the first step of padding is turned round, too, where there is one."""
+    turned = x.copy()
+    for row, length in enumerate(np.minimum(lengths + 1, x.shape[1])):
+        turned[row, :length] = x[row, :length][::-1]
+    return turned
+
+
+@mistake(of="reverse_by_length", breaks=ALL_OF_REVERSE, hint=2)
+def features_turned_too(x, lengths):
+    """The features are turned round together with the time steps."""
+    turned = x.copy()
+    for row, length in enumerate(lengths):
+        turned[row, :length] = x[row, :length][::-1, ::-1]
+    return turned
 
 
 @mistake(of="masked_forward", breaks=ALL_OF_MASKED[1:3], hint=1)
@@ -254,6 +273,49 @@ def first_state_overwritten(x, lengths, a0, params):
     return np.stack(states, axis=1)
 
 
+@mistake(of="masked_forward", breaks=ALL_OF_MASKED, hint=2)
+def one_array_overwritten(x, lengths, a0, params):
+    """New states are written into a0, and this one array is kept for all steps."""
+    states = []
+    for t in range(x.shape[1]):
+        active = t < lengths
+        a0[active] = np.tanh(x[active, t] @ params.Wax + a0[active] @ params.Waa + params.ba)
+        states.append(a0)
+    return np.stack(states, axis=1)
+
+
+@mistake(of="masked_forward", breaks=("state_waits_through_the_padding", "nan_in_the_padding_changes_nothing"), hint=1)
+def zeros_behind_the_longest(x, lengths, a0, params):
+    """The loop ends with the longest sequence, and behind it stand zeros instead of the last states."""
+    longest = lengths.max()
+    a = np.zeros((*x.shape[:2], len(params.ba)))
+    a[:, :longest] = rnn_forward(x[:, :longest], a0, params, mask_of(lengths, longest))
+    return a
+
+
+@mistake(of="masked_forward", breaks="state_waits_through_the_padding", hint=2)
+def longest_taken_to_be_first(x, lengths, a0, params):
+    """As many rows go on as there are long ones, but they are the first rows and not the long ones."""
+    a_t, states = a0.copy(), []
+    for t in range(x.shape[1]):
+        n = np.sum(lengths > t)
+        a_t[:n] = np.tanh(x[:n, t] @ params.Wax + a_t[:n] @ params.Waa + params.ba)
+        states.append(a_t.copy())
+    return np.stack(states, axis=1)
+
+
+@mistake(of="masked_forward", breaks="one_sequence_or_many", hint=2)
+def states_squeezed(x, lengths, a0, params):
+    """All axes of length one are taken away, and with a single sequence that is the batch axis, too."""
+    return rnn_forward(x, a0, params, mask_of(lengths, x.shape[1])).squeeze()
+
+
+@mistake(of="masked_forward", breaks=ALL_OF_MASKED[1:3], hint=2)
+def first_length_for_all(x, lengths, a0, params):
+    """The length of the first sequence is used for all."""
+    return rnn_forward(x, a0, params, mask_of(np.full_like(lengths, lengths[0]), x.shape[1]))
+
+
 @mistake(of="birnn_forward", breaks=BACK_HALF, hint=1)
 def padding_read_first(x, lengths, params):
     """Whole rows are turned round (x[:, ::-1]), so the back direction reads the padding first."""
@@ -298,7 +360,7 @@ def one_set_of_weights(x, lengths, params):
     return np.concatenate(_both(x, lengths, params._replace(back=params.ahead)), axis=2)
 
 
-@mistake(of="birnn_forward", breaks=ALL_OF_BOTH, hint=2)
+@mistake(of="birnn_forward", breaks=(*ALL_OF_BOTH, "one_recording_or_many"), hint=2)
 def weights_exchanged(x, lengths, params):
     """The directions have exchanged their weights."""
     exchanged = params._replace(ahead=params.back, back=params.ahead)
@@ -432,6 +494,22 @@ def only_the_ahead_direction(a, lengths):
     return a[np.arange(len(a)), lengths - 1, : a.shape[2] // 2]
 
 
+@mistake(of="final_states", breaks=BOTH_ENDS, hint=2)
+def every_length_in_one_row(a, lengths):
+    """A slice and an index array are combined, which takes every length for every row."""
+    half = a.shape[2] // 2
+    return np.concatenate([a[:, lengths - 1, :half].reshape(len(a), -1), a[:, 0, half:]], axis=1)
+
+
+@mistake(of="final_states", breaks="states_left_as_they_were", hint=2)
+def ends_joined_in_place(a, lengths):
+    """The state of the back direction is written over another one in the caller's own array."""
+    half, last = a.shape[2] // 2, (np.arange(len(a)), lengths - 1)
+    a[:, -1, :half] = a[last][:, :half]
+    a[:, -1, half:] = a[:, 0, half:]
+    return a[:, -1].copy()
+
+
 @mistake(of="birnn_backward", breaks=ALL_OF_WAY_BACK[1:], hint=1)
 def back_direction_lost(da, x, lengths, a, params):
     """Only the ahead direction is gone back through; the other gets no gradient."""
@@ -538,7 +616,7 @@ def weights_of_the_ahead_direction(da, x, lengths, a, params):
     return _together(*_ways_back(da, x, lengths, a, params._replace(back=params.ahead)), params)
 
 
-@mistake(of="birnn_backward", breaks=ALL_OF_WAY_BACK[:3], hint=3)
+@mistake(of="birnn_backward", breaks=(*ALL_OF_WAY_BACK[:3], "one_loss_or_another"), hint=3)
 def divided_by_the_batch_on_the_way_back(da, x, lengths, a, params):
     """The gradients are divided by the batch size, which da has behind it already."""
     dx, grads = _together(*_ways_back(da, x, lengths, a, params), params)
@@ -552,6 +630,34 @@ def upstream_turned_in_place(da, x, lengths, a, params):
     before = da.copy()
     da[..., half:] = reverse_by_length(da[..., half:], lengths)
     return _together(*_ways_back(before, x, lengths, a, params), params)
+
+
+@mistake(of="birnn_backward", breaks=BACK_AND_INPUTS, hint=1)
+def nothing_turned_on_the_way_back(da, x, lengths, a, params):
+    """Nothing is turned round: the back direction is gone back through as if it had read ahead."""
+    half, mask = len(params.ahead.ba), mask_of(lengths, x.shape[1])
+    a0 = _zeros(x, params)
+    dx, _, ahead = rnn_backward(da[..., :half], x, a[..., :half], a0, params.ahead, mask)
+    dx_back, _, back = rnn_backward(da[..., half:], x, a[..., half:], a0, params.back, mask)
+    return dx + dx_back, _grads(params, ahead, back)
+
+
+@mistake(of="birnn_backward", breaks=BACK_AND_INPUTS[:1], hint=1)
+def whole_rows_turned_with_the_mask(da, x, lengths, a, params):
+    """Whole rows are turned round (::-1), the mask as well, so the first state is found in the padding."""
+    half, mask = len(params.ahead.ba), mask_of(lengths, x.shape[1])
+    a0, turned = _zeros(x, params), (slice(None), slice(None, None, -1))
+    dx, _, ahead = rnn_backward(da[..., :half], x, a[..., :half], a0, params.ahead, mask)
+    halves = da[..., half:][turned], x[turned], a[..., half:][turned]
+    dx_back, _, back = rnn_backward(*halves, a0, params.back, mask[turned])
+    return dx + dx_back[turned], _grads(params, ahead, back)
+
+
+@mistake(of="birnn_backward", breaks="nan_in_the_padding_reaches_no_gradient", hint=2)
+def output_weights_passed_through(da, x, lengths, a, params):
+    """The weights of the output layer are returned in place of its gradients, which are zeros."""
+    (dx, ahead), (dx_back, back) = _ways_back(da, x, lengths, a, params)
+    return dx + dx_back, params._replace(ahead=ahead, back=back)
 
 
 @mistake(of="frame_accuracy", breaks=ALL_OF_ACCURACY[1:], hint=1)
@@ -621,6 +727,19 @@ def in_percent(scores, labels, lengths):
     """The share is returned in percent."""
     real = mask_of(lengths, labels.shape[1])
     return float(100 * np.mean((scores.argmax(axis=2) == labels)[real]))
+
+
+@mistake(of="frame_accuracy", breaks="only_real_frames_count_each_once", hint=1)
+def padding_counted_on_top(scores, labels, lengths):
+    """Right frames of the padding are counted, but only the real frames are divided by."""
+    return float(np.sum(scores.argmax(axis=2) == labels) / np.sum(lengths))
+
+
+@mistake(of="frame_accuracy", breaks=ALL_OF_ACCURACY[:2], hint=1)
+def label_zero_taken_for_padding(scores, labels, lengths):
+    """The lengths are not used: frames of label 0 are left out, as if they were padding."""
+    real = labels != 0
+    return float(np.sum((scores.argmax(axis=2) == labels) & real) / np.sum(real))
 
 
 def _masked_by_hand(x, lengths, a0, params):

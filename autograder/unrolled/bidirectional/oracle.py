@@ -36,6 +36,18 @@ ONE_ROW = Sizes(batch=1, time=5, features=3, hidden=2, real=(3,))
 ALL_PADDED = Sizes(batch=2, time=7, features=4, hidden=3, real=(5, 3))
 NO_PADDING = Sizes(batch=3, time=5, features=2, hidden=4, real=(5, 5, 5))
 SIZES = (ALL_DIFFERENT, ALL_EQUAL, ONE_STEP, ONE_ROW, ALL_PADDED)
+SEVERAL = (ALL_DIFFERENT, ALL_EQUAL, ONE_STEP, ALL_PADDED)
+"""Batches of two sequences and more, for claims that are not about a single one."""
+
+LONG = 60
+MANY = 40
+EXTREMES = (
+    (Sizes(batch=1, time=4, features=3, hidden=2, real=(4,)), 1.0),
+    (Sizes(batch=2, time=LONG, features=1, hidden=2, real=(LONG, LONG)), 1.0),
+    (Sizes(batch=MANY, time=2, features=2, hidden=1, real=(2,) * MANY), 1e-3),
+    (Sizes(batch=2, time=3, features=2, hidden=3, real=(3, 3)), 1e3),
+)
+"""One sequence, long ones, many, and large numbers, all without padding, and by how much numbers are scaled."""
 
 
 def reverse_by_length(x: Array, lengths: Integers) -> Array:
@@ -167,10 +179,19 @@ def padded(sizes: Sizes, rng: Rng, *, padding: float | None = None) -> tuple[Arr
         padding: what stands there instead, such as NaN.
     """
     x = rng.uniform(-1, 1, size=(sizes.batch, sizes.time, sizes.features))
-    lengths = rng.permutation(np.array(sizes.real, dtype=np.int64))
+    lengths = _out_of_order(sizes.real, rng)
     unreal = np.arange(sizes.time) >= lengths[:, None]
     garbage = rng.choice([-GARBAGE, GARBAGE], size=x.shape) + x
     return np.where(unreal[..., None], garbage if padding is None else padding, x), lengths
+
+
+def _out_of_order(real: tuple[int, ...], rng: Rng) -> Integers:
+    """Shuffle lengths; three that differ neither fall nor rise, so that sorting shows."""
+    while True:
+        lengths = rng.permutation(np.array(real, dtype=np.int64))
+        steps = np.diff(lengths)
+        if len(set(real)) < 3 or (np.any(steps > 0) and np.any(steps < 0)):
+            return lengths
 
 
 def birnn_params(sizes: Sizes, rng: Rng, n_outputs: int = 3) -> BiRNNParams:

@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from rnnkit.checks import losses
+from rnnkit.checks.directions import flat, same_directions, walked_both_ways, watched
 from rnnkit.params import Array, RNNParams, axes_of
+from rnnkit.returned import Kind, described
 
 from autograder.border.records import Rng, Sourced
 from autograder.claims.exercise import Exercise, Output
@@ -34,18 +36,32 @@ output_layer = Exercise(
 )
 
 
-@output_layer.claim(points=1.5)
+@output_layer.claim(points=1)
 def equals_the_derivative(student: StudentFunction, rng: np.random.Generator) -> None:
     """The three gradients are the derivatives of the loss when every step counts."""
     for sizes in oracle.SIZES:
         output_layer.expect_oracle(student, *oracle.output_case(sizes, rng))
+    output_layer.expect_oracle(student, *oracle.sure_case(rng))
+    output_layer.expect_oracle(student, *oracle.output_case(oracle.LONG, rng))
 
 
 @output_layer.claim(points=1)
 def masked_steps_do_not_count(student: StudentFunction, rng: np.random.Generator) -> None:
-    """With a mask, the three gradients are the derivatives of the loss over the steps that count."""
+    """With a mask of any form, the three gradients are the derivatives of the loss over the steps that count."""
     for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL, oracle.ONE_ROW):
         output_layer.expect_oracle(student, *oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
+    for mask in oracle.other_masks(oracle.ALL_DIFFERENT, rng):
+        output_layer.expect_oracle(student, *oracle.output_case(oracle.ALL_DIFFERENT, rng), mask)
+
+
+@output_layer.claim(points=0.5)
+def points_along_the_derivative(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The three gradients point along the derivatives, whatever number the loss is divided by."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL):
+        case = oracle.output_case(sizes, rng)
+        values = expect_tuple(student(*case), [output.name for output in output_layer.outputs])
+        for output, value, want in zip(output_layer.outputs, values, oracle.output_backward(*case), strict=True):
+            output.expect(of_the_length_of(want, value), want)
 
 
 @output_layer.claim(points=0.5)
@@ -53,14 +69,27 @@ def states_and_mask_are_left_as_they_were(student: StudentFunction, rng: np.rand
     """Nothing is written into the states, the weights or the mask."""
     sizes = oracle.ALL_DIFFERENT
     case = (*oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
-    output_layer.expect_one_right(student.frozen(*case), oracle.output_backward(*case))
+    want = oracle.output_backward(*case)
+    values = expect_tuple(student.frozen(*case), [output.name for output in output_layer.outputs])
+    output_layer.expect_one_right(tuple(map(of_the_length_of, want, values)), want)
+
+
+def of_the_length_of(want: Array, value: Any) -> Any:
+    """Scale a gradient to the length of the right one; anything else comes back as it is."""
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64:
+        return value
+    length = float(np.linalg.norm(value))
+    return value * (float(np.linalg.norm(want)) / length) if 0 < length < np.inf else value
 
 
 @output_layer.visible
 def output_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One case without a mask, one with."""
+    """One case without a mask, one with padding, and one with a false before a true and a row without a true."""
     plain, masked = Sizes(2, 4, 1, 3, 5), Sizes(3, 2, 4, 1, 5)
-    return [oracle.output_case(plain, rng), (*oracle.output_case(masked, rng), oracle.random_mask(masked, rng))]
+    padded = oracle.random_mask(masked, rng)
+    rows_and_holes = np.array([[False, True], [False, False], [True, True]])
+    cases = [oracle.output_case(sizes, rng) for sizes in (plain, masked, masked)]
+    return [cases[0], (*cases[1], padded), (*cases[2], rows_and_holes)]
 
 
 cell = Exercise(
@@ -78,19 +107,19 @@ cell = Exercise(
 @cell.claim(points=1.5)
 def gradient_of_the_input(student: StudentFunction, rng: np.random.Generator) -> None:
     """The gradient of the input is the derivative."""
-    expect_part(cell, 0, student, [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES])
+    expect_part(cell, 0, student, cell_inputs(rng))
 
 
 @cell.claim(points=1.5)
 def gradient_of_the_memory(student: StudentFunction, rng: np.random.Generator) -> None:
     """The gradient of the previous state is the derivative."""
-    expect_part(cell, 1, student, [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES])
+    expect_part(cell, 1, student, cell_inputs(rng))
 
 
 @cell.claim(points=1.5)
 def gradients_of_the_weights(student: StudentFunction, rng: np.random.Generator) -> None:
     """The gradients of Wax, Waa and ba are the derivatives, those of Wya and by are zeros."""
-    expect_part(cell, 2, student, [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES])
+    expect_part(cell, 2, student, cell_inputs(rng))
 
 
 @cell.claim(points=0.5)
@@ -98,6 +127,15 @@ def inputs_of_the_cell_are_left_as_they_were(student: StudentFunction, rng: np.r
     """Nothing is written into the arguments."""
     case = oracle.cell_case(oracle.ALL_DIFFERENT, rng)
     cell.expect_one_right(student.frozen(*case), oracle.rnn_cell_backward(*case))
+
+
+def cell_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """Random cases of every size, a strong gradient, and a state that is nearly saturated."""
+    strong, *others = [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES]
+    return [strong, *others, (STRONG * strong[0], *strong[1:]), oracle.saturated_case(rng)]
+
+
+STRONG = 1e3  # gradients of this size come out whole: nothing is clipped on the way
 
 
 @cell.visible
@@ -156,14 +194,15 @@ def inputs_of_the_network_are_left_as_they_were(student: StudentFunction, rng: n
 
 @network.visible
 def network_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One case with all sizes different."""
-    return [oracle.backward_case(Sizes(2, 4, 1, 3, 5), rng)]
+    """One case with all sizes different, and a long one."""
+    return [oracle.backward_case(sizes, rng) for sizes in (Sizes(2, 4, 1, 3, 5), Sizes(1, 27, 1, 1, 1))]
 
 
 def backward_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Random cases of every size, and the first once more."""
+    """Random cases of every size, the first once more, one with strong gradients, and a long one."""
     cases = [oracle.backward_case(sizes, rng) for sizes in oracle.SIZES]
-    return [*cases, cases[0]]
+    da, *rest = cases[0]
+    return [*cases, cases[0], (STRONG * da, *rest), oracle.long_case(rng)]
 
 
 checker = Exercise("check_gradient", points=4, oracle=oracle.check_gradient, outputs=(Output("error", (), GRADIENT),))
@@ -177,54 +216,85 @@ class Problem(NamedTuple):
     grads: RNNParams
 
 
-@checker.claim(points=1)
+@checker.claim(points=0.5)
 def sorts_gradients_of_a_recurrent_network(student: StudentFunction, rng: np.random.Generator) -> None:
     """Right gradients of a recurrent network get a small error, the usual mistakes get a large one."""
     for sizes in (oracle.ALL_DIFFERENT, oracle.ONE_ROW):
         problem, wrong = planted(sizes, rng)
-        expect_sorted(student, problem, wrong, rng)
+        expect_sorted(student, questions_about(problem, wrong), rng)
     for uphill in (True, False):
         twice = {"it is twice too large": scaled(problem.grads, 2)}
-        expect_sorted(student, problem, twice, rng, seeds=seeds_along(problem.grads, uphill, rng))
+        seeds = seeds_along(problem.grads, uphill, rng)
+        expect_sorted(student, questions_about(problem, twice), rng, seeds=seeds)
+    expect_sorted(student, crossed_questions(rng), rng)
 
 
-@checker.claim(points=1)
+@checker.claim(points=0.75)
 def sees_one_wrong_entry_in_any_weight(student: StudentFunction, rng: np.random.Generator) -> None:
     """One wrong entry is found in whichever weight it is."""
     problem, _ = planted(oracle.ALL_EQUAL, rng)
     wrong = {f"one entry of {field} is wrong": with_wrong_entry(problem.grads, field, rng) for field in WEIGHTS}
-    expect_sorted(student, problem, wrong, rng)
+    expect_sorted(student, questions_about(problem, wrong), rng)
 
 
-@checker.claim(points=0.5)
+@checker.claim(points=1)
 def is_exact_where_the_loss_is_curved(student: StudentFunction, rng: np.random.Generator) -> None:
     """A right gradient gets an error below 0.00001 even in a narrow valley, where one-sided differences do not."""
-    problem = valley(rng)
-    expect_sorted(student, problem, {"it is one thousandth too large": scaled(problem.grads, 1.001)}, rng, 1e-5)
+    for _ in range(2):
+        problem = valley(rng)
+        wrong = {
+            "it is one thousandth too large": scaled(problem.grads, 1.001),
+            "it is one thousandth too small": scaled(problem.grads, 0.999),
+        }
+        expect_sorted(student, questions_about(problem, wrong), rng, 1e-5)
+
+
+@checker.claim(points=0.75)
+def the_largest_error_along_five_directions_of_rng(student: StudentFunction, rng: np.random.Generator) -> None:
+    """The error is the largest along five directions, each walked both ways and drawn from rng."""
+    one, *others = (int(seed) for seed in rng.integers(2**31, size=5))
+    problem, claimed = waves(rng)
+    first, again = (expect_largest(student, problem, claimed, one) for _ in range(2))
+    expect(
+        same_directions(first, again),
+        "two generators with the same seed gave different directions. Draw every random number from `rng`.",
+    )
+    walked = [expect_largest(student, problem, claimed, seed) for seed in others]
+    expect(
+        not any(same_directions(first, directions) for directions in walked),
+        "generators with different seeds gave the same directions. Draw the random numbers from `rng`.",
+    )
 
 
 @checker.claim(points=0.5)
 def does_not_depend_on_the_unit_of_the_loss(student: StudentFunction, rng: np.random.Generator) -> None:
-    """The error is relative: a loss ten thousand times smaller or larger is judged alike."""
+    """The error is relative: a loss a million times smaller or larger is judged alike."""
     (loss, params, grads), _ = planted(oracle.ALL_DIFFERENT, rng)
-    for unit in (1e-4, 1e4):
+    for unit in (1e-6, 1e6):
         problem = Problem(in_unit(loss, unit), params, scaled(grads, unit))
-        expect_sorted(student, problem, {"it is twice too large": scaled(problem.grads, 2)}, rng)
+        wrong = {
+            "it is twice too large": scaled(problem.grads, 2),
+            "it is too small by half": scaled(problem.grads, 0.5),
+        }
+        expect_sorted(student, questions_about(problem, wrong), rng)
 
 
-@checker.claim(points=0.5)
+@checker.claim(points=0.25)
 def a_flat_loss_divides_by_no_zero(student: StudentFunction, rng: np.random.Generator) -> None:
     """Where loss and gradient are flat the error is 0, and a gradient that claims a slope is found."""
     params = oracle.network(oracle.ALL_DIFFERENT, rng)
     problem = Problem(sourced(constant), params, scaled(params, 0.0))
-    expect_sorted(student, problem, {"the loss is flat and it claims a slope": params}, rng)
+    says = "the loss is flat and it claims a slope"
+    wrong = {says: params, f"{says} the other way": scaled(params, -1)}
+    expect_sorted(student, questions_about(problem, wrong), rng)
 
 
-@checker.claim(points=0.5)
+@checker.claim(points=0.25)
 def weights_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
     """Nothing is written into the weights or the gradients."""
     problem, _ = planted(oracle.ALL_DIFFERENT, rng)
-    expect_sorted(student.frozen, problem, {"it points uphill": scaled(problem.grads, -1)}, rng)
+    wrong = {"it points downhill": scaled(problem.grads, -1), "it is twice too large": scaled(problem.grads, 2)}
+    expect_sorted(student.frozen, questions_about(problem, wrong), rng)
 
 
 @checker.visible
@@ -253,36 +323,61 @@ SEEDS_THAT_TELL = (203, 53, 2, 3, 4, 5, 6, 7)
 """With the first two, slopes along two unrelated directions have the same sign five times: the error is no plain 1."""
 
 
+class Question(NamedTuple):
+    """A gradient that is claimed of a loss, and what is wrong with it; of a right one, nothing."""
+
+    problem: Problem
+    claimed: RNNParams
+    wrong: str = ""
+
+
+def questions_about(problem: Problem, wrong: dict[str, RNNParams]) -> list[Question]:
+    """Ask about the right gradient of a problem, and about wrong ones."""
+    return [Question(problem, problem.grads), *(Question(problem, grads, what) for what, grads in wrong.items())]
+
+
+def crossed_questions(rng: np.random.Generator) -> list[Question]:
+    """Ask about two gradients and two losses: each gradient is right for one of them and wrong for the other."""
+    sizes = oracle.ALL_DIFFERENT
+    params = oracle.network(sizes, rng)
+    one, other = (reading(params, *oracle.sequence(sizes, rng))[0] for _ in range(2))
+    pairs = ((one, one), (one, other), (other, one), (other, other))
+    return [Question(a, b.grads, "" if a is b else "it is the gradient of another loss") for a, b in pairs]
+
+
 def expect_sorted(
     student: Callable[..., Any],
-    problem: Problem,
-    wrong: dict[str, RNNParams],
+    questions: Sequence[Question],
     rng: np.random.Generator,
     border: float = 1e-2,
     seeds: Iterator[int] | None = None,
 ) -> None:
-    """Expect an error below the border for the right gradient and above it for each wrong one.
+    """Expect an error below the border for each right gradient and above it for each wrong one.
 
-    The student's function gets generators with these seeds, or with any. A random direction may happen to stand
-    nearly square to the gradient, where rounding is all that is left, or to the mistake. So each gradient has three
-    tries with other random numbers before it counts as sorted wrongly.
+    They are asked in random order, so that nothing can be told from it. The student's function gets generators with
+    these seeds, or with any. A random direction may happen to stand nearly square to the gradient, where rounding is
+    all that is left, or to the mistake. So each gradient has three tries with other random numbers before it counts
+    as sorted wrongly.
 
     Raises:
         ClaimFailed: naming the gradient that was sorted wrongly.
     """
     seeds = seeds or any_seeds(rng)
-    right = errors_of(student, problem, problem.grads, seeds)
-    expect(
-        any(error < border for error in right),
-        f"a right gradient gets an error of {right[-1]:.2g}, expected less than {border:g}. "
-        "Compare what your function measures with the worked example.",
-    )
-    for what, grads in wrong.items():
-        errors = errors_of(student, problem, grads, seeds, below=border)
+    for number in rng.permutation(len(questions)).tolist():
+        problem, claimed, wrong = questions[number]
+        if wrong:
+            errors = errors_of(student, problem, claimed, seeds, below=border)
+            expect(
+                any(error > border for error in errors),
+                f"a wrong gradient gets an error of {errors[-1]:.2g}, as if it were right: {wrong}. "
+                "Does your direction move every entry of every weight, and is the error relative?",
+            )
+            continue
+        errors = errors_of(student, problem, claimed, seeds)
         expect(
-            any(error > border for error in errors),
-            f"a wrong gradient gets an error of {errors[-1]:.2g}, as if it were right: {what}. "
-            "Does your direction move every entry of every weight, and is the error relative?",
+            any(error < border for error in errors),
+            f"a right gradient gets an error of {errors[-1]:.2g}, expected less than {border:g}. "
+            "Compare what your function measures with the worked example.",
         )
 
 
@@ -302,6 +397,46 @@ def errors_of(
         if (errors[-1] < 1e-5) if below is None else (errors[-1] > below):
             break
     return errors
+
+
+def expect_largest(student: Callable[..., Any], problem: Problem, claimed: RNNParams, seed: int) -> Array:
+    """Expect the largest error along the directions in which the loss was asked, and return these, (directions, n).
+
+    Raises:
+        ClaimFailed: if there are fewer than five, or the error is not the largest along them.
+    """
+    loss, places = watched(problem.loss)
+    error = expect_number(student(loss, problem.params, claimed, rng=Rng(seed)), name="error")
+    directions = walked_both_ways(places, problem.params)
+    expect(
+        len(directions) >= oracle.DIRECTIONS,
+        f"the loss was asked at {len(places)} places, and {len(directions)} directions were walked both ways "
+        "from the weights, expected 5. For each, take the loss as far ahead as behind.",
+    )
+    measured, claims = (directions @ flat(grads) for grads in (problem.grads, claimed))
+    errors = np.abs(measured - claims) / (np.abs(measured) + np.abs(claims))
+    expect(
+        abs(error - errors.max()) < ROUGHLY,
+        f"the error is {error:.2g}; along the directions that were walked it is {errors.min():.2g} to "
+        f"{errors.max():.2g}. Expected the largest of them, measured against the sum of both slopes.",
+    )
+    return directions
+
+
+ROUGHLY = 1e-2  # a checker that measures roughly loses elsewhere
+
+
+def waves(rng: np.random.Generator) -> tuple[Problem, RNNParams]:
+    """A loss that goes up and down along every weight, its gradient, and a wrong one that is off everywhere."""
+    params = oracle.network(oracle.ALL_DIFFERENT, rng)
+    phases = RNNParams(*(rng.uniform(-np.pi, np.pi, size=w.shape) for w in params))
+    right = RNNParams(*(np.cos(w + p) for w, p in zip(params, phases, strict=True)))
+    claimed = RNNParams(*(g + 0.3 * rng.normal(size=g.shape) for g in right))
+
+    def loss(at: RNNParams) -> float:
+        return sum(float(np.sum(np.sin(w + p))) for w, p in zip(at, phases, strict=True))
+
+    return Problem(loss, params, right), claimed
 
 
 def any_seeds(rng: np.random.Generator) -> Iterator[int]:
@@ -339,7 +474,23 @@ CLEARLY_WRONG = 0.3  # of its own length, so that no random draw makes a planted
 def planted(sizes: Sizes, rng: np.random.Generator) -> tuple[Problem, dict[str, RNNParams]]:
     """A recurrent network with its right gradient, and the gradients that the usual mistakes give."""
     params = oracle.network(sizes, rng)
-    x, a0, targets = oracle.sequence(sizes, rng)
+    problem, whole = reading(params, *oracle.sequence(sizes, rng))
+    right = problem.grads
+    wrong = {mistake.says: whole(mistake.function) for mistake in PLANTED}
+    clear = {says: grads for says, grads in wrong.items() if distance(grads, right) > CLEARLY_WRONG * length_of(right)}
+    always = {
+        "it points downhill": scaled(right, -1),
+        "two entries of Waa are wrong by opposite amounts": with_opposite_entries(right),
+        "Wya is left zero": right._replace(Wya=np.zeros_like(right.Wya)),
+        "all of it is left zero": scaled(right, 0.0),
+    }
+    return problem, {**clear, **always}
+
+
+def reading(
+    params: RNNParams, x: Array, a0: Array, targets: Ids
+) -> tuple[Problem, Callable[[Callable[..., Any]], RNNParams]]:
+    """A network that reads a text, with its right gradient, and what other ways back through time make of it."""
     a = oracle.rnn_forward(x, a0, params)
     da, dWya, dby = oracle.output_backward(a, targets, params)
 
@@ -347,16 +498,8 @@ def planted(sizes: Sizes, rng: np.random.Generator) -> tuple[Problem, dict[str, 
         grads: RNNParams = backward(da, x, a, a0, params)[2]
         return grads._replace(Wya=dWya, by=dby)
 
-    right = whole(oracle.rnn_backward)
-    wrong = {mistake.says: whole(mistake.function) for mistake in PLANTED}
-    clear = {says: grads for says, grads in wrong.items() if distance(grads, right) > CLEARLY_WRONG * length_of(right)}
-    always = {
-        "it points uphill": scaled(right, -1),
-        "two entries of Waa are wrong by opposite amounts": with_opposite_entries(right),
-        "Wya is left zero": right._replace(Wya=np.zeros_like(right.Wya)),
-        "all of it is left zero": scaled(right, 0.0),
-    }
-    return Problem(sourced(reading_loss, x=x, a0=a0, targets=targets, unit=1.0), params, right), {**clear, **always}
+    loss = sourced(reading_loss, x=x, a0=a0, targets=targets, unit=1.0)
+    return Problem(loss, params, whole(oracle.rnn_backward)), whole
 
 
 def length_of(grads: RNNParams) -> float:
@@ -439,9 +582,12 @@ step = Exercise("sgd_step", points=1, oracle=oracle.sgd_step, outputs=(Output("p
 @step.claim(points=0.5)
 def every_weight_steps_downhill(student: StudentFunction, rng: np.random.Generator) -> None:
     """Every weight moves against its gradient, by the learning rate times the gradient."""
-    for learning_rate in (0.1, 2.5):
+    for learning_rate, strength in ((0.1, 1.0), (2.5, 1.0), (1e-3, STRONG)):
         params, grads = (oracle.network(oracle.ALL_DIFFERENT, rng) for _ in range(2))
-        step.expect_oracle(student, params, grads, learning_rate)
+        step.expect_oracle(student, params, scaled(grads, strength), learning_rate)
+    params, grads = (oracle.network(oracle.ONE_STEP, rng) for _ in range(2))
+    for _ in range(2):
+        step.expect_oracle(student, params, grads, 1.0)
 
 
 @step.claim(points=0.5)
@@ -459,22 +605,26 @@ def old_weights_are_left_as_they_were(student: StudentFunction, rng: np.random.G
 
 @step.visible
 def step_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One small case."""
-    sizes = Sizes(1, 1, 2, 3, 4)
-    return [(oracle.network(sizes, rng), oracle.network(sizes, rng), 0.3)]
+    """One small case, and one with a strong gradient."""
+    params, grads = (oracle.network(Sizes(1, 1, 2, 3, 4), rng) for _ in range(2))
+    return [(params, grads, 0.3), (params, scaled(grads, STRONG), 0.001)]
 
 
 windows = Exercise(
-    "truncated_windows", points=2, oracle=oracle.truncated_windows, outputs=(Output("windows", ("windows", "ends")),)
+    "truncated_windows",
+    points=2,
+    oracle=oracle.truncated_windows,
+    outputs=(Output("windows", ("windows", "ends"), holds=Kind.WHOLE),),
 )
 
 
 @windows.claim(points=1)
 def every_step_is_in_exactly_one_window(student: StudentFunction, rng: np.random.Generator) -> None:
-    """Every time step is in one window and in no other, also when the last window is short."""
+    """Every time step is in one window and in no other, no window is too long, and the last may be short."""
     size = int(rng.integers(3, 8))
-    for n_steps in (3 * size, 3 * size + 1, 4 * size - 1, size):
-        pairs = pairs_of(student(n_steps, size))
+    cut = ((3 * size, size), (3 * size + 1, size), (4 * size - 1, size), (size, size), (size, 1), (1, 1))
+    for n_steps, window in (*cut, (100 * size + 1, size)):
+        pairs = pairs_of(student(n_steps, window))
         count = np.zeros(n_steps, dtype=int)
         for start, stop in pairs:
             expect(
@@ -482,11 +632,15 @@ def every_step_is_in_exactly_one_window(student: StudentFunction, rng: np.random
                 f"a window runs from {start} to {stop}; there are steps 0 to {n_steps - 1}, so expected "
                 f"0 <= start < stop <= {n_steps}.",
             )
+            expect(
+                stop - start <= window,
+                f"the window ({start}, {stop}) has {stop - start} steps, expected no more than {window}.",
+            )
             count[start:stop] += 1
         odd = np.flatnonzero(count != 1)
         expect(
             odd.size == 0,
-            f"with {n_steps} steps and a window of {size}, step {odd[:1].tolist()} is in {count[odd[:1]].tolist()} "
+            f"with {n_steps} steps and a window of {window}, step {odd[:1].tolist()} is in {count[odd[:1]].tolist()} "
             "windows, expected 1.",
         )
 
@@ -498,6 +652,8 @@ def windows_are_full_and_follow_each_other(student: StudentFunction, rng: np.ran
     for n_steps in (3 * size, 3 * size + 2):
         pairs = pairs_of(student(n_steps, size))
         expect(len(pairs) >= 3, f"got {len(pairs)} windows for {n_steps} steps of window {size}, expected 3 or 4.")
+        start, stop = pairs[-1]
+        expect(stop - start <= size, f"the last window ({start}, {stop}) is longer than {size}.")
         for (start, stop), (following, _) in pairwise(pairs):
             expect(stop - start == size, f"the window ({start}, {stop}) has {stop - start} steps, expected {size}.")
             expect(following == stop, f"after the window ({start}, {stop}) comes one that starts at {following}.")
@@ -505,13 +661,15 @@ def windows_are_full_and_follow_each_other(student: StudentFunction, rng: np.ran
 
 @windows.claim(points=0.5)
 def a_short_text_is_one_window(student: StudentFunction, rng: np.random.Generator) -> None:
-    """A text no longer than the window is one window, cut where the text ends."""
-    n_steps = int(rng.integers(2, 9))
-    for size in (n_steps, n_steps + 1, 5 * n_steps):
+    """A text no longer than the window is one window, cut where the text ends; a longer one is not."""
+    short = int(rng.integers(2, 9))
+    longer = pairs_of(student(2 * short, short))
+    expect(len(longer) > 1, f"a text of {2 * short} steps is one window {longer[:1]}, expected windows of {short}.")
+    for n_steps, size in ((short, short), (short, short + 1), (short, 10**6), (1, 1), (1, short)):
         pairs = pairs_of(student(n_steps, size))
         expect(
             pairs == [(0, n_steps)],
-            f"with {n_steps} steps and a window of {size} got {pairs}, expected [(0, {n_steps})].",
+            f"with {n_steps} steps and a window of {size} got {pairs[:5]}, expected [(0, {n_steps})].",
         )
 
 
@@ -527,11 +685,11 @@ def pairs_of(value: Any) -> list[tuple[int, int]]:
     Raises:
         ClaimFailed: if it is anything else.
     """
-    if not isinstance(value, list | tuple | np.ndarray):
-        raise ClaimFailed(f"the function returned {type(value).__name__}, expected a list of (start, stop) pairs.")
-    if not all(isinstance(pair, list | tuple | np.ndarray) and np.shape(pair) == (2,) for pair in value):
-        raise ClaimFailed(f"the function returned {str(value)[:60]}, expected a list of (start, stop) pairs.")
-    if any(float(end) != int(end) for pair in value for end in pair):
+    if not isinstance(value, np.ndarray):
+        raise ClaimFailed(f"the function returned {described(value)}, expected a list of (start, stop) pairs.")
+    if value.size and (value.ndim != 2 or value.shape[1] != 2):
+        raise ClaimFailed(f"the function returned {str(value.tolist())[:60]}, expected a list of (start, stop) pairs.")
+    if value.size and value.dtype.kind not in "iu":
         raise ClaimFailed("a window starts or stops between two steps, expected whole numbers.")
     return [(int(start), int(stop)) for start, stop in value]
 

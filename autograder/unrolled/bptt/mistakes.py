@@ -7,7 +7,8 @@ from rnnkit.text import one_hot
 from autograder.claims.mistake import mistake
 from autograder.unrolled.bptt.oracle import rnn_cell_backward, softmax
 
-ALL_OF_OUTPUT = ("equals_the_derivative", "masked_steps_do_not_count", "states_and_mask_are_left_as_they_were")
+WRONG_OUTPUT = ("equals_the_derivative", "masked_steps_do_not_count", "points_along_the_derivative")
+ALL_OF_OUTPUT = (*WRONG_OUTPUT, "states_and_mask_are_left_as_they_were")
 ALL_OF_CELL = ("gradient_of_the_input", "gradient_of_the_memory", "gradients_of_the_weights")
 ALL_OF_NETWORK = (
     "gradients_of_the_weights_over_time",
@@ -27,6 +28,8 @@ ALL_OF_CHECKER = (
     "does_not_depend_on_the_unit_of_the_loss",
     "weights_are_left_as_they_were",
 )
+LARGEST = "the_largest_error_along_five_directions_of_rng"
+ONE_SIDED = ("is_exact_where_the_loss_is_curved", LARGEST)
 
 
 @mistake(of="output_backward", breaks=ALL_OF_OUTPUT, hint=2)
@@ -69,7 +72,7 @@ def divided_by_the_batch_twice(a, targets, params, mask=None):
     return dscores @ params.Wya.T, dWya, dscores.sum(axis=(0, 1)) / len(a)
 
 
-@mistake(of="output_backward", breaks=ALL_OF_OUTPUT, hint=1)
+@mistake(of="output_backward", breaks=("equals_the_derivative", "masked_steps_do_not_count"), hint=1)
 def averaged_over_time(a, targets, params, mask=None):
     """The gradient is divided by the number of time steps although the loss is their sum."""
     dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
@@ -180,7 +183,7 @@ def mask_for_the_states_only(a, targets, params, mask=None):
     return da, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
 
 
-@mistake(of="output_backward", breaks=("masked_steps_do_not_count", "states_and_mask_are_left_as_they_were"), hint=1)
+@mistake(of="output_backward", breaks="masked_steps_do_not_count", hint=1)
 def divided_by_the_steps_that_count(a, targets, params, mask=None):
     """With a mask, the gradient is divided by the number of steps that count instead of the batch size."""
     dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
@@ -194,6 +197,76 @@ def states_masked_in_place(a, targets, params, mask=None):
     dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
     if mask is not None:
         a *= mask[..., None]
+        dscores = dscores * mask[..., None]
+    dscores = dscores / len(a)
+    return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
+
+
+@mistake(of="output_backward", breaks=("equals_the_derivative", "masked_steps_do_not_count"), hint=1)
+def divided_by_every_step(a, targets, params, mask=None):
+    """The gradient is divided by the number of steps that count in the whole batch, mask or no mask."""
+    counts = np.ones(targets.shape) if mask is None else mask.astype(float)
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
+    dscores = dscores * counts[..., None] / counts.sum()
+    return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
+
+
+@mistake(of="output_backward", breaks=WRONG_OUTPUT[:1], hint=3)
+def bias_gradient_averaged_twice(a, targets, params, mask=None):
+    """The bias gradient is the mean over batch and time instead of the sum."""
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
+    if mask is not None:
+        dscores = dscores * mask[..., None]
+    dscores = dscores / len(a)
+    return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.mean(axis=(0, 1))
+
+
+@mistake(of="output_backward", breaks=ALL_OF_OUTPUT, hint=3)
+def states_come_last(a, targets, params, mask=None):
+    """The gradients of Wya and by are returned before that of the states."""
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
+    if mask is not None:
+        dscores = dscores * mask[..., None]
+    dscores = dscores / len(a)
+    return np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1)), dscores @ params.Wya.T
+
+
+@mistake(of="output_backward", breaks="masked_steps_do_not_count", hint=1)
+def divided_by_the_rows_that_count(a, targets, params, mask=None):
+    """Sequences without a step that counts are left out of the number that is divided by."""
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
+    rows = len(a)
+    if mask is not None:
+        dscores, rows = dscores * mask[..., None], max(1, np.count_nonzero(mask.any(axis=1)))
+    dscores = dscores / rows
+    return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
+
+
+@mistake(of="output_backward", breaks="masked_steps_do_not_count", hint=1)
+def mask_only_counted(a, targets, params, mask=None):
+    """The true entries of a row of the mask are counted, and so many first steps are taken."""
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
+    if mask is not None:
+        dscores = dscores * (np.arange(a.shape[1]) < mask.sum(axis=1, keepdims=True))[..., None]
+    dscores = dscores / len(a)
+    return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
+
+
+@mistake(of="output_backward", breaks=("masked_steps_do_not_count", "states_and_mask_are_left_as_they_were"), hint=1)
+def mask_the_other_way_round(a, targets, params, mask=None):
+    """The mask is read the other way round, as true where a step is padding."""
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets, len(params.by))
+    if mask is not None:
+        dscores = dscores * ~mask[..., None]
+    dscores = dscores / len(a)
+    return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
+
+
+@mistake(of="output_backward", breaks=ALL_OF_OUTPUT, hint=1)
+def targets_of_the_first_sequence(a, targets, params, mask=None):
+    """Every sequence is compared with the targets of the first one."""
+    dscores = softmax(a @ params.Wya + params.by) - one_hot(targets[:1], len(params.by))
+    if mask is not None:
         dscores = dscores * mask[..., None]
     dscores = dscores / len(a)
     return dscores @ params.Wya.T, np.tensordot(a, dscores, axes=([0, 1], [0, 1])), dscores.sum(axis=(0, 1))
@@ -341,6 +414,62 @@ def upstream_gradient_overwritten(da_t, x_t, a_prev, a_t, params):
     da_t *= 1 - a_t**2
     grads = RNNParams(x_t.T @ da_t, a_prev.T @ da_t, da_t.sum(axis=0), 0 * params.Wya, 0 * params.by)
     return da_t @ params.Wax.T, da_t @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks=ALL_OF_CELL, hint=2)
+def tanh_taken_once_more(da_t, x_t, a_prev, a_t, params):
+    """The slope is taken as 1 - np.tanh(a_t)**2, with the tanh taken once more."""
+    dz = da_t * (1 - np.tanh(a_t) ** 2)
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), 0 * params.Wya, 0 * params.by)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks=ALL_OF_CELL, hint=2)
+def size_for_the_square(da_t, x_t, a_prev, a_t, params):
+    """The slope is taken as 1 - |a_t|, without the square."""
+    dz = da_t * (1 - np.abs(a_t))
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), 0 * params.Wya, 0 * params.by)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks=ALL_OF_CELL, hint=2)
+def slope_taken_twice(da_t, x_t, a_prev, a_t, params):
+    """The slope of tanh is multiplied twice."""
+    dz = da_t * (1 - a_t**2) ** 2
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), 0 * params.Wya, 0 * params.by)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks="gradients_of_the_weights", hint=1)
+def bias_skips_the_slope(da_t, x_t, a_prev, a_t, params):
+    """The gradient of ba is taken before the slope of tanh, the others after it."""
+    dz = da_t * (1 - a_t**2)
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, da_t.sum(axis=0), 0 * params.Wya, 0 * params.by)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks="gradients_of_the_weights", hint=3)
+def bias_keeps_an_axis(da_t, x_t, a_prev, a_t, params):
+    """The gradient of ba keeps a batch axis of one."""
+    dz = da_t * (1 - a_t**2)
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0, keepdims=True), 0 * params.Wya, 0 * params.by)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks="gradients_of_the_weights", hint=1)
+def no_output_layer(da_t, x_t, a_prev, a_t, params):
+    """The gradients of Wya and by are None where arrays of zeros are meant."""
+    dz = da_t * (1 - a_t**2)
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), None, None)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks="gradients_of_the_weights", hint=3)
+def weights_from_the_first_sequence(da_t, x_t, a_prev, a_t, params):
+    """The gradients of the weights come from the first sequence only."""
+    dz = da_t * (1 - a_t**2)
+    grads = RNNParams(x_t[:1].T @ dz[:1], a_prev[:1].T @ dz[:1], dz[0], 0 * params.Wya, 0 * params.by)
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
 
 
 @mistake(of="rnn_backward", breaks=ALL_OF_NETWORK, hint=1)
@@ -548,7 +677,93 @@ def future_added_in_place(da, x, a, a0, params):
     return dx, da_next, grads
 
 
-@mistake(of="check_gradient", breaks="is_exact_where_the_loss_is_curved", hint=2)
+@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK, hint=2)
+def future_goes_past_the_cell(da, x, a, a0, params):
+    """The gradient da_next from the future goes past the cell, through Waa alone."""
+    dx, da_next = np.zeros_like(x), np.zeros_like(a0)
+    grads = RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_prev, part = rnn_cell_backward(da[:, t], x[:, t], a_prev, a[:, t], params)
+        da_next = da_prev + da_next @ params.Waa.T
+        grads = RNNParams(*(total + g for total, g in zip(grads, part)))
+    return dx, da_next, grads
+
+
+@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK, hint=2)
+def future_added_to_the_result(da, x, a, a0, params):
+    """The gradient da_next from the future is added to what comes out of the cell instead of to what goes in."""
+    dx, da_next = np.zeros_like(x), np.zeros_like(a0)
+    grads = RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_prev, part = rnn_cell_backward(da[:, t], x[:, t], a_prev, a[:, t], params)
+        da_next = da_prev + da_next
+        grads = RNNParams(*(total + g for total, g in zip(grads, part)))
+    return dx, da_next, grads
+
+
+@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK, hint=1)
+def one_step_back_only(da, x, a, a0, params):
+    """Each step hears from its own output and the next one, and from none further ahead."""
+    dx, da_next = np.zeros_like(x), np.zeros_like(a0)
+    grads = RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_prev, part = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        da_next = rnn_cell_backward(da[:, t], x[:, t], a_prev, a[:, t], params)[1]
+        grads = RNNParams(*(total + g for total, g in zip(grads, part)))
+    return dx, da_prev, grads
+
+
+@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK[:2], hint=1)
+def last_gradient_counted_twice(da, x, a, a0, params):
+    """The gradient at the last step is counted twice: da_next begins with it instead of with zeros."""
+    dx, da_next = np.zeros_like(x), da[:, -1]
+    grads = RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, part = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        grads = RNNParams(*(total + g for total, g in zip(grads, part)))
+    return dx, da_next, grads
+
+
+@mistake(of="rnn_backward", breaks="gradients_of_the_weights_over_time", hint=1)
+def gradients_cut_at_five(da, x, a, a0, params):
+    """The entries of the weights' gradients are cut at 5, which is a matter of training and not of the gradient."""
+    dx, da_next = np.zeros_like(x), np.zeros_like(a0)
+    grads = RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, part = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        grads = RNNParams(*(total + g for total, g in zip(grads, part)))
+    return dx, da_next, RNNParams(*(np.clip(g, -5, 5) for g in grads))
+
+
+@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK[:3], hint=2)
+def twenty_five_steps_at_most(da, x, a, a0, params):
+    """The loop ends 25 steps before the end of the sequence; what lies before gets nothing."""
+    dx, da_next = np.zeros_like(x), np.zeros_like(a0)
+    grads = RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(max(0, x.shape[1] - 25), x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, part = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        grads = RNNParams(*(total + g for total, g in zip(grads, part)))
+    return dx, da_next, grads
+
+
+@mistake(of="rnn_backward", breaks="gradients_of_the_weights_over_time", hint=3)
+def shares_put_in_a_row(da, x, a, a0, params):
+    """The shares are put behind each other with + between two tuples, which adds no numbers."""
+    dx, da_next, grads = np.zeros_like(x), np.zeros_like(a0), RNNParams(*(np.zeros_like(w) for w in params))
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, share = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        grads = grads + share
+    return dx, da_next, grads
+
+
+@mistake(of="check_gradient", breaks=ONE_SIDED, hint=2)
 def one_sided_difference(loss, params, grads, *, rng):
     """The slope is measured on one side only."""
     errors = []
@@ -562,7 +777,7 @@ def one_sided_difference(loss, params, grads, *, rng):
     return float(max(errors))
 
 
-@mistake(of="check_gradient", breaks="is_exact_where_the_loss_is_curved", hint=2)
+@mistake(of="check_gradient", breaks=ONE_SIDED, hint=2)
 def one_sided_tiny_step(loss, params, grads, *, rng):
     """The slope is measured on one side, with a smaller step to make up for it."""
     errors = []
@@ -732,6 +947,179 @@ def verdict_instead_of_error(loss, params, grads, *, rng):
     return bool(np.isclose(measured, sum(np.sum(g * d) for g, d in zip(grads, v)), rtol=1e-4))
 
 
+@mistake(of="check_gradient", breaks=LARGEST, hint=1)
+def smallest_of_the_errors(loss, params, grads, *, rng):
+    """The smallest of the errors is returned where the largest is asked for."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(min(errors))
+
+
+@mistake(of="check_gradient", breaks=LARGEST, hint=1)
+def mean_of_the_errors(loss, params, grads, *, rng):
+    """The mean of the errors is returned where the largest is asked for."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(sum(errors) / 5)
+
+
+@mistake(of="check_gradient", breaks=LARGEST, hint=1)
+def last_of_the_errors(loss, params, grads, *, rng):
+    """The error along the last direction is returned where the largest is asked for."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(errors[-1])
+
+
+@mistake(of="check_gradient", breaks=LARGEST, hint=1)
+def one_direction_only(loss, params, grads, *, rng):
+    """Only one direction is walked, where five are asked for."""
+    errors = []
+    for _ in range(1):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks=LARGEST, hint=1)
+def generator_of_its_own(loss, params, grads, *, rng):
+    """The directions are drawn from a generator with a seed of its own, and `rng` is ignored."""
+    own = np.random.default_rng(42)
+    errors = []
+    for _ in range(5):
+        v = [own.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks=LARGEST, hint=3)
+def measured_against_the_larger(loss, params, grads, *, rng):
+    """The difference is divided by the larger of the two slopes instead of by their sum."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = max(abs(measured), abs(claimed))
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks="does_not_depend_on_the_unit_of_the_loss", hint=3)
+def small_number_below(loss, params, grads, *, rng):
+    """A small number such as 0.001 is added to the slopes below the fraction bar."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / (size + 1e-3))
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks="does_not_depend_on_the_unit_of_the_loss", hint=3)
+def small_slopes_by_a_floor(loss, params, grads, *, rng):
+    """Small slopes are divided by a floor such as 0.001 instead of by their own size."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / max(size, 1e-3))
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks="is_exact_where_the_loss_is_curved", hint=2)
+def step_of_a_trillionth(loss, params, grads, *, rng):
+    """The step is so small that rounding wins."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) for w in params]
+        up = RNNParams(*(w + 1e-12 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-12 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-12
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks="sees_one_wrong_entry_in_any_weight", hint=1)
+def biases_stand_still(loss, params, grads, *, rng):
+    """Only the matrices are moved; the biases are never checked."""
+    errors = []
+    for _ in range(5):
+        v = [rng.normal(size=w.shape) if w.ndim == 2 else np.zeros(w.shape) for w in params]
+        up = RNNParams(*(w + 1e-5 * d for w, d in zip(params, v)))
+        down = RNNParams(*(w - 1e-5 * d for w, d in zip(params, v)))
+        measured = (loss(up) - loss(down)) / 2e-5
+        claimed = sum(np.sum(g * d) for g, d in zip(grads, v))
+        size = abs(measured) + abs(claimed)
+        errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+    return float(max(errors))
+
+
+@mistake(of="check_gradient", breaks=(*ALL_OF_CHECKER, LARGEST, "a_flat_loss_divides_by_no_zero"), hint=1)
+def always_right(loss, params, grads, *, rng):
+    """An error of zero is returned, whatever is claimed."""
+    return 0.0
+
+
+@mistake(of="check_gradient", breaks=LARGEST, hint=1)
+def every_entry_by_itself(loss, params, grads, *, rng):
+    """Every entry is measured by itself, where five directions drawn from `rng` are asked for."""
+    ends = np.cumsum([w.size for w in params])[:-1]
+
+    def at(vector):
+        parts = np.split(vector, ends)
+        return loss(RNNParams(*(p.reshape(w.shape) for p, w in zip(parts, params))))
+
+    start = np.concatenate([w.ravel() for w in params])
+    measured = np.array([(at(start + 1e-5 * e) - at(start - 1e-5 * e)) / 2e-5 for e in np.eye(start.size)])
+    claimed = np.concatenate([g.ravel() for g in grads])
+    size = np.linalg.norm(measured) + np.linalg.norm(claimed)
+    return float(np.linalg.norm(measured - claimed) / size) if size else 0.0
+
+
 @mistake(of="sgd_step", breaks="every_weight_steps_downhill", hint=1)
 def uphill(params, grads, learning_rate):
     """The step is added, so that it goes uphill."""
@@ -787,6 +1175,24 @@ def old_weights_overwritten(params, grads, learning_rate):
 def list_of_weights(params, grads, learning_rate):
     """A list is returned where RNNParams is asked for."""
     return [w - learning_rate * g for w, g in zip(params, grads)]
+
+
+@mistake(of="sgd_step", breaks="every_weight_steps_downhill", hint=1)
+def always_a_tenth(params, grads, learning_rate):
+    """The learning rate is always 0.1, whatever is asked for."""
+    return RNNParams(*(w - 0.1 * g for w, g in zip(params, grads)))
+
+
+@mistake(of="sgd_step", breaks="every_weight_steps_downhill", hint=1)
+def gradients_cut(params, grads, learning_rate):
+    """Entries of the gradient are cut at 5 before the step."""
+    return RNNParams(*(w - learning_rate * np.clip(g, -5, 5) for w, g in zip(params, grads)))
+
+
+@mistake(of="sgd_step", breaks=("every_weight_steps_downhill", "old_weights_are_left_as_they_were"), hint=1)
+def no_step(params, grads, learning_rate):
+    """The old weights come back, without a step."""
+    return params
 
 
 @mistake(of="truncated_windows", breaks=("every_step_is_in_exactly_one_window", "a_short_text_is_one_window"), hint=1)
@@ -858,3 +1264,36 @@ def from_the_end(n_steps, window):
 def last_window_first(n_steps, window):
     """The windows are listed from the last to the first."""
     return [(start, min(start + window, n_steps)) for start in range(0, n_steps, window)][::-1]
+
+
+@mistake(of="truncated_windows", breaks=ALL_OF_WINDOWS, hint=1)
+def whole_text(n_steps, window):
+    """The whole text is one window, however long it is."""
+    return [(0, n_steps)]
+
+
+@mistake(
+    of="truncated_windows",
+    breaks=("every_step_is_in_exactly_one_window", "windows_are_full_and_follow_each_other"),
+    hint=1,
+)
+def rest_joins_the_last(n_steps, window):
+    """The steps that are left over are put into the last full window, which gets too long."""
+    starts = range(0, max(1, n_steps // window) * window, window)
+    return [(s, s + window if s + 2 * window <= n_steps else n_steps) for s in starts]
+
+
+@mistake(
+    of="truncated_windows",
+    breaks=("every_step_is_in_exactly_one_window", "windows_are_full_and_follow_each_other"),
+    hint=2,
+)
+def last_window_pulled_forward(n_steps, window):
+    """The last window is pulled forward to be full, so that some steps are in two windows."""
+    return [(max(0, min(s, n_steps - window)), min(s + window, n_steps)) for s in range(0, n_steps, window)]
+
+
+@mistake(of="truncated_windows", breaks=ALL_OF_WINDOWS, hint=2)
+def steps_counted_from_one(n_steps, window):
+    """The first step is called 1, where it is 0."""
+    return [(s + 1, min(s + window, n_steps)) for s in range(0, n_steps, window)]

@@ -35,6 +35,7 @@ ALL_DIFFERENT = Sizes(batch=2, time=5, features=3, hidden=4, outputs=6)
 ALL_EQUAL = Sizes(3, 3, 3, 3, 3)
 ONE_STEP = Sizes(batch=4, time=1, features=2, hidden=3, outputs=5)
 ONE_ROW = Sizes(batch=1, time=6, features=4, hidden=2, outputs=3)
+LONG = Sizes(batch=1, time=60, features=2, hidden=3, outputs=2)
 SIZES = (ALL_DIFFERENT, ALL_EQUAL, ONE_STEP, ONE_ROW)
 
 
@@ -191,12 +192,58 @@ def random_mask(sizes: Sizes, rng: np.random.Generator) -> Array:
     return np.asarray(np.arange(sizes.time) < lengths[:, None])
 
 
+def other_masks(sizes: Sizes, rng: np.random.Generator) -> list[Array]:
+    """Draw masks that are no padding, (batch, time).
+
+    One has holes and begins with false, one the last step alone, one counts everything, one leaves a whole row out, one
+    counts nothing.
+    """
+    shape = sizes.batch, sizes.time
+    holes = rng.random(shape) < 0.6
+    holes[:, 0], holes[:, -1] = False, True
+    last, row_out = np.zeros(shape, dtype=bool), np.ones(shape, dtype=bool)
+    last[:, -1] = True
+    row_out[int(rng.integers(sizes.batch))] = False
+    return [holes, last, np.ones(shape, dtype=bool), row_out, np.zeros(shape, dtype=bool)]
+
+
+def sure_case(rng: np.random.Generator) -> tuple[Array, Array, RNNParams]:
+    """Draw the arguments of `output_backward` for a network that is sure, rightly or not; all outputs are targets."""
+    a, _, params = output_case(ALL_DIFFERENT, rng)
+    targets = np.concatenate([rng.permutation(ALL_DIFFERENT.outputs), rng.integers(ALL_DIFFERENT.outputs, size=4)])
+    return a, targets.reshape(a.shape[:2]), params._replace(Wya=SURE * params.Wya)
+
+
+SURE = 20.0  # scores a few dozen apart: probabilities of 1e-20 beside others of nearly 1
+
+
 def cell_case(sizes: Sizes, rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:
     """Draw the arguments of `rnn_cell_backward`."""
     params = network(sizes, rng)
     x, a_prev, _ = sequence(sizes, rng)
     a_t = rnn_forward(x[:, :1], a_prev, params)[:, 0]
     return rng.normal(size=a_t.shape), x[:, 0], a_prev, a_t, params
+
+
+def saturated_case(rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:
+    """Draw the arguments of `rnn_cell_backward` for units near 1 and -1, where slopes are a thousandth and less."""
+    params = network(ONE_ROW, rng)
+    params = params._replace(ba=rng.choice([-4.0, 4.0], size=params.ba.shape))
+    x, a_prev, _ = sequence(ONE_ROW, rng)
+    x_t = 0.2 * x[:, 0]
+    a_t = rnn_forward(x_t[:, None], a_prev, params)[:, 0]
+    return 100 * rng.normal(size=a_t.shape), x_t, a_prev, a_t, params
+
+
+def long_case(rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:
+    """Draw the arguments of `rnn_backward` for 60 steps over which the gradient hardly vanishes."""
+    params = network(LONG, rng)
+    turned, _ = np.linalg.qr(rng.normal(size=params.Waa.shape))
+    params = params._replace(Waa=0.99 * turned, ba=0.05 * params.ba)
+    x, a0, _ = sequence(LONG, rng)
+    x, a0 = 0.1 * x, 0.1 * a0
+    a = rnn_forward(x, a0, params)
+    return rng.normal(size=a.shape), x, a, a0, params
 
 
 def backward_case(sizes: Sizes, rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:

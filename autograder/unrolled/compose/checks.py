@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from rnnkit.data.melodies import END, MIDDLE_C, START
 from rnnkit.params import LSTMParams, init_lstm
+from rnnkit.returned import Kind, described_as_numbers
 
 from autograder.border.records import Rng
 from autograder.claims.exercise import Exercise, Output
@@ -22,14 +23,22 @@ BAR = 8
 PLAIN = np.array([0, 0, 1, 1, 1, 1, 1])
 """Durations of notes that are a bar each, in bars of one: with them every note may come at any time."""
 
-tokens = Exercise("melody_to_tokens", points=2, oracle=oracle.melody_to_tokens, outputs=(Output("ids", ("time",)),))
+tokens = Exercise(
+    "melody_to_tokens", points=2, oracle=oracle.melody_to_tokens, outputs=(Output("ids", ("time",), holds=Kind.WHOLE),)
+)
 batch = Exercise(
     "training_batch",
     points=3,
     oracle=oracle.training_batch,
-    outputs=(Output("inputs", STEPS), Output("targets", STEPS), Output("mask", STEPS)),
+    outputs=(
+        Output("inputs", STEPS, holds=Kind.WHOLE),
+        Output("targets", STEPS, holds=Kind.WHOLE),
+        Output("mask", STEPS, holds=Kind.FLAGS),
+    ),
 )
-allowed = Exercise("allowed_tokens", points=3, oracle=oracle.allowed_tokens, outputs=(Output("allowed", TOKENS),))
+allowed = Exercise(
+    "allowed_tokens", points=3, oracle=oracle.allowed_tokens, outputs=(Output("allowed", TOKENS, holds=Kind.FLAGS),)
+)
 probabilities = Exercise(
     "melody_step_probabilities",
     points=3,
@@ -40,7 +49,7 @@ generate = Exercise(
     "generate_melody",
     points=5,
     oracle=oracle.generate_melody,
-    outputs=(Output("ids", ("notes",)),),
+    outputs=(Output("ids", ("notes",), holds=Kind.WHOLE),),
     given={
         "allowed_tokens": oracle.allowed_tokens,
         "melody_step_probabilities": oracle.melody_step_probabilities,
@@ -379,16 +388,16 @@ NOT_THIS = -9000.0
 
 
 def expect_whole(got: Any, name: str) -> Integers:
-    """Expect an array or a list of whole numbers, and return it as an array.
+    """Expect an array of whole numbers, and return it.
 
     Raises:
         ClaimFailed: if it is anything else.
     """
-    array = np.asarray(got) if isinstance(got, list | tuple | np.ndarray) else None
-    if array is None or array.dtype.kind not in "iu" or not array.size:
-        kind = type(got).__name__ if array is None else f"array of shape {array.shape} and dtype {array.dtype}"
-        raise ClaimFailed(f"`{name}` is {kind}, expected whole numbers. Does the function end with `return`?")
-    return array.astype(np.int64)
+    if not isinstance(got, np.ndarray):
+        raise ClaimFailed(f"`{name}` is {described_as_numbers(got)}, expected an array of whole numbers.")
+    if got.dtype.kind not in "iu" or not got.size:
+        raise ClaimFailed(f"`{name}` has shape {got.shape} and dtype {got.dtype}, expected whole numbers.")
+    return got
 
 
 def expect_ids(got: Any, want: Integers) -> None:
@@ -436,17 +445,16 @@ def expect_flags(got: Any, want: Flags | None, name: str, axes: Sequence[str], l
         ClaimFailed: if type or shape are others, or naming the first entry that differs.
     """
     shape = (length,) if want is None else want.shape
-    flags = np.asarray(got) if isinstance(got, list | tuple | np.ndarray) else None
-    if flags is None or flags.dtype != np.bool_ or flags.shape != shape:
-        kind = type(got).__name__ if flags is None else f"an array of shape {flags.shape} and dtype {flags.dtype}"
+    if not isinstance(got, np.ndarray) or got.dtype != np.bool_ or got.shape != shape:
+        array = isinstance(got, np.ndarray)
+        kind = f"an array of shape {got.shape} and dtype {got.dtype}" if array else described_as_numbers(got)
         raise ClaimFailed(f"`{name}` is {kind}, expected booleans of shape {shape} = ({', '.join(axes)}).")
-    wrong = np.argwhere(flags != want) if want is not None else np.empty((0, 0))
+    wrong = np.argwhere(got != want) if want is not None else np.empty((0, 0))
     if want is not None and len(wrong):
         place = tuple(int(i) for i in wrong[0])
         where = ", ".join(f"{word} {i}" for word, i in zip(axes, place, strict=True))
-        raise ClaimFailed(
-            f"`{name}` is {flags[place]} at {where}, expected {want[place]}. Count the tokens of the row."
-        )
+        raise ClaimFailed(f"`{name}` is {got[place]} at {where}, expected {want[place]}. Count the tokens of the row.")
+    flags: Flags = got
     return flags
 
 
@@ -534,7 +542,7 @@ def _generate(
 
 def _crossing(got: Any, durations: Integers) -> str:
     """Say where a melody crosses a bar line, if it is one."""
-    ids = np.asarray(got).ravel() if isinstance(got, list | np.ndarray) else np.array([])
+    ids = got.ravel() if isinstance(got, np.ndarray) else np.array([])
     if ids.dtype.kind not in "iu" or not np.all((ids > END) & (ids < len(durations))):
         return "Only notes that fit into the bar may be drawn."
     ends = np.cumsum(durations[ids])

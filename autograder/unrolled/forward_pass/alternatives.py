@@ -140,17 +140,6 @@ def recursion(x, a0, params, chunk):
     return read(x, a0)
 
 
-@alternative(of="forward_in_chunks")
-def loop_of_its_own(x, a0, params, chunk):
-    """Two loops, over the chunks and over the steps in each, without rnn_forward."""
-    states, state = [], a0
-    for first in range(0, x.shape[1], chunk):
-        for t in range(first, min(first + chunk, x.shape[1])):
-            state = np.tanh(x[:, t] @ params.Wax + state @ params.Waa + params.ba)
-            states.append(state)
-    return np.stack(states, axis=1)
-
-
 @alternative(of="sample")
 def generator_choice(params, start, length, *, temperature, rng):
     """A softmax with temperature, and rng.choice."""

@@ -8,7 +8,7 @@ from autograder.unrolled.forward_pass.oracle import rnn_forward
 
 @mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1)
 def a0_ignored(x, a0, params):
-    """The memory starts at zeros and a0 is never used."""
+    """The memory before the first word is zeros and not a0; so is a[:, t - 1] at t = 0 in a new array."""
     a = np.zeros((*x.shape[:2], params.ba.size))
     a_prev = np.zeros_like(a0)
     for t in range(x.shape[1]):
@@ -16,9 +16,9 @@ def a0_ignored(x, a0, params):
     return a
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2)
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1)
 def index_wraps_at_the_first_step(x, a0, params):
-    """The memory at t = 0 is a[:, t - 1], which is the last step of the array and not a0."""
+    """The memory before the first word is zeros and not a0; so is a[:, t - 1] at t = 0 in a new array."""
     a = np.zeros((*x.shape[:2], params.ba.size))
     for t in range(x.shape[1]):
         a[:, t] = np.tanh(x[:, t] @ params.Wax + a[:, t - 1] @ params.Waa + params.ba)
@@ -59,6 +59,67 @@ def first_step_left_zero(x, a0, params):
     for t in range(1, x.shape[1]):
         a_prev = a0 if t == 1 else a[:, t - 1]
         a[:, t] = np.tanh(x[:, t] @ params.Wax + a_prev @ params.Waa + params.ba)
+    return a
+
+
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2)
+def one_state_late(x, a0, params):
+    """The first state is a0 itself, and each later one belongs to the step before."""
+    a = np.zeros((*x.shape[:2], params.ba.size))
+    a[:, 0] = a0
+    for t in range(1, x.shape[1]):
+        a[:, t] = np.tanh(x[:, t - 1] @ params.Wax + a[:, t - 1] @ params.Waa + params.ba)
+    return a
+
+
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "is_causal"), hint=2)
+def last_step_of_several_left_zero(x, a0, params):
+    """The loop ends one step early and the last state is left at zero."""
+    a = np.zeros((*x.shape[:2], params.ba.size))
+    a[:, 0] = np.tanh(x[:, 0] @ params.Wax + a0 @ params.Waa + params.ba)
+    for t in range(1, x.shape[1] - 1):
+        a[:, t] = np.tanh(x[:, t] @ params.Wax + a[:, t - 1] @ params.Waa + params.ba)
+    return a
+
+
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2)
+def batch_read_as_time(x, a0, params):
+    """The loop runs along the first axis of x, which is the batch; time is the second."""
+    a_prev, steps = a0, []
+    for x_t in x:
+        a_prev = np.tanh(x_t @ params.Wax + a_prev @ params.Waa + params.ba)
+        steps.append(a_prev)
+    return np.stack(steps)
+
+
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "rows_are_independent"), hint=2)
+def everyone_starts_from_the_first_row(x, a0, params):
+    """All sequences of the batch start from the first row of a0."""
+    a = np.zeros((*x.shape[:2], params.ba.size))
+    a_prev = np.repeat(a0[:1], len(x), axis=0)
+    for t in range(x.shape[1]):
+        a_prev = a[:, t] = np.tanh(x[:, t] @ params.Wax + a_prev @ params.Waa + params.ba)
+    return a
+
+
+@mistake(of="rnn_forward", breaks="equals_the_formula", hint=2)
+def axes_of_length_one_squeezed_away(x, a0, params):
+    """Axes of length one are squeezed away, so a single sequence has no batch axis and a single step no time axis."""
+    a_prev, steps = a0, []
+    for t in range(x.shape[1]):
+        a_prev = np.tanh(x[:, t] @ params.Wax + a_prev @ params.Waa + params.ba)
+        steps.append(a_prev)
+    return np.stack(steps, axis=1).squeeze()
+
+
+@mistake(of="rnn_forward", breaks="reads_long_sequences_and_whole_numbers", hint=2)
+def states_of_the_type_of_the_words(x, a0, params):
+    """The array of states has the dtype of x: words of whole numbers leave states of whole numbers, all zero."""
+    a = np.zeros((*x.shape[:2], params.ba.size), dtype=x.dtype)
+    a_prev = a0
+    for t in range(x.shape[1]):
+        a_prev = np.tanh(x[:, t] @ params.Wax + a_prev @ params.Waa + params.ba)
+        a[:, t] = a_prev
     return a
 
 
@@ -424,6 +485,112 @@ def last_step_only(a, targets, params, mask=None):
     return float(losses[:, -1].sum() / len(a))
 
 
+@mistake(of="sequence_loss", breaks="adds_over_time_and_averages_over_the_batch", hint=2)
+def mean_over_the_counted_steps(a, targets, params, mask=None):
+    """The loss is averaged over all steps that count, where the sum over time and the mean over the batch are meant."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    return float(losses.mean() if mask is None else (losses * mask).sum() / mask.sum())
+
+
+@mistake(of="sequence_loss", breaks="masked_steps_do_not_count", hint=2)
+def mask_on_the_scores(a, targets, params, mask=None):
+    """The mask sets the scores to zero, but equal scores still have a loss: the log of the number of outputs."""
+    scores = a @ params.Wya + params.by
+    if mask is not None:
+        scores = scores * np.asarray(mask)[..., np.newaxis]
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    return float(-np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1).sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="takes_any_mask", hint=2)
+def mask_read_as_lengths(a, targets, params, mask=None):
+    """The mask is only counted and the first steps are taken, also where others are the real ones."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = losses * (np.arange(losses.shape[1]) < np.sum(mask, axis=1)[:, np.newaxis])
+    return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="takes_any_mask", hint=2)
+def empty_sequences_not_counted(a, targets, params, mask=None):
+    """The sum is divided by the number of sequences that have a real step; it is always divided by the batch."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is None:
+        return float(losses.sum() / len(a))
+    return float((losses * mask).sum() / np.count_nonzero(np.any(mask, axis=1)))
+
+
+@mistake(of="sequence_loss", breaks="takes_any_mask", hint=2)
+def mask_taken_for_row_numbers(a, targets, params, mask=None):
+    """The mask is used as an index: truth values choose, but ones and zeros are taken for the numbers of rows."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = losses[mask]
+    return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="takes_any_mask", hint=2)
+def tilde_of_a_mask_of_numbers(a, targets, params, mask=None):
+    """The tilde turns truth values round, but makes -2 of the number 1, so with a mask of numbers nothing counts."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = np.where(~mask, 0.0, losses)
+    return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="adds_over_time_and_averages_over_the_batch", hint=2)
+def first_target_dropped(a, targets, params, mask=None):
+    """The targets are moved by one step and the rest is cut, though they are the next words already."""
+    a, targets = a[:, :-1], targets[:, 1:]
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = losses * mask[:, 1:]
+    return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1)
+def one_maximum_for_all_steps(a, targets, params, mask=None):
+    """Something else than each step's own largest score is subtracted, so that large scores are lost."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max()
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = np.where(mask, losses, 0.0)
+    return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1)
+def sum_subtracted_for_the_maximum(a, targets, params, mask=None):
+    """Something else than each step's own largest score is subtracted, so that large scores are lost."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.sum(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    if mask is not None:
+        losses = np.where(mask, losses, 0.0)
+    return float(losses.sum() / len(a))
+
+
 @mistake(of="sequence_loss", breaks="leaves_its_inputs", hint=1)
 def states_overwritten(a, targets, params, mask=None):
     """The caller's states are set to zero where the mask is false."""
@@ -472,6 +639,32 @@ def first_state_carried(x, a0, params, chunk):
         parts.append(rnn_forward(x[:, t : t + chunk], state, params))
         state = parts[-1][:, 0]
     return np.concatenate(parts, axis=1)
+
+
+@mistake(of="forward_in_chunks", breaks="equals_one_long_pass", hint=2)
+def last_state_but_one_carried(x, a0, params, chunk):
+    """The state of the last step but one is carried over instead of the last one."""
+    parts, state = [], a0
+    for t in range(0, x.shape[1], chunk):
+        state = parts[-1][:, chunk - 2] if parts else a0
+        parts.append(rnn_forward(x[:, t : t + chunk], state, params))
+    return np.concatenate(parts, axis=1)
+
+
+@mistake(of="forward_in_chunks", breaks="hands_over_no_more_than_a_chunk", hint=1)
+def one_long_pass(x, a0, params, chunk):
+    """Everything is read in one long pass, which is what the chunks are there to avoid."""
+    return rnn_forward(x, a0, params)
+
+
+@mistake(of="forward_in_chunks", breaks="hands_over_no_more_than_a_chunk", hint=1)
+def rnn_forward_not_called(x, a0, params, chunk):
+    """The steps are computed anew, and rnn_forward is not called for the chunks."""
+    states, state = [], a0
+    for t in range(x.shape[1]):
+        state = np.tanh(x[:, t] @ params.Wax + state @ params.Waa + params.ba)
+        states.append(state)
+    return np.stack(states, axis=1)
 
 
 @mistake(of="forward_in_chunks", breaks="equals_one_long_pass", hint=2)
@@ -736,6 +929,21 @@ def generator_of_its_own(params, start, length, *, temperature, rng):
 
 
 @mistake(of="sample", breaks="rng_decides", hint=1)
+def generator_of_its_own_from_zero(params, start, length, *, temperature, rng):
+    """The function makes a generator of its own with a fixed seed and ignores rng."""
+    own = np.random.default_rng(0)
+    a, ids = np.zeros(params.ba.size), []
+    for word in start:
+        a = np.tanh(params.Wax[word] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        scores = (a @ params.Wya + params.by) / temperature
+        p = np.exp(scores - scores.max())
+        ids.append(own.choice(p.size, p=p / p.sum()))
+        a = np.tanh(params.Wax[ids[-1]] + a @ params.Waa + params.ba)
+    return np.array(ids)
+
+
+@mistake(of="sample", breaks="rng_decides", hint=1)
 def global_generator(params, start, length, *, temperature, rng):
     """The draw comes from np.random.choice, the generator that everybody shares, and not from rng."""
     a, ids = np.zeros(params.ba.size), []
@@ -765,7 +973,7 @@ def temperature_multiplied(params, start, length, *, temperature, rng):
 
 @mistake(of="sample", breaks="temperature_divides_the_scores", hint=3)
 def temperature_ignored(params, start, length, *, temperature, rng):
-    """The temperature is not used."""
+    """The temperature has no effect: it is not used, or divides probabilities, which their sum undoes."""
     a, ids = np.zeros(params.ba.size), []
     for word in start:
         a = np.tanh(params.Wax[word] + a @ params.Waa + params.ba)
@@ -779,7 +987,7 @@ def temperature_ignored(params, start, length, *, temperature, rng):
 
 @mistake(of="sample", breaks="temperature_divides_the_scores", hint=3)
 def temperature_after_the_softmax(params, start, length, *, temperature, rng):
-    """The probabilities are divided by the temperature, which is undone when they are made to sum to one."""
+    """The temperature has no effect: it is not used, or divides probabilities, which their sum undoes."""
     a, ids = np.zeros(params.ba.size), []
     for word in start:
         a = np.tanh(params.Wax[word] + a @ params.Waa + params.ba)
@@ -788,6 +996,49 @@ def temperature_after_the_softmax(params, start, length, *, temperature, rng):
         p = np.exp(scores - scores.max())
         p = p / p.sum() / temperature
         ids.append(rng.choice(p.size, p=p / p.sum()))
+        a = np.tanh(params.Wax[ids[-1]] + a @ params.Waa + params.ba)
+    return np.array(ids)
+
+
+@mistake(of="sample", breaks="temperature_divides_the_scores", hint=3)
+def bias_not_divided_by_the_temperature(params, start, length, *, temperature, rng):
+    """Only the product with Wya is divided by the temperature, and the bias is added afterwards."""
+    a, ids = np.zeros(params.ba.size), []
+    for word in start:
+        a = np.tanh(params.Wax[word] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        scores = a @ params.Wya / temperature + params.by
+        p = np.exp(scores - scores.max())
+        ids.append(rng.choice(p.size, p=p / p.sum()))
+        a = np.tanh(params.Wax[ids[-1]] + a @ params.Waa + params.ba)
+    return np.array(ids)
+
+
+@mistake(of="sample", breaks="temperature_divides_the_scores", hint=3)
+def only_the_three_best(params, start, length, *, temperature, rng):
+    """Only the three most likely words can be drawn, where every word has its chance."""
+    a, ids = np.zeros(params.ba.size), []
+    for word in start:
+        a = np.tanh(params.Wax[word] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        scores = (a @ params.Wya + params.by) / temperature
+        scores = np.where(scores >= np.sort(scores)[-min(3, scores.size)], scores, -np.inf)
+        p = np.exp(scores - scores.max())
+        ids.append(rng.choice(p.size, p=p / p.sum()))
+        a = np.tanh(params.Wax[ids[-1]] + a @ params.Waa + params.ba)
+    return np.array(ids)
+
+
+@mistake(of="sample", breaks=("feeds_back_what_it_writes", "temperature_divides_the_scores"), hint=2)
+def word_zero_never_drawn(params, start, length, *, temperature, rng):
+    """Id 0 is taken for padding and never drawn; it is a word like any other."""
+    a, ids = np.zeros(params.ba.size), []
+    for word in start:
+        a = np.tanh(params.Wax[word] + a @ params.Waa + params.ba)
+    for _ in range(length):
+        scores = (a @ params.Wya + params.by)[1:] / temperature
+        p = np.exp(scores - scores.max())
+        ids.append(rng.choice(np.arange(1, params.by.size), p=p / p.sum()))
         a = np.tanh(params.Wax[ids[-1]] + a @ params.Waa + params.ba)
     return np.array(ids)
 
@@ -840,7 +1091,7 @@ def scores_overflow(params, start, length, *, temperature, rng):
     return np.array(ids)
 
 
-@mistake(of="sample", breaks="rng_decides", hint=1)
+@mistake(of="sample", breaks="leaves_the_weights_and_forgets_the_last_call", hint=1)
 def weights_overwritten(params, start, length, *, temperature, rng):
     """The output weights of the caller are divided by the temperature in place."""
     a, ids = np.zeros(params.ba.size), []
@@ -906,3 +1157,15 @@ def one_step_too_few(loss_sum, n_steps):
 def root_of_a_huge_number(loss_sum, n_steps):
     """The exponential of the whole sum is computed first, which overflows for a long text."""
     return float(np.exp(loss_sum) ** (1 / n_steps))
+
+
+@mistake(of="perplexity", breaks="reads_whole_books", hint=3)
+def cut_off_at_the_vocabulary(loss_sum, n_steps):
+    """The perplexity is cut off at 41 words, though a network that is sure and wrong does worse than guessing."""
+    return min(float(np.exp(loss_sum / n_steps)), 41.0)
+
+
+@mistake(of="perplexity", breaks="reads_whole_books", hint=3)
+def mean_cut_off_at_twenty(loss_sum, n_steps):
+    """The loss per step is cut off at 20, so every larger doubt looks the same."""
+    return float(np.exp(min(loss_sum / n_steps, 20)))

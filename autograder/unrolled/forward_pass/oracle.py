@@ -164,6 +164,33 @@ def forward_case(rng: Generator, sizes: tuple[int, int, int, int, int] = SIZES[0
     return rng.normal(size=(batch, time, features)), rng.uniform(-0.9, 0.9, size=(batch, hidden)), params
 
 
+def word_case(rng: Generator, sizes: tuple[int, int, int, int, int]) -> tuple[Integers, Array, RNNParams]:
+    """Draw inputs for `rnn_forward` whose words are one-hot vectors of whole numbers.
+
+    Args:
+        rng: source of randomness.
+        sizes: batch, time, features, hidden, outputs.
+    """
+    x, a0, params = forward_case(rng, sizes)
+    return np.eye(sizes[2], dtype=np.int64)[rng.integers(sizes[2], size=x.shape[:2])], a0, params
+
+
+def one_unit(x: Array, a0: Array, params: RNNParams) -> Array:
+    """Read one long sequence of single numbers with a network of one unit, (1, time, 1).
+
+    Args:
+        x: inputs, (1, time, 1).
+        a0: the state before the first step, (1, 1).
+        params: the weights.
+    """
+    see, remember, bias = float(params.Wax[0, 0]), float(params.Waa[0, 0]), float(params.ba[0])
+    state, states = float(a0[0, 0]), []
+    for number in x[0, :, 0].tolist():
+        state = math.tanh(see * number + remember * state + bias)
+        states.append(state)
+    return np.array(states).reshape(1, -1, 1)
+
+
 def forward_cases(rng: Generator) -> Iterator[ForwardCase]:
     """Draw one case for each of the sizes."""
     return (forward_case(rng, sizes) for sizes in SIZES)
@@ -203,14 +230,77 @@ def draw_mask(rng: Generator, batch: int, time: int) -> NDArray[np.bool_]:
     return np.arange(time) < lengths[:, np.newaxis]
 
 
+def masks(rng: Generator, batch: int, time: int) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Draw masks of every kind that a loss may be given, each with words that say what it does.
+
+    Args:
+        rng: source of randomness.
+        batch: number of sequences, at least 3.
+        time: number of steps, at least 3.
+    """
+    padded = draw_mask(rng, batch, time)
+    late = padded.copy()
+    late[0] = np.arange(time) > 0
+    holes = padded.copy()
+    holes[0, 1], holes[1] = False, False
+    yield "holds 0.0 and 1.0", padded.astype(float)
+    yield "holds whole numbers 0 and 1", late.astype(np.int64)
+    yield "begins with false in the first row", late
+    yield "is false in the middle of the first row and in all of the second", holes
+    yield "is true everywhere", np.ones((batch, time), dtype=bool)
+    yield "is false everywhere", np.zeros((batch, time), dtype=bool)
+
+
 def fixed_odds(chances: Array) -> RNNParams:
     """Build a network that gives the same probabilities at every step, whatever it has read.
+
+    Half of each score comes from the state and half from the bias, so that to leave either as it is shows.
 
     Args:
         chances: probabilities, (outputs,).
     """
-    n = len(chances)
-    return RNNParams(np.eye(n, 3), np.eye(3), np.full(3, 0.1), np.zeros((3, n)), np.log(chances))
+    n, logs = len(chances), np.log(chances)
+    by_the_state = np.outer([1.0, 0.0, 0.0], logs / 2 / math.tanh(0.1))
+    return RNNParams(np.full((n, 3), 0.1), np.zeros((3, 3)), np.zeros(3), by_the_state, logs / 2)
+
+
+def fresh_start(rng: Generator, n_words: int = 6) -> tuple[RNNParams, int, int]:
+    """Build a network whose first word is certain after one word from zeros, and another after any other state.
+
+    From zeros only the unit of the word that was read is up, and what follows it leads by 40. From any other state
+    all units are down, and one word, which is neither, leads by as much.
+
+    Args:
+        rng: source of randomness: which words they are.
+        n_words: number of words.
+
+    Returns:
+        the weights, the word to read and the word that follows.
+    """
+    start, follows, otherwise = (int(word) for word in 1 + rng.permutation(n_words - 1)[:3])
+    reads = np.zeros((n_words, n_words))
+    reads[:, follows] = 80.0
+    by = np.zeros(n_words)
+    by[otherwise] = 40.0
+    eye, ones = np.eye(n_words), np.ones((n_words, n_words))
+    return RNNParams(3.0 * eye, -9.0 * ones, np.zeros(n_words), reads, by), start, follows
+
+
+def favourite(rng: Generator, n_words: int, chance: float) -> tuple[RNNParams, int]:
+    """Build a network that says one word with a given probability, and all others alike, whatever it has read.
+
+    Args:
+        rng: source of randomness: which word it is.
+        n_words: number of all words.
+        chance: probability of the one.
+
+    Returns:
+        the weights, and the word.
+    """
+    word = int(rng.integers(n_words))
+    chances = np.full(n_words, (1 - chance) / (n_words - 1))
+    chances[word] = chance
+    return fixed_odds(chances), word
 
 
 def second_thoughts(rng: Generator, n_words: int = 6) -> tuple[RNNParams, list[int]]:

@@ -25,7 +25,8 @@ ALL_OF_OUTPUT = (
 )
 ALL_OF_LOSS = (
     "equals_the_formula_of_the_loss",
-    "certain_and_right_costs_nothing",
+    "certain_and_wrong_costs_without_limit",
+    "a_single_sequence_keeps_its_axis",
     "probabilities_left_as_they_were",
 )
 ALL_OF_IMPULSE = ("the_impulse_arrives", "the_echo_equals_the_formula", "a_longer_look_agrees_with_a_shorter")
@@ -132,6 +133,40 @@ def something_added_below(z):
     return exps / (exps.sum(axis=1, keepdims=True) + 1e-8)
 
 
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3)
+def more_added_below(z):
+    """A small number is added to the sum, so that the probabilities do not quite add up to one."""
+    exps = np.exp(z - z.max(axis=1, keepdims=True))
+    return exps / (exps.sum(axis=1, keepdims=True) + 1e-4)
+
+
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3)
+def every_output_equally_likely(z):
+    """Every output gets the same probability, and the scores are not looked at."""
+    return np.full(z.shape, 1 / z.shape[1])
+
+
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3)
+def first_two_scores_only(z):
+    """Only the difference of the first two scores is looked at, as if there were two outputs."""
+    first = 0.5 * (1 + np.tanh(0.5 * (z[:, 0] - z[:, 1])))
+    return np.column_stack([first, 1 - first])
+
+
+@mistake(of="softmax", breaks="equals_the_formula", hint=2)
+def single_row_loses_its_axis(z):
+    """The batch axis is squeezed away when there is only one row."""
+    exps = np.exp(z - z.max(axis=1, keepdims=True))
+    return (exps / exps.sum(axis=1, keepdims=True)).squeeze()
+
+
+@mistake(of="softmax", breaks=("large_scores_do_no_harm", "rows_far_apart_do_no_harm"), hint=1)
+def largest_size_subtracted(z):
+    """The largest absolute value of each row is subtracted instead of its maximum."""
+    exps = np.exp(z - np.abs(z).max(axis=1, keepdims=True))
+    return exps / exps.sum(axis=1, keepdims=True)
+
+
 @mistake(of="softmax", breaks="scores_left_as_they_were", hint=1)
 def scores_shifted_in_place(z):
     """The maximum is subtracted in the caller's own array."""
@@ -151,6 +186,49 @@ def probabilities_in_float32(z):
 def tanh_of_each_term(x_t, a_prev, params):
     """The tanh is taken of each term and the results are added."""
     return np.tanh(x_t @ params.Wax) + np.tanh(a_prev @ params.Waa) + np.tanh(params.ba)
+
+
+@mistake(of="rnn_cell_step", breaks="equals_the_formula_of_the_step", hint=1)
+def tanh_of_each_product(x_t, a_prev, params):
+    """The tanh is taken of each product and the results are added, the bias in the second."""
+    return np.tanh(x_t @ params.Wax) + np.tanh(a_prev @ params.Waa + params.ba)
+
+
+@mistake(of="rnn_cell_step", breaks=ALL_OF_STEP, hint=1)
+def bias_added_twice(x_t, a_prev, params):
+    """The bias is added twice, once to each product; there is one bias for both."""
+    return np.tanh(x_t @ params.Wax + params.ba + a_prev @ params.Waa + params.ba)
+
+
+@mistake(of="rnn_cell_step", breaks="sums_of_any_size_end_between_minus_one_and_one", hint=1)
+def tanh_of_exponentials(x_t, a_prev, params):
+    """The tanh is put together from exponentials, which overflow for large sums; np.tanh does not."""
+    z = x_t @ params.Wax + a_prev @ params.Waa + params.ba
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+
+
+@mistake(of="rnn_cell_step", breaks=ALL_OF_STEP, hint=1)
+def old_state_returned(x_t, a_prev, params):
+    """The old state comes back as it was: nothing is read."""
+    return a_prev.copy()
+
+
+@mistake(of="rnn_cell_step", breaks="equals_the_formula_of_the_step", hint=3)
+def row_of_the_largest_input(x_t, a_prev, params):
+    """One row of Wax is looked up instead of multiplying, which is right for one-hot inputs only."""
+    return np.tanh(params.Wax[x_t.argmax(axis=1)] + a_prev @ params.Waa + params.ba)
+
+
+@mistake(of="rnn_cell_step", breaks="equals_the_formula_of_the_step", hint=1)
+def inputs_cut_to_whole_numbers(x_t, a_prev, params):
+    """The inputs are cut to whole numbers, which is right for one-hot inputs only."""
+    return np.tanh(x_t.astype(int) @ params.Wax + a_prev @ params.Waa + params.ba)
+
+
+@mistake(of="rnn_cell_step", breaks=("equals_the_formula_of_the_step", "rows_are_independent"), hint=2)
+def input_of_the_first_row(x_t, a_prev, params):
+    """Every row of the batch is given the input of the first row."""
+    return np.tanh(x_t[0] @ params.Wax + a_prev @ params.Waa + params.ba)
 
 
 @mistake(of="rnn_cell_step", breaks=ALL_OF_STEP, hint=1)
@@ -348,6 +426,27 @@ def recurrent_weights_in_the_output(a_t, params):
 
 
 @mistake(of="rnn_cell_output", breaks=ALL_OF_OUTPUT, hint=3)
+def sigmoids_divided_by_their_sum(a_t, params):
+    """The sigmoid is taken of each score and divided by the sum of the row, which makes no softmax of it."""
+    odds = 0.5 * (1 + np.tanh((a_t @ params.Wya + params.by) / 2))
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+@mistake(of="rnn_cell_output", breaks="equals_the_formula_of_the_output", hint=2)
+def first_two_candidates_only(a_t, params):
+    """Only the difference of the first two scores is looked at, as if there were two outputs."""
+    z = a_t @ params.Wya + params.by
+    first = 1 / (1 + np.exp(z[:, 1] - z[:, 0]))
+    return np.column_stack([first, 1 - first])
+
+
+@mistake(of="rnn_cell_output", breaks="equals_the_formula_of_the_output", hint=2)
+def output_bias_as_a_column(a_t, params):
+    """The bias is a column and is spread over the outputs instead of over the batch."""
+    return softmax(a_t @ params.Wya + params.by.reshape(-1, 1))
+
+
+@mistake(of="rnn_cell_output", breaks=ALL_OF_OUTPUT, hint=3)
 def sigmoid_of_the_scores(a_t, params):
     """The sigmoid is taken of each score, so that the probabilities do not add up to one."""
     return 1 / (1 + np.exp(-(a_t @ params.Wya + params.by)))
@@ -470,6 +569,61 @@ def outputs_as_separate_questions(y_t, target):
     """Every other output is scored too, with log(1 - y): each output is treated as a yes-or-no question."""
     onehot = np.eye(y_t.shape[1])[target]
     return -(onehot * np.log(y_t) + (1 - onehot) * np.log(1 - y_t)).sum(axis=1)
+
+
+@mistake(of="step_loss", breaks="equals_the_formula_of_the_loss", hint=2)
+def target_of_the_first_row(y_t, target):
+    """Every row is measured at the target of the first row."""
+    return -np.log(y_t[:, target[0]])
+
+
+@mistake(of="step_loss", breaks="a_single_sequence_keeps_its_axis", hint=2)
+def single_loss_without_its_axis(y_t, target):
+    """A single sequence loses its axis, so that a bare number comes back."""
+    return np.squeeze(-np.log(y_t[np.arange(len(target)), target]))
+
+
+@mistake(of="step_loss", breaks=ALL_OF_LOSS, hint=3)
+def every_output_pays(y_t, target):
+    """Every other output is scored too, with log(1 - y): each output is treated as a yes-or-no question."""
+    onehot = np.eye(y_t.shape[1])[target]
+    return -np.log(np.where(onehot == 1, y_t, 1 - y_t)).sum(axis=1)
+
+
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+def little_added_inside_the_logarithm(y_t, target):
+    """A small number is added to the probability, so that being certain and wrong has a limit."""
+    return -np.log(y_t[np.arange(len(target)), target] + 1e-12)
+
+
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+def tiny_added_inside_the_logarithm(y_t, target):
+    """A small number is added to the probability, so that being certain and wrong has a limit."""
+    return -np.log(y_t[np.arange(len(target)), target] + 1e-15)
+
+
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+def eight_zeros_added_inside_the_logarithm(y_t, target):
+    """A small number is added to the probability, so that being certain and wrong has a limit."""
+    return -np.log(y_t[np.arange(len(target)), target] + 1e-8)
+
+
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+def probability_cut_off_below(y_t, target):
+    """Small probabilities are cut off, so that being certain and wrong has a limit."""
+    return -np.log(np.clip(y_t, 1e-12, None)[np.arange(len(target)), target])
+
+
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+def probability_cut_off_far_above_zero(y_t, target):
+    """Small probabilities are cut off, so that being certain and wrong has a limit."""
+    return -np.log(np.clip(y_t, 1e-5, None)[np.arange(len(target)), target])
+
+
+@mistake(of="step_loss", breaks=("certain_and_wrong_costs_without_limit", "certain_and_right_costs_nothing"), hint=3)
+def probability_cut_off_on_both_sides(y_t, target):
+    """Probabilities are cut off near zero and near one, so that certainty never shows."""
+    return -np.log(np.clip(y_t, 1e-7, 1 - 1e-7)[np.arange(len(target)), target])
 
 
 @mistake(of="step_loss", breaks="equals_the_formula_of_the_loss", hint=3)
@@ -602,6 +756,15 @@ def state_before_the_impulse_included(params, steps):
 
 
 @mistake(of="impulse_response", breaks=ALL_OF_IMPULSE, hint=2)
+def impulse_not_counted(params, steps):
+    """The impulse's own step is not counted among the steps, so there is one row too many."""
+    states = [np.tanh(params.Wax[0] + params.ba)]
+    for _ in range(steps):
+        states.append(np.tanh(states[-1] @ params.Waa + params.ba))
+    return np.stack(states)
+
+
+@mistake(of="impulse_response", breaks=ALL_OF_IMPULSE, hint=2)
 def batch_axis_left_in(params, steps):
     """The batch axis of one is left in each state."""
     x_t, a_t, states = np.eye(1, len(params.Wax)), np.zeros((1, len(params.ba))), []
@@ -659,4 +822,22 @@ def echo_without_tanh(params, steps):
     states = [np.tanh(params.Wax[0] + params.ba)]
     for _ in range(steps - 1):
         states.append(states[-1] @ params.Waa + params.ba)
+    return np.stack(states)
+
+
+@mistake(of="impulse_response", breaks="the_echo_equals_the_formula", hint=3)
+def bias_at_the_impulse_only(params, steps):
+    """The bias is left out after the first step, though it acts at every step."""
+    states = [np.tanh(params.Wax[0] + params.ba)]
+    for _ in range(steps - 1):
+        states.append(np.tanh(states[-1] @ params.Waa))
+    return np.stack(states)
+
+
+@mistake(of="impulse_response", breaks="the_echo_equals_the_formula", hint=3)
+def echo_by_products_alone(params, steps):
+    """After the first step the state is only multiplied by Waa: tanh and bias are left out."""
+    states = [np.tanh(params.Wax[0] + params.ba)]
+    for _ in range(steps - 1):
+        states.append(states[-1] @ params.Waa)
     return np.stack(states)

@@ -71,14 +71,18 @@ def _score(a: Sequence[float], params: RNNParams, output: int) -> float:
 
 
 def step_loss(y_t: Array, target: Integers) -> Array:
-    """Measure the surprise of each sequence: the log of one over the probability of its target.
+    """Measure the surprise of each sequence: minus the log of the probability of its target, infinity for zero.
 
     Args:
         y_t: probabilities, (batch, outputs).
         target: the right output of each sequence, (batch,).
     """
     rows = zip(y_t.tolist(), target.tolist(), strict=True)
-    return np.array([math.log(1.0 / row[right]) for row, right in rows])
+    return np.array([_surprise(row[right]) for row, right in rows])
+
+
+def _surprise(probability: float) -> float:
+    return -math.log(probability) if probability > 0 else math.inf
 
 
 def impulse_response(params: RNNParams, steps: int) -> Array:
@@ -121,8 +125,18 @@ def step_case(rng: Rng, sizes: tuple[int, int, int, int] = SIZES[0]) -> StepCase
         sizes: (batch, features, hidden, outputs).
     """
     batch, n_features, n_hidden, n_outputs = sizes
-    x_t = rng.uniform(-1, 1, size=(batch, n_features))
+    x_t = _inputs(rng, batch, n_features)
     return x_t, state(rng, batch, n_hidden), cell_params(rng, n_features, n_hidden, n_outputs)
+
+
+def _inputs(rng: Rng, batch: int, n_features: int) -> Array:
+    """Draw inputs away from zero, some of them beyond one, so that whole numbers made of them are not all zeros."""
+    return rng.choice([-1.0, 1.0], size=(batch, n_features)) * rng.uniform(0.2, 1.4, size=(batch, n_features))
+
+
+def words(rng: Rng, batch: int, n_features: int) -> Integers:
+    """Draw one-hot inputs of whole numbers, (batch, features); every word comes if there are rows enough."""
+    return np.asarray(np.eye(n_features, dtype=np.int64)[rng.permutation(np.arange(batch) % n_features)])
 
 
 def state(rng: Rng, batch: int, n_hidden: int) -> Array:

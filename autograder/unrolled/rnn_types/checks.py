@@ -1,8 +1,10 @@
 """Hidden checks of notebook 04: five shapes of input and output."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
+from rnnkit.returned import Kind, described_as_numbers
 
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import ClaimFailed, expect
@@ -10,31 +12,47 @@ from autograder.claims.student import StudentFunction
 from autograder.unrolled.drawing import rounded
 from autograder.unrolled.rnn_cell.oracle import Rng
 from autograder.unrolled.rnn_types import oracle
-from autograder.unrolled.rnn_types.oracle import LONGEST, SIZES, WRITER_SIZES, Integers
+from autograder.unrolled.rnn_types.oracle import LONG, LONGEST, MANY, SIZES, WRITER_SIZES, Integers
 
 Cases = list[tuple[Any, ...]]
 PROBABILITIES = ("batch", "outputs")
 STEPS = ("batch", "time", "outputs")
 WRITTEN = ("batch", "max_length")
+PADDINGS = ((0.0, 3), (np.nan, 0), (-1e6, 2), (np.inf, 1), (oracle.GARBAGE, 0))
+"""What stands in the padding, and how many steps of it come after the longest sequence."""
+
 DECODER_SIZES = ((4, 5, 6, 7), (4, 4, 4, 4), (1, 3, 5, 4), (3, 1, 2, 5))
 """(batch, time, hidden, words): all different, all equal, a single sentence, a single step."""
 
 image = Exercise("classify_image", points=3, oracle=oracle.classify_image, outputs=(Output("y", PROBABILITIES),))
 
 
-@image.claim(points=1.5)
+@image.claim(points=1)
 def equals_the_formula(student: StudentFunction, rng: Rng) -> None:
     """Each image takes one step from a state of zeros, and the answer is read from the new state."""
-    for sizes in ((4, 3, 6, 2), (3, 3, 3, 3), (1, 5, 2, 4)):
+    for sizes in ((4, 3, 6, 2), (3, 3, 3, 3), (2, 5, 2, 4)):
         image.expect_oracle(student, *oracle.image_case(rng, sizes))
+
+
+@image.claim(points=0.5)
+def one_image_or_many(student: StudentFunction, rng: Rng) -> None:
+    """One image or many, dark or bright, of one pixel or of many: the formula is the same."""
+    for sizes, brightest in (
+        ((1, 5, 2, 4), 1.0),
+        ((MANY, 2, 3, 2), 30.0),
+        ((2, 3, 4, 5), 0.0),
+        ((3, 1, 1, 2), 1e-3),
+        ((2, 64, 3, 3), -3.0),
+    ):
+        image.expect_oracle(student, *oracle.image_case(rng, sizes, brightest))
 
 
 @image.claim(points=1)
 def images_do_not_meet(student: StudentFunction, rng: Rng) -> None:
-    """An image gets the answer that it gets alone, in any company and at any place in the batch."""
+    """An image gets the same answer in any company and at any place in the batch."""
     x, params = oracle.image_case(rng, (5, 4, 3, 6))
     want = oracle.classify_image(x, params)
-    for order in (np.arange(5), rng.permutation(5), np.array([3])):
+    for order in (np.arange(5), rng.permutation(5), np.array([3, 3])):
         image.expect_outputs(student(x[order], params), want[order])
 
 
@@ -49,52 +67,61 @@ def images_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 @image.visible
 def image_cases(rng: Rng) -> Cases:
     """All dimensions different, and all equal."""
-    return [rounded(oracle.image_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
+    return [rounded(oracle.image_case(rng, sizes, 2.0)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
 
 
-caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN),))
+caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN, holds=Kind.WHOLE),))
 
 
 @caption.claim(points=1)
 def begins_with_image_and_start(student: StudentFunction, rng: Rng) -> None:
-    """The first symbol is chosen after one step that sees the image and START."""
+    """The first symbol, whichever it is, is chosen after one step that sees the image and START."""
     for sizes in 2 * ((12, 4, 7, 8), (12, 6, 6, 6)):
         x, params = oracle.caption_case(rng, sizes, ends=False)
         expect_ids(student(x, params, max_length=1), oracle.caption(x, params, max_length=1))
+    x, params = oracle.every_symbol_case(rng)
+    expect_ids(student(x, params, max_length=1), oracle.caption(x, params, max_length=1))
 
 
 @caption.claim(points=1.5)
 def each_symbol_follows_from_the_last(student: StudentFunction, rng: Rng) -> None:
-    """Each later step sees the symbol just chosen, no image, and the state carried on."""
-    for sizes in (*WRITER_SIZES, WRITER_SIZES[0]):
+    """Each later step sees the symbol just chosen, no image, and the state carried on, for as long as is asked."""
+    for sizes, length in zip((*WRITER_SIZES, WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 4), strict=True):
         x, params = oracle.caption_case(rng, sizes, ends=False)
-        expect_ids(student(x, params, max_length=LONGEST), oracle.caption(x, params, max_length=LONGEST))
+        expect_ids(student(x, params, max_length=length), oracle.caption(x, params, max_length=length))
+    x, params = oracle.long_caption_case(rng)
+    expect_ids(student(x, params, max_length=LONG), oracle.caption(x, params, max_length=LONG))
 
 
 @caption.claim(points=1)
 def after_the_end_only_end(student: StudentFunction, rng: Rng) -> None:
-    """A row that has chosen END is filled up with END, while the others go on."""
-    for sizes in 2 * WRITER_SIZES[:2]:
-        x, params = oracle.caption_case(rng, sizes, ends=True)
-        expect_ids(student(x, params, max_length=LONGEST), oracle.caption(x, params, max_length=LONGEST))
+    """A row that has chosen END is filled up with END, while the others go on, and when all have ended."""
+    for draw in (oracle.brief_caption_case, partial(oracle.caption_case, ends=True)):
+        for sizes in WRITER_SIZES[:2]:
+            x, params = draw(rng, sizes)
+            expect_ids(student(x, params, max_length=LONGEST), oracle.caption(x, params, max_length=LONGEST))
 
 
 @caption.claim(points=0.5)
 def a_shorter_name_agrees_with_a_longer(student: StudentFunction, rng: Rng) -> None:
-    """A smaller max_length cuts the name off and changes nothing; inputs are left as they were."""
+    """A smaller max_length cuts the name off and changes nothing, nor does a call; inputs are left as they were."""
     for _ in range(4):
         x, params = oracle.caption_case(rng, ends=False)
         want = oracle.caption(x, params, max_length=LONGEST)
-        for length in (LONGEST, 3, 4):
-            expect_ids(student.frozen(x, params, max_length=length), want[:, :length])
+        for rows, length in ((len(x), LONGEST), (len(x), 3), (1, 4)):
+            expect_ids(student.frozen(x[:rows], params, max_length=length), want[:rows, :length])
 
 
 @caption.visible
 def caption_cases(rng: Rng) -> Cases:
-    """Rows that end at different lengths, and rows that never end."""
-    keywords = {"max_length": LONGEST}
-    cases = [_short_writer(rng, oracle.caption_case, ends=ends) for ends in (True, False)]
-    return [(*case, keywords) for case in cases]
+    """Rows that end at different lengths, rows that never end, asked for fewer symbols, and rows that all end early."""
+    draws = (
+        partial(oracle.caption_case, ends=True),
+        partial(oracle.caption_case, ends=False),
+        oracle.brief_caption_case,
+    )
+    cases = [_short_writer(rng, draw, oracle.caption) for draw in draws]
+    return [(*case, {"max_length": length}) for case, length in zip(cases, (LONGEST, 5, LONGEST), strict=True)]
 
 
 sequence = Exercise(
@@ -105,53 +132,67 @@ sequence = Exercise(
 )
 
 
-@sequence.claim(points=1)
+@sequence.claim(points=0.5)
 def reads_whole_sequences(student: StudentFunction, rng: Rng) -> None:
     """Where every step is real, the answer is read from the last state."""
-    for sizes in SIZES:
+    for sizes in SIZES[:3]:
         x, lengths, params = oracle.sequence_case(rng, sizes)
         sequence.expect_oracle(student, x, np.full_like(lengths, x.shape[1]), params)
+
+
+@sequence.claim(points=0.5)
+def one_sequence_or_many(student: StudentFunction, rng: Rng) -> None:
+    """One sequence or many, short or long, small or large or whole numbers: the formula is the same."""
+    for case in oracle.real_sequences(rng):
+        sequence.expect_oracle(student, *case)
 
 
 @sequence.claim(points=1.5)
 def answers_after_the_last_real_step(student: StudentFunction, rng: Rng) -> None:
     """Where lengths differ, each answer is read from the state after that sequence's own last real step."""
-    for sizes in SIZES:
+    for sizes in SIZES[:3]:
         sequence.expect_oracle(student, *oracle.sequence_case(rng, sizes))
 
 
 @sequence.claim(points=1)
 def padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
-    """Whatever stands in the padding, be it large numbers or NaN, the answer is the same."""
-    for padding, spare in ((np.nan, 0), (-1e6, 2)):
+    """Whatever stands in the padding, large numbers, infinity or NaN, be it in all rows or none: the same answer."""
+    for padding, spare in PADDINGS:
         sequence.expect_oracle(student, *oracle.sequence_case(rng, padding=padding, spare=spare))
 
 
 @sequence.claim(points=0.5)
 def sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
-    """Inputs are left as they were, and a sequence alone gets the answer that it gets among others."""
+    """Inputs are left as they were, and a sequence gets the same answer in any company."""
     x, lengths, params = oracle.sequence_case(rng)
     full = np.full_like(lengths, x.shape[1])
-    for rows in (slice(None), slice(1, 2)):
+    for rows in (slice(None), slice(None), slice(1, 3)):
         case = x[rows], full[rows], params
         sequence.expect_outputs(student.frozen(*case), oracle.classify_sequence(*case))
 
 
 @sequence.visible
 def sequence_cases(rng: Rng) -> Cases:
-    """All dimensions different, and all equal, with sequences of different lengths."""
+    """All dimensions different, all equal, with sequences of different lengths, and one in an array too wide."""
     return _short_sequences(rng)
 
 
 tags = Exercise("tag_sequence", points=3, oracle=oracle.tag_sequence, outputs=(Output("y", STEPS),))
 
 
-@tags.claim(points=1)
+@tags.claim(points=0.5)
 def answers_after_every_step(student: StudentFunction, rng: Rng) -> None:
     """Where every step is real, each step's answer is read from the state after it."""
-    for sizes in SIZES:
+    for sizes in SIZES[:3]:
         x, lengths, params = oracle.sequence_case(rng, sizes)
         tags.expect_oracle(student, x, np.full_like(lengths, x.shape[1]), params)
+
+
+@tags.claim(points=0.5)
+def one_sentence_or_many(student: StudentFunction, rng: Rng) -> None:
+    """One sequence or many, short or long, small or large or whole numbers: the formula is the same."""
+    for case in oracle.real_sequences(rng):
+        tags.expect_oracle(student, *case)
 
 
 @tags.claim(points=0.5)
@@ -168,24 +209,23 @@ def reads_from_left_to_right(student: StudentFunction, rng: Rng) -> None:
 @tags.claim(points=1)
 def padding_has_no_label(student: StudentFunction, rng: Rng) -> None:
     """In the padding all probabilities are zero, and what stands there, even NaN, changes no answer."""
-    for padding, spare in ((oracle.GARBAGE, 2), (np.nan, 0)):
-        for sizes in SIZES[:2]:
-            tags.expect_oracle(student, *oracle.sequence_case(rng, sizes, padding, spare=spare))
+    for number, (padding, spare) in enumerate(PADDINGS):
+        tags.expect_oracle(student, *oracle.sequence_case(rng, SIZES[number % 2], padding, spare=spare))
 
 
 @tags.claim(points=0.5)
 def tagged_sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
-    """Inputs are left as they were, and a sequence alone gets the answers that it gets among others."""
+    """Inputs are left as they were, and a sequence gets the same answers in any company."""
     x, lengths, params = oracle.sequence_case(rng)
     full = np.full_like(lengths, x.shape[1])
-    for rows in (slice(None), slice(1, 2)):
+    for rows in (slice(None), slice(None), slice(1, 3)):
         case = x[rows], full[rows], params
         tags.expect_outputs(student.frozen(*case), oracle.tag_sequence(*case))
 
 
 @tags.visible
 def tag_cases(rng: Rng) -> Cases:
-    """All dimensions different, and all equal, with sequences of different lengths."""
+    """All dimensions different, all equal, with sequences of different lengths, and one in an array too wide."""
     return _short_sequences(rng)
 
 
@@ -195,28 +235,31 @@ encoder = Exercise("encode", points=2, oracle=oracle.encode, outputs=(Output("st
 @encoder.claim(points=1)
 def keeps_the_last_real_state(student: StudentFunction, rng: Rng) -> None:
     """What is returned is the state after each sentence's own last word."""
-    for sizes in SIZES:
+    for sizes in (*SIZES[:3], (2, LONG, 3, 2, 2), (2, 4, 1, 2, 1)):
         encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
 
 
 @encoder.claim(points=0.5)
 def reads_from_a_state_of_zeros(student: StudentFunction, rng: Rng) -> None:
-    """A sentence of one word gives the tanh of that word's product plus the bias."""
-    for sizes in ((3, 1, 4, 5, 2), (1, 1, 2, 3, 2)):
-        encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
+    """A sentence of one word, alone or among many, gives the tanh of that word's product plus the bias."""
+    for sizes in ((3, 1, 4, 5, 2), (1, 1, 2, 3, 2), (MANY, 1, 3, 2, 1)):
+        words, lengths, params = oracle.sentence_case(rng, sizes)
+        for x in (words, words.astype(np.int64)):
+            encoder.expect_oracle(student, x, lengths, params)
 
 
 @encoder.claim(points=0.5)
 def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> None:
-    """NaN in the padding changes nothing, and inputs are left as they were."""
-    case = oracle.sentence_case(rng, padding=np.nan, spare=1)
-    for _ in range(2):
-        encoder.expect_outputs(student.frozen(*case), oracle.encode(*case))
+    """What stands in the padding, even NaN, changes nothing, nor does a call; inputs are left as they were."""
+    for padding, spare in PADDINGS:
+        case = oracle.sentence_case(rng, padding=padding, spare=spare)
+        for _ in range(2):
+            encoder.expect_outputs(student.frozen(*case), oracle.encode(*case))
 
 
 @encoder.visible
 def encoder_cases(rng: Rng) -> Cases:
-    """All dimensions different, and all equal, with sentences of different lengths."""
+    """All dimensions different, all equal, with sentences of different lengths, and one in an array too wide."""
     return _short_sequences(rng, oracle.sentence_case)
 
 
@@ -227,17 +270,18 @@ decoder = Exercise(
 
 @decoder.claim(points=0.5)
 def starts_from_state_and_start(student: StudentFunction, rng: Rng) -> None:
-    """The first answer follows from the given state and START, whatever the right words are."""
-    for sizes in ((3, 1, 2, 5), (1, 1, 4, 3), (3, 1, 4, 4)):
+    """The first answer follows from the given state and START, whatever the right words are, and however many rows."""
+    for sizes in ((3, 1, 2, 5), (1, 1, 4, 3), (3, 1, 4, 4), (MANY, 1, 1, 3)):
         decoder.expect_oracle(student, *oracle.decoder_case(rng, sizes))
 
 
 @decoder.claim(points=1)
 def each_step_reads_the_right_word_before(student: StudentFunction, rng: Rng) -> None:
     """Every later answer follows from the right word of the step before, not from the model's own choice."""
-    for sizes in DECODER_SIZES[:3]:
+    for sizes in (*DECODER_SIZES[:2], (2, LONG, 2, 4)):
         decoder.expect_oracle(student, *oracle.decoder_case(rng, sizes))
     decoder.expect_oracle(student, *oracle.decoder_case(rng, DECODER_SIZES[0], ends=True))
+    decoder.expect_oracle(student, *oracle.dictation_case(rng, (4, 7, 3, 4), 5))
 
 
 @decoder.claim(points=0.5)
@@ -247,21 +291,22 @@ def the_last_word_is_never_read(student: StudentFunction, rng: Rng) -> None:
     want = oracle.decode_teacher_forced(first, target, params)
     other = target.copy()
     other[:, -1] = (target[:, -1] + 1) % 7
-    for words in (target, other):
+    for words in (target, target, other):
         decoder.expect_outputs(student.frozen(first, words, params), want)
 
 
 @decoder.visible
 def decoder_cases(rng: Rng) -> Cases:
-    """All dimensions different, and all equal."""
-    return [rounded(oracle.decoder_case(rng, sizes)) for sizes in ((2, 3, 4, 5), (4, 4, 4, 4))]
+    """All dimensions different, all equal, and a single row that ends early."""
+    cases = [oracle.decoder_case(rng, sizes) for sizes in ((2, 3, 4, 5), (4, 4, 4, 4))]
+    return [rounded(case) for case in (*cases, oracle.dictation_case(rng, (1, 5, 2, 4), 3))]
 
 
 translator = Exercise(
     "translate",
     points=2,
     oracle=oracle.translate,
-    outputs=(Output("ids", WRITTEN),),
+    outputs=(Output("ids", WRITTEN, holds=Kind.WHOLE),),
     given={"encode": oracle.encode},
 )
 
@@ -269,38 +314,43 @@ translator = Exercise(
 @translator.claim(points=1)
 def reads_then_writes(student: StudentFunction, rng: Rng) -> None:
     """The decoder starts from the encoder's last state and START, and then reads its own words."""
-    for sizes in (*WRITER_SIZES, WRITER_SIZES[0]):
+    for sizes, length in zip((*WRITER_SIZES, WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 1), strict=True):
         case = oracle.translate_case(rng, sizes, ends=False)
-        expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
+        expect_ids(student(*case, max_length=length), oracle.translate(*case, max_length=length))
 
 
 @translator.claim(points=0.5)
 def ends_with_end(student: StudentFunction, rng: Rng) -> None:
-    """A translation that has chosen END is filled up with END, while the others go on."""
-    for _ in range(4):
-        case = oracle.translate_case(rng, ends=True)
-        expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
+    """A translation that has chosen END is filled up with END, while the others go on, and when all have ended."""
+    for draw in (oracle.brief_translate_case, partial(oracle.translate_case, ends=True)):
+        for sizes in WRITER_SIZES[:2]:
+            case = draw(rng, sizes)
+            expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
 
 
 @translator.claim(points=0.5)
 def a_wider_array_says_the_same(student: StudentFunction, rng: Rng) -> None:
-    """More END after each source sentence changes no translation, and inputs are left as they were."""
+    """More END after each source sentence changes no translation, nor does a call; inputs are left as they were."""
     for _ in range(4):
         source, params = oracle.translate_case(rng, ends=False)
         want = oracle.translate(source, params, max_length=LONGEST)
-        for extra in (0, 3):
-            wide = np.pad(source, ((0, 0), (0, extra)), constant_values=oracle.END)
-            expect_ids(student.frozen(wide, params, max_length=LONGEST), want)
+        for extra, rows in ((0, len(source)), (3, len(source)), (LONG, 1)):
+            wide = np.pad(source, ((0, 0), (0, extra)), constant_values=oracle.END)[:rows]
+            expect_ids(student.frozen(wide, params, max_length=LONGEST), want[:rows])
 
 
 @translator.visible
 def translate_cases(rng: Rng) -> Cases:
-    """Translations that end at different lengths, translations that never end, and those of a wider array."""
-    keywords = {"max_length": LONGEST}
-    cases = [_short_writer(rng, oracle.translate_case, ends=ends) for ends in (True, False)]
-    source, params = cases[1]
+    """Translations that end at different lengths, that never end, those of a wider array, and those that end early."""
+    draws = (
+        partial(oracle.translate_case, ends=True),
+        partial(oracle.translate_case, ends=False),
+        oracle.brief_translate_case,
+    )
+    different, (source, params), early = (_short_writer(rng, draw, oracle.translate) for draw in draws)
     wide = np.pad(source, ((0, 0), (0, 4)), constant_values=oracle.END)
-    return [*((*case, keywords) for case in cases), (wide, params, keywords)]
+    cases = ((different, LONGEST), ((source, params), LONGEST), ((wide, params), 5), (early, LONGEST))
+    return [(*case, {"max_length": length}) for case, length in cases]
 
 
 EXERCISES = (image, caption, sequence, tags, encoder, decoder, translator)
@@ -313,7 +363,7 @@ def expect_ids(got: Any, want: Integers) -> None:
         ClaimFailed: naming the first symbol that differs.
     """
     if not isinstance(got, np.ndarray) or got.dtype.kind not in "iuf":
-        kind = f"an array of dtype {got.dtype}" if isinstance(got, np.ndarray) else f"of type {type(got).__name__}"
+        kind = f"an array of dtype {got.dtype}" if isinstance(got, np.ndarray) else described_as_numbers(got)
         raise ClaimFailed(f"`ids` is {kind}, expected an array of ids, {want.shape} = ({', '.join(WRITTEN)}).")
     expect(
         got.shape == want.shape,
@@ -342,14 +392,14 @@ def _advice(step: int, want: Any) -> str:
 
 
 def _short_sequences(rng: Rng, draw: Any = oracle.sequence_case) -> Cases:
-    return [rounded(draw(rng, sizes)) for sizes in ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2))]
+    sizes = ((3, 4, 2, 5, 6), (2, 2, 2, 2, 2), (1, 3, 2, 3, 2))
+    return [rounded(draw(rng, one, spare=spare)) for one, spare in zip(sizes, (0, 0, 2), strict=True)]
 
 
-def _short_writer(rng: Rng, draw: Any, *, ends: bool) -> tuple[Any, ...]:
+def _short_writer(rng: Rng, draw: Any, write: Any) -> tuple[Any, ...]:
     """Draw a writer whose rounded weights leave no doubt either, and write the same."""
     while True:
-        case = draw(rng, (4, 3, 6, 7), ends=ends)
-        write = oracle.caption if draw is oracle.caption_case else oracle.translate
+        case = draw(rng, (4, 3, 6, 7))
         short: tuple[Any, ...] = rounded(case)
         if np.array_equal(write(*case, max_length=LONGEST), write(*short, max_length=LONGEST)):
             return short

@@ -143,6 +143,25 @@ def image_in_float32(x, params):
     return softmax(a_t @ params.Wya.astype(np.float32) + params.by.astype(np.float32)).astype(np.float32)
 
 
+@mistake(of="classify_image", breaks=ALL_OF_IMAGE, hint=1)
+def image_divided_by_sixteen(x, params):
+    """The pixels are divided by 16, though they are scaled already."""
+    return softmax(np.tanh(x / 16 @ params.Wax + params.ba) @ params.Wya + params.by)
+
+
+@mistake(of="classify_image", breaks=ALL_OF_IMAGE, hint=1)
+def image_divided_by_the_brightest(x, params):
+    """The images are divided by the largest pixel of the batch, so an answer depends on the company."""
+    return softmax(np.tanh(x / x.max() @ params.Wax + params.ba) @ params.Wya + params.by)
+
+
+@mistake(of="classify_image", breaks="one_image_or_many", hint=2)
+def image_squeezed(x, params):
+    """All axes of length one are taken away, and with a single image that is the batch axis, too."""
+    a = rnn_forward(x[:, None], np.zeros((len(x), len(params.ba))), params)
+    return softmax(output_scores(a, params)).squeeze()
+
+
 @mistake(of="caption", breaks=(*LATER_SYMBOLS, "after_the_end_only_end"), hint=1)
 def image_at_each_step(image, params, *, max_length):
     """The image is fed in at each step instead of at the first only."""
@@ -395,6 +414,86 @@ def image_erased_in_place(image, params, *, max_length):
     return np.stack(ids, axis=1)
 
 
+@mistake(of="caption", breaks="after_the_end_only_end", hint=2)
+def stops_when_all_have_ended(image, params, *, max_length):
+    """The loop stops when all rows have ended, so the result has fewer columns than max_length."""
+    n_symbols = len(params.by)
+    x_t = np.hstack([image, one_hot(np.full(len(image), START), n_symbols)])
+    a_t = np.zeros((len(image), len(params.ba)))
+    ids, ended = [], np.zeros(len(image), dtype=bool)
+    while len(ids) < max_length and not ended.all():
+        a_t = np.tanh(x_t @ params.Wax + a_t @ params.Waa + params.ba)
+        last = np.where(ended, END, (a_t @ params.Wya + params.by).argmax(axis=1))
+        ended |= last == END
+        ids.append(last)
+        x_t = np.hstack([np.zeros_like(image), one_hot(last, n_symbols)])
+    return np.stack(ids, axis=1)
+
+
+@mistake(of="caption", breaks="after_the_end_only_end", hint=1)
+def last_row_stops_all(image, params, *, max_length):
+    """The rest is filled with END as soon as the last row of the batch has ended."""
+    n_symbols = len(params.by)
+    x_t = np.hstack([image, one_hot(np.full(len(image), START), n_symbols)])
+    a_t = np.zeros((len(image), len(params.ba)))
+    ids = np.full((len(image), max_length), END)
+    ended = np.zeros(len(image), dtype=bool)
+    for t in range(max_length):
+        a_t = np.tanh(x_t @ params.Wax + a_t @ params.Waa + params.ba)
+        ids[:, t] = np.where(ended, END, (a_t @ params.Wya + params.by).argmax(axis=1))
+        ended |= ids[:, t] == END
+        if ended[-1]:
+            break
+        x_t = np.hstack([np.zeros_like(image), one_hot(ids[:, t], n_symbols)])
+    return ids
+
+
+@mistake(of="caption", breaks=("begins_with_image_and_start", "after_the_end_only_end"), hint=3)
+def end_never_chosen(image, params, *, max_length):
+    """END is left out of the choice, so every row goes on to its last symbol."""
+    n_symbols = len(params.by)
+    x_t = np.hstack([image, one_hot(np.full(len(image), START), n_symbols)])
+    a_t = np.zeros((len(image), len(params.ba)))
+    ids = []
+    for _ in range(max_length):
+        a_t = np.tanh(x_t @ params.Wax + a_t @ params.Waa + params.ba)
+        scores = a_t @ params.Wya + params.by
+        scores[:, END] = -np.inf
+        ids.append(scores.argmax(axis=1))
+        x_t = np.hstack([np.zeros_like(image), one_hot(ids[-1], n_symbols)])
+    return np.stack(ids, axis=1)
+
+
+@mistake(of="caption", breaks=("begins_with_image_and_start", *LATER_SYMBOLS), hint=2)
+def always_six_symbols(image, params, *, max_length):
+    """There are six symbols in each row, whatever max_length is."""
+    n_symbols = len(params.by)
+    x_t = np.hstack([image, one_hot(np.full(len(image), START), n_symbols)])
+    a_t = np.zeros((len(image), len(params.ba)))
+    ids, ended = np.full((len(image), 6), END), np.zeros(len(image), dtype=bool)
+    for t in range(6):
+        a_t = np.tanh(x_t @ params.Wax + a_t @ params.Waa + params.ba)
+        ids[:, t] = np.where(ended, END, (a_t @ params.Wya + params.by).argmax(axis=1))
+        ended |= ids[:, t] == END
+        x_t = np.hstack([np.zeros_like(image), one_hot(ids[:, t], n_symbols)])
+    return ids
+
+
+@mistake(of="caption", breaks=(*LATER_SYMBOLS, "after_the_end_only_end"), hint=2)
+def last_symbol_missing(image, params, *, max_length):
+    """The loop makes one step too few, so the last symbol of each row is missing."""
+    n_symbols = len(params.by)
+    x_t = np.hstack([image, one_hot(np.full(len(image), START), n_symbols)])
+    a_t = np.zeros((len(image), len(params.ba)))
+    ids, ended = np.full((len(image), max_length), END), np.zeros(len(image), dtype=bool)
+    for t in range(max_length - 1):
+        a_t = np.tanh(x_t @ params.Wax + a_t @ params.Waa + params.ba)
+        ids[:, t] = np.where(ended, END, (a_t @ params.Wya + params.by).argmax(axis=1))
+        ended |= ids[:, t] == END
+        x_t = np.hstack([np.zeros_like(image), one_hot(ids[:, t], n_symbols)])
+    return ids
+
+
 @mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=1)
 def last_state_of_the_array(x, lengths, params):
     """The answer is read from the last column of the array, which for short sequences is padding."""
@@ -523,6 +622,46 @@ def padding_erased_in_place(x, lengths, params):
     return softmax(a[:, -1] @ params.Wya + params.by)
 
 
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+def one_clean_step_too_late(x, lengths, params):
+    """One step of padding is read after the last real one."""
+    a = rnn_forward(np.nan_to_num(x), np.zeros((len(x), len(params.ba))), params)
+    return softmax(a[np.arange(len(x)), np.minimum(lengths, x.shape[1] - 1)] @ params.Wya + params.by)
+
+
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+def one_masked_step_too_late(x, lengths, params):
+    """One step of padding is read after the last real one."""
+    mask = np.arange(x.shape[1]) <= lengths[:, None]
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)
+    return softmax(a[:, -1] @ params.Wya + params.by)
+
+
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+def answers_in_order_of_length(x, lengths, params):
+    """The sequences are sorted by length, and their answers are not put back into the order of x."""
+    order = np.argsort(-lengths, kind="stable")
+    mask = mask_of(lengths[order], x.shape[1])
+    a = rnn_forward(x[order], np.zeros((len(x), len(params.ba))), params, mask)
+    return softmax(a[:, -1] @ params.Wya + params.by)
+
+
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+def answers_in_turned_order_of_length(x, lengths, params):
+    """The sequences are sorted by length, and their answers are not put back into the order of x."""
+    order = np.argsort(lengths)[::-1]
+    mask = mask_of(lengths[order], x.shape[1])
+    a = rnn_forward(x[order], np.zeros((len(x), len(params.ba))), params, mask)
+    return softmax(a[:, -1] @ params.Wya + params.by)
+
+
+@mistake(of="classify_sequence", breaks="one_sequence_or_many", hint=2)
+def sequence_squeezed(x, lengths, params):
+    """All axes of length one are taken away, and with a single sequence that is the batch axis, too."""
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask_of(lengths, x.shape[1]))
+    return softmax(a[:, -1] @ params.Wya + params.by).squeeze()
+
+
 @mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1)
 def labels_in_the_padding(x, lengths, params):
     """The padding gets probabilities too, where zeros are meant."""
@@ -644,6 +783,29 @@ def words_erased_in_place(x, lengths, params):
     return np.where(mask[..., None], softmax(output_scores(a, params)), 0)
 
 
+@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1)
+def lengths_not_used_and_nan_wiped(x, lengths, params):
+    """The lengths are not used, so the padding is read and labelled like words."""
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
+    return np.nan_to_num(softmax(output_scores(a, params)))
+
+
+@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=2)
+def cut_to_the_longest_sequence(x, lengths, params):
+    """The result ends with the longest sequence instead of with x."""
+    mask = mask_of(lengths)
+    a = rnn_forward(x[:, : mask.shape[1]], np.zeros((len(x), len(params.ba))), params, mask)
+    return np.where(mask[..., None], softmax(output_scores(a, params)), 0)
+
+
+@mistake(of="tag_sequence", breaks="one_sentence_or_many", hint=2)
+def labels_squeezed(x, lengths, params):
+    """All axes of length one are taken away, and with a single sequence that is the batch axis, too."""
+    mask = mask_of(lengths, x.shape[1])
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)
+    return np.where(mask[..., None], softmax(output_scores(a, params)), 0).squeeze()
+
+
 @mistake(of="encode", breaks=LATER_WORDS_READ, hint=1)
 def state_after_the_padding(x, lengths, params):
     """The state after the last column is returned, so the padding is read too."""
@@ -718,6 +880,42 @@ def encoder_erases_in_place(x, lengths, params):
     mask = mask_of(lengths, x.shape[1])
     x[~mask] = 0
     return rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)[:, -1]
+
+
+@mistake(of="encode", breaks=LATER_WORDS_READ, hint=1)
+def sentence_read_backwards(x, lengths, params):
+    """Each sentence is read from its last word to its first."""
+    states, start = [], np.zeros((1, len(params.ba)))
+    for row, length in zip(x, lengths):
+        states.append(rnn_forward(row[None, :length][:, ::-1], start, params)[0, -1])
+    return np.array(states)
+
+
+@mistake(of="encode", breaks="reads_from_a_state_of_zeros", hint=2)
+def state_squeezed(x, lengths, params):
+    """All axes of length one are taken away, and with a single sentence that is the batch axis, too."""
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask_of(lengths, x.shape[1]))
+    return a[:, -1].squeeze()
+
+
+@mistake(of="encode", breaks=LATER_WORDS_READ, hint=2)
+def as_long_as_the_first_sentence(x, lengths, params):
+    """The length of the first sentence is used for all."""
+    return rnn_forward(x[:, : lengths[0]], np.zeros((len(x), len(params.ba))), params)[:, -1]
+
+
+@mistake(of="encode", breaks=LATER_WORDS_READ, hint=2)
+def one_word_too_many(x, lengths, params):
+    """One step of padding is read after the last word (t <= length where t < length is meant)."""
+    mask = np.arange(x.shape[1]) <= lengths[:, None]
+    return rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)[:, -1]
+
+
+@mistake(of="encode", breaks=LATER_WORDS_READ, hint=1)
+def lengths_guessed_from_x(x, lengths, params):
+    """The lengths are not used: a step counts as padding if it is all zeros, where anything may stand there."""
+    real = x.any(axis=2)
+    return rnn_forward(x, np.zeros((len(x), len(params.ba))), params, real)[:, -1]
 
 
 @mistake(of="decode_teacher_forced", breaks=ALL_OF_DECODE, hint=1)
@@ -811,6 +1009,22 @@ def target_shifted_in_place(state, target, params):
     target[:, 1:] = target[:, :-1].copy()
     target[:, 0] = START
     return softmax(output_scores(rnn_forward(one_hot(target, len(params.by)), state, params), params))
+
+
+@mistake(of="decode_teacher_forced", breaks="each_step_reads_the_right_word_before", hint=2)
+def silent_after_the_end(state, target, params):
+    """After END all probabilities are set to zero, where every step has an answer."""
+    inputs = np.column_stack([np.full(len(target), START), target[:, :-1]])
+    y = softmax(output_scores(rnn_forward(one_hot(inputs, len(params.by)), state, params), params))
+    ended = np.cumsum(inputs == END, axis=1) > 0
+    return np.where(ended[..., None], 0, y)
+
+
+@mistake(of="decode_teacher_forced", breaks="starts_from_state_and_start", hint=2)
+def answers_squeezed(state, target, params):
+    """All axes of length one are taken away, be they batch or time."""
+    inputs = np.column_stack([np.full(len(target), START), target[:, :-1]])
+    return softmax(output_scores(rnn_forward(one_hot(inputs, len(params.by)), state, params), params)).squeeze()
 
 
 @mistake(of="translate", breaks=ALL_OF_TRANSLATE, hint=1)
@@ -976,3 +1190,72 @@ def source_erased_in_place(source, params, *, max_length):
         ended |= last == END
         ids.append(last)
     return np.stack(ids, axis=1)
+
+
+@mistake(of="translate", breaks="ends_with_end", hint=2)
+def stops_when_all_translations_have_ended(source, params, *, max_length):
+    """The loop stops when all rows have ended, so the result has fewer columns than max_length."""
+    decoder, n_words = params.decoder, len(params.decoder.by)
+    lengths = (source != END).sum(axis=1)
+    state = encode(one_hot(source, len(params.encoder.Wax)), lengths, params.encoder)
+    last, ids, ended = np.full(len(source), START), [], np.zeros(len(source), dtype=bool)
+    while len(ids) < max_length and not ended.all():
+        state = np.tanh(one_hot(last, n_words) @ decoder.Wax + state @ decoder.Waa + decoder.ba)
+        last = np.where(ended, END, (state @ decoder.Wya + decoder.by).argmax(axis=1))
+        ended |= last == END
+        ids.append(last)
+    return np.stack(ids, axis=1)
+
+
+@mistake(of="translate", breaks=LATER_WORDS, hint=2)
+def length_at_the_first_end(source, params, *, max_length):
+    """The length is where the first END stands, and a sentence that fills its row has none, so it is not read."""
+    decoder, n_words = params.decoder, len(params.decoder.by)
+    mask = np.arange(source.shape[1]) < np.argmax(source == END, axis=1)[:, None]
+    start = np.zeros((len(source), len(params.encoder.ba)))
+    state = rnn_forward(one_hot(source, len(params.encoder.Wax)), start, params.encoder, mask)[:, -1]
+    last, ids, ended = np.full(len(source), START), [], np.zeros(len(source), dtype=bool)
+    for _ in range(max_length):
+        state = np.tanh(one_hot(last, n_words) @ decoder.Wax + state @ decoder.Waa + decoder.ba)
+        last = np.where(ended, END, (state @ decoder.Wya + decoder.by).argmax(axis=1))
+        ended |= last == END
+        ids.append(last)
+    return np.stack(ids, axis=1)
+
+
+@mistake(of="translate", breaks=ALL_OF_TRANSLATE, hint=2)
+def always_fourteen_words(source, params, *, max_length):
+    """There are fourteen words in each row, whatever max_length is."""
+    decoder, n_words = params.decoder, len(params.decoder.by)
+    lengths = (source != END).sum(axis=1)
+    state = encode(one_hot(source, len(params.encoder.Wax)), lengths, params.encoder)
+    last, ids, ended = np.full(len(source), START), [], np.zeros(len(source), dtype=bool)
+    for _ in range(14):
+        state = np.tanh(one_hot(last, n_words) @ decoder.Wax + state @ decoder.Waa + decoder.ba)
+        last = np.where(ended, END, (state @ decoder.Wya + decoder.by).argmax(axis=1))
+        ended |= last == END
+        ids.append(last)
+    return np.stack(ids, axis=1)
+
+
+@mistake(of="translate", breaks=ALL_OF_TRANSLATE, hint=2)
+def last_word_missing(source, params, *, max_length):
+    """The loop makes one step too few, so the last word of each row is missing."""
+    decoder, n_words = params.decoder, len(params.decoder.by)
+    lengths = (source != END).sum(axis=1)
+    state = encode(one_hot(source, len(params.encoder.Wax)), lengths, params.encoder)
+    last, ids = np.full(len(source), START), np.full((len(source), max_length), END)
+    for t in range(max_length - 1):
+        state = np.tanh(one_hot(last, n_words) @ decoder.Wax + state @ decoder.Waa + decoder.ba)
+        best = (state @ decoder.Wya + decoder.by).argmax(axis=1)
+        last = ids[:, t] = np.where(last == END, END, best)
+    return ids
+
+
+@mistake(of="translate", breaks=ALL_OF_TRANSLATE, hint=1)
+def sentence_not_translated(source, params, *, max_length):
+    """The source sentence is returned instead of its translation."""
+    ids = np.full((len(source), max_length), END)
+    width = min(max_length, source.shape[1])
+    ids[:, :width] = source[:, :width]
+    return ids

@@ -1,6 +1,6 @@
 """Oracles of notebook 04, row by row and number by number, and the random inputs of its checks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -23,9 +23,12 @@ WRITER_SIZES = ((6, 4, 7, 8), (6, 6, 6, 6), (1, 3, 8, 7))
 """(batch, pixels or source words, hidden, symbols): all different, all equal, a single row."""
 
 LONGEST = 6  # symbols that the checks ask for
+LONG = 60  # steps or symbols of a long row
+MANY = 40  # rows of a large batch
 CLEAR = 1e-3  # by how much the best score must lead, so that rounding decides nothing
 GARBAGE = 9.0
 NEVER = -1e3  # a bias with which a symbol is never chosen
+HASTE = 2.5  # more bias for END, with which most rows are short
 TRIES = 2000
 
 
@@ -185,9 +188,40 @@ def sequence_case(
     """
     batch, time, n_features, n_hidden, n_outputs = sizes
     x = rng.uniform(-1, 1, size=(batch, time + spare, n_features))
-    lengths = rng.permutation(time - np.arange(batch) % time).astype(np.int64)
+    lengths = mixed_lengths(rng, batch, time)
     x[np.arange(time + spare) >= lengths[:, None]] = padding
     return x, lengths, cell_params(rng, n_features, n_hidden, n_outputs)
+
+
+def mixed_lengths(rng: Rng, batch: int, time: int) -> Integers:
+    """Draw lengths, (batch,), one of which is time; of three or more none are in order, so that sorting shows.
+
+    Args:
+        rng: source of randomness.
+        batch: how many.
+        time: the longest.
+    """
+    lengths = (time - np.arange(batch) % time).astype(np.int64)
+    while batch > 2 and time > 1:
+        lengths = rng.permutation(lengths)
+        if np.any(np.diff(lengths) > 0) and np.any(np.diff(lengths) < 0):
+            return lengths
+    return rng.permutation(lengths)
+
+
+def real_sequences(rng: Rng) -> Iterator[SequenceCase]:
+    """Draw sequences without padding of every size: one, long, many, of one unit, of small, large and whole numbers."""
+    for sizes, scale in (
+        (SIZES[3], 1.0),
+        ((2, LONG, 2, 3, 2), 1.0),
+        ((MANY, 2, 3, 2, 4), 1e-3),
+        ((2, 3, 1, 1, 2), 3.0),
+        ((3, 2, 4, 2, 3), 1e3),
+    ):
+        x, lengths, params = sequence_case(rng, sizes)
+        yield scale * rng.uniform(-1, 1, size=x.shape), np.full_like(lengths, x.shape[1]), params
+    words, lengths, params = sentence_case(rng, (3, 4, 5, 2, 3))
+    yield words.astype(np.int64), np.full_like(lengths, 4), params
 
 
 def sentence_case(
@@ -200,15 +234,18 @@ def sentence_case(
     return np.where((np.arange(time) < lengths[:, None])[..., None], words, x), lengths, params
 
 
-def image_case(rng: Rng, sizes: tuple[int, int, int, int] = (4, 3, 6, 2)) -> tuple[Array, RNNParams]:
+def image_case(
+    rng: Rng, sizes: tuple[int, int, int, int] = (4, 3, 6, 2), brightest: float = 1.0
+) -> tuple[Array, RNNParams]:
     """Draw images and weights.
 
     Args:
         rng: source of randomness.
         sizes: (batch, features, hidden, outputs).
+        brightest: what no pixel exceeds.
     """
     batch, n_features, n_hidden, n_outputs = sizes
-    return rng.uniform(0, 1, size=(batch, n_features)), cell_params(rng, n_features, n_hidden, n_outputs)
+    return brightest * rng.uniform(0, 1, size=(batch, n_features)), cell_params(rng, n_features, n_hidden, n_outputs)
 
 
 def decoder_case(
@@ -226,6 +263,19 @@ def decoder_case(
     if ends:
         target[np.arange(time) >= rng.permutation(time - 1 - np.arange(batch) % (time - 1))[:, None]] = END
     return state(rng, batch, n_hidden), target, cell_params(rng, n_words, n_hidden, n_words)
+
+
+def dictation_case(rng: Rng, sizes: tuple[int, int, int, int], longest: int) -> tuple[Array, Integers, RNNParams]:
+    """Draw what `decoder_case` draws, with words that may be repeated, of rows that have all ended at some time.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, time, hidden, words).
+        longest: steps from which on there is only END.
+    """
+    first, target, params = decoder_case(rng, sizes)
+    words = rng.integers(2, sizes[3], size=target.shape)
+    return first, np.where(np.arange(sizes[1]) < mixed_lengths(rng, sizes[0], longest)[:, None], words, END), params
 
 
 def _restless_words(rng: Rng, time: int, n_words: int) -> list[int]:
@@ -248,14 +298,52 @@ def caption_case(
         sizes: (batch, pixels, hidden, symbols).
         ends: whether rows end at different lengths, or none ever does.
     """
-    batch, n_pixels, n_hidden, n_symbols = sizes
-    silence = np.zeros((batch, n_hidden))
+    fits = _ends_differ if ends else _is_varied
+    return _telling(lambda: _images(rng, sizes, ends=ends), _draft_of_images, fits)
+
+
+def brief_caption_case(rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0]) -> tuple[Array, RNNParams]:
+    """Draw images and weights of a writer without doubt, of which all rows end early, but not all together.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, pixels, hidden, symbols).
+    """
 
     def draw() -> tuple[Array, RNNParams]:
-        params = _writer_params(rng, n_pixels + n_symbols, n_hidden, n_symbols, ends=ends)
-        return rng.uniform(0, 1, size=(batch, n_pixels)), params
+        image, params = _images(rng, sizes, ends=True)
+        return image, _hasty(params)
 
-    return _telling(draw, lambda case: _draft(case[0], silence, case[1]), ends=ends)
+    return _telling(draw, _draft_of_images, _all_end_early)
+
+
+def long_caption_case(rng: Rng) -> tuple[Array, RNNParams]:
+    """Draw images and weights of a writer that is without doubt for LONG symbols and never ends."""
+    return _telling(
+        lambda: _images(rng, (2, 3, 6, 5), ends=False), lambda case: _draft_of_images(case, LONG), _is_varied
+    )
+
+
+def every_symbol_case(rng: Rng) -> tuple[Array, RNNParams]:
+    """Draw images and weights of a writer that begins one row with each symbol there is but START."""
+    n = 8
+    params = cell_params(rng, 2 * n, n, n)
+    bright = np.vstack([5 * np.eye(n), np.zeros((n, n))])  # one pixel for each unit, and one unit for each symbol
+    params = RNNParams(
+        0.1 * params.Wax + bright, params.Waa, 0.1 * params.ba, 0.1 * params.Wya + 8 * np.eye(n), 0.1 * params.by
+    )
+    return np.eye(n)[rng.permutation(np.delete(np.arange(n), START))], params
+
+
+def _images(rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool) -> tuple[Array, RNNParams]:
+    batch, n_pixels, n_hidden, n_symbols = sizes
+    params = _writer_params(rng, n_pixels + n_symbols, n_hidden, n_symbols, ends=ends)
+    return rng.uniform(0, 1, size=(batch, n_pixels)), params
+
+
+def _draft_of_images(case: tuple[Array, RNNParams], n_symbols: int = LONGEST) -> tuple[Integers, Array]:
+    image, params = case
+    return _draft(image, np.zeros((len(image), len(params.ba))), params, n_symbols)
 
 
 def translate_case(
@@ -268,23 +356,47 @@ def translate_case(
         sizes: (batch, source words, hidden, target words).
         ends: whether translations end at different lengths, or none ever does.
     """
-    batch, n_source, n_hidden, n_target = sizes
-
-    def draw() -> tuple[Integers, Seq2SeqParams]:
-        encoder = cell_params(rng, n_source, n_hidden, 1)
-        encoder = encoder._replace(Wya=encoder.Wya[:, :0], by=encoder.by[:0], Wax=2 * encoder.Wax)
-        source = rng.integers(1, n_source, size=(batch, 4))
-        source[np.arange(4) >= rng.permutation(4 - np.arange(batch) % 3)[:, None]] = END
-        return source, Seq2SeqParams(encoder, _writer_params(rng, n_target, n_hidden, n_target, ends=ends))
-
-    def draft(case: tuple[Integers, Seq2SeqParams]) -> tuple[Integers, Array]:
-        source, (encoder, decoder) = case
-        return _draft(np.empty((batch, 0)), _context(source, encoder), decoder)
 
     def tells(case: tuple[Integers, Seq2SeqParams]) -> bool:
         return ends or _listens_to_the_end(*case)
 
-    return _telling(draw, draft, ends=ends, tells=tells)
+    fits = _ends_differ if ends else _is_varied
+    return _telling(lambda: _sources(rng, sizes, ends=ends), _draft_of_sources, fits, tells)
+
+
+def brief_translate_case(
+    rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0]
+) -> tuple[Integers, Seq2SeqParams]:
+    """Draw sentences and weights of a translator without doubt, whose rows all end early, but not all together.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, source words, hidden, target words).
+    """
+
+    def draw() -> tuple[Integers, Seq2SeqParams]:
+        source, (encoder, decoder) = _sources(rng, sizes, ends=True)
+        return source, Seq2SeqParams(encoder, _hasty(decoder))
+
+    return _telling(draw, _draft_of_sources, _all_end_early)
+
+
+def _sources(rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool) -> tuple[Integers, Seq2SeqParams]:
+    batch, n_source, n_hidden, n_target = sizes
+    encoder = cell_params(rng, n_source, n_hidden, 1)
+    encoder = encoder._replace(Wya=encoder.Wya[:, :0], by=encoder.by[:0], Wax=2 * encoder.Wax)
+    source = rng.integers(1, n_source, size=(batch, 4))
+    source[np.arange(4) >= rng.permutation(4 - np.arange(batch) % 4)[:, None]] = END
+    return source, Seq2SeqParams(encoder, _writer_params(rng, n_target, n_hidden, n_target, ends=ends))
+
+
+def _draft_of_sources(case: tuple[Integers, Seq2SeqParams]) -> tuple[Integers, Array]:
+    source, (encoder, decoder) = case
+    return _draft(np.empty((len(source), 0)), _context(source, encoder), decoder)
+
+
+def _hasty(params: RNNParams) -> RNNParams:
+    return params._replace(by=params.by + HASTE * (np.arange(len(params.by)) == END))
 
 
 def _context(source: Integers, encoder: RNNParams) -> Array:
@@ -317,28 +429,27 @@ def _writer_params(rng: Rng, n_features: int, n_hidden: int, n_symbols: int, *, 
 def _telling(
     draw: Callable[[], Case],
     draft: Callable[[Case], tuple[Integers, Array]],
-    *,
-    ends: bool,
+    fits: Callable[[Integers], bool],
     tells: Callable[[Case], bool] = lambda _: True,
 ) -> Case:
     """Draw until no choice is close and the rows are varied enough to tell right writers from wrong ones."""
     for _ in range(TRIES):
         case = draw()
         ids, leads = draft(case)
-        if leads.min() > CLEAR and (_ends_differ(ids) if ends else _is_varied(ids)) and tells(case):
+        if leads.min() > CLEAR and fits(ids) and tells(case):
             return case
     raise RuntimeError(f"no telling case among {TRIES}; widen the weights of the writers")
 
 
-def _draft(first: Array, state: Array, params: RNNParams) -> tuple[Integers, Array]:
+def _draft(first: Array, state: Array, params: RNNParams, n_symbols: int = LONGEST) -> tuple[Integers, Array]:
     """Write all rows at once, only to find out which random cases are worth asking about.
 
     Returns:
-        ids, (batch, LONGEST), in which END is a symbol like others, and by how much each choice led.
+        ids, (batch, n_symbols), in which END is a symbol like others, and by how much each choice led.
     """
     chosen, leads = [], []
     drive = first @ params.Wax[: first.shape[1]] + params.Wax[first.shape[1] + START]
-    for _ in range(LONGEST):
+    for _ in range(n_symbols):
         state = np.tanh(drive + state @ params.Waa + params.ba)
         scores = state @ params.Wya + params.by
         chosen.append(scores.argmax(axis=1))
@@ -353,6 +464,12 @@ def _ends_differ(ids: Integers) -> bool:
     lengths = [(*row, END).index(END) for row in ids.tolist()]
     goes_on = any(np.any(row[length:] != END) for row, length in zip(ids, lengths, strict=True))
     return len(set(lengths)) > 2 and 0 not in lengths and max(lengths) == LONGEST and goes_on
+
+
+def _all_end_early(ids: Integers) -> bool:
+    """Say whether all rows end two symbols early or more, and at more than one place."""
+    lengths = [(*row, END).index(END) for row in ids.tolist()]
+    return len(set(lengths)) > 1 and max(lengths) <= LONGEST - 3
 
 
 def _is_varied(ids: Integers) -> bool:

@@ -121,10 +121,10 @@ def clip_by_the_larger(grads, max_norm):
 
 
 @alternative(of="clip_by_global_norm")
-def clip_with_a_small_number(grads, max_norm):
-    """With 1e-6 added to the norm, as torch.nn.utils.clip_grad_norm_ does."""
+def clip_with_a_tiny_number(grads, max_norm):
+    """With 1e-12 added to the norm, so that nothing is divided by zero."""
     norm = np.sqrt(sum((g**2).sum() for g in grads))
-    factor = min(1.0, max_norm / (norm + 1e-6))
+    factor = min(1.0, max_norm / (norm + 1e-12))
     return map_weights(lambda g: g * factor, grads), norm
 
 

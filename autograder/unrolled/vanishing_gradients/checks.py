@@ -19,8 +19,13 @@ from autograder.claims.student import StudentFunction
 from autograder.unrolled.vanishing_gradients import oracle
 from autograder.unrolled.vanishing_gradients.oracle import SIZES, Rng
 
-EPSILON_ALLOWED = 1e-5  # a norm with 1e-6 added, so that nothing is divided by zero, is off by less
+EPSILON_ALLOWED = (
+    1e-5  # a norm with 1e-6 added, so that nothing is divided by zero, is off by less; not where it is tiny
+)
+TINY = 1e-4  # a length beside which 1e-6 shows, and 1e-12 does not
 SMALL_STATE = 1e-9  # so small that tanh is a straight line to full precision
+NEARLY_FLAT = 0.999  # states where tanh has hardly a slope left
+HEAVY = 100.0
 LONG, SHORT = (3.0, 40.0), (0.05, 0.9)  # lengths of gradients that a limit of 1 cuts, and that it lets pass
 
 JACOBIAN_AXES = ("batch", "hidden before", "hidden after")
@@ -53,6 +58,12 @@ def equals_the_derivative(student: StudentFunction, rng: Rng) -> None:
     """Every entry is how much a unit of the state moves when a unit of the memory is nudged."""
     for sizes in SIZES:
         jacobian.expect_oracle(student, *jacobian_case(rng, sizes))
+    a_t, params = jacobian_case(rng, SIZES[0])
+    steep, flat = np.zeros_like(a_t), NEARLY_FLAT * np.sign(a_t)
+    for state, weight in ((steep, 1.0), (flat, 1.0), (a_t, HEAVY), (a_t, 1 / HEAVY)):
+        scaled = params._replace(Waa=weight * params.Waa)
+        got = expect_array(student(state, scaled), (3, 5, 5), name="jacobian", axes=JACOBIAN_AXES)
+        jacobian.expect_outputs(got / weight, oracle.step_jacobian(state, scaled) / weight)
 
 
 @jacobian.claim(points=1)
@@ -102,6 +113,10 @@ def the_last_step_has_what_arrives(student: StudentFunction, rng: Rng) -> None:
         hint = "Nothing is multiplied to the upstream gradient at the last step, and its norm comes last."
         want = oracle.gradient_by_lag(*case)[-1]
         expect_close(norms[-1], want, name="norms[-1]", tolerance=GRADIENT, hint=hint)
+        expect(
+            np.all(norms > 0) and len(set(norms.tolist())) == steps,
+            "norms of zero, or the same for several steps: the gradient has a length of its own at every step.",
+        )
 
 
 @by_lag.claim(points=2)
@@ -116,6 +131,18 @@ def equals_the_chain_of_all_steps(student: StudentFunction, rng: Rng) -> None:
     """At every step, the gradient has gone through the tanh and the Waa of all steps after it."""
     for sizes, steps in zip(SIZES, (6, 7, 4, 5), strict=True):
         by_lag.expect_oracle(student, *oracle.states_case(rng, sizes, steps))
+    for growth in (VANISHING, EXPLODING):
+        a, params, upstream = oracle.states_case(rng, (2, 2, 3, 2), 60)
+        case = a, params._replace(Waa=growth * params.Waa), upstream
+        norms = expect_array(student(*case), (60,), name="norms", axes=("time",))
+        shares = norms / oracle.gradient_by_lag(*case)
+        hint = "However small or large it has become: is every number a float64?"
+        what = "norms as shares of the right ones, over 60 steps"
+        expect_close(shares, np.ones(60), name=what, axes=("time",), tolerance=LONG_WAY, hint=hint)
+
+
+VANISHING, EXPLODING = 0.3, 10.0  # factors of Waa: after 60 steps a norm is far below 1e-30, or far above 1e10
+LONG_WAY = 1e-6  # of every norm itself, so that the smallest counts as much as the largest
 
 
 @by_lag.claim(points=1)
@@ -180,6 +207,7 @@ def long_gradients_become_as_long_as_allowed(student: StudentFunction, rng: Rng)
 @clip.claim(points=1.5)
 def the_direction_stays(student: StudentFunction, rng: Rng) -> None:
     """Every entry of every weight is multiplied by one and the same factor, between 0 and 1."""
+    factors = []
     for length in LONG:
         grads = oracle.rnn_grads(rng, length=length)
         got = clipped(student, grads, 1.0)
@@ -190,11 +218,22 @@ def the_direction_stays(student: StudentFunction, rng: Rng) -> None:
             f"{ratios.min():.4g} to {ratios.max():.4g}. Expected one factor below 1 for all: compute it once, from "
             "all weights together.",
         )
+        factors.append(float(ratios[0]))
+    expect(
+        factors[1] < factors[0] - EPSILON_ALLOWED,
+        f"gradients of length {LONG[0]:g} and of length {LONG[1]:g} are multiplied by the same factor, "
+        f"{factors[0]:.4g}. Expected a smaller one for the longer gradients.",
+    )
 
 
 @clip.claim(points=1.5)
 def short_gradients_pass(student: StudentFunction, rng: Rng) -> None:
-    """Gradients that are together no longer than the limit come out as they went in, also beside a large limit."""
+    """Gradients that are together no longer than the limit come out as they went in, and longer ones do not."""
+    longer = clipped(student, oracle.rnn_grads(rng, length=LONG[1]), 1.0)
+    expect(
+        oracle.length_of(longer) < (1 - EPSILON_ALLOWED) * LONG[1],
+        f"gradients of length {LONG[1]:g} are not shortened although the limit is 1, so nothing is clipped.",
+    )
     for length, max_norm in ((SHORT[0], 1.0), (SHORT[1], 1.0), (LONG[1], 50.0)):
         grads = oracle.rnn_grads(rng, length=length)
         clip.outputs[0].expect(clipped(student, grads, max_norm), grads)
@@ -210,25 +249,31 @@ def the_norm_before_clipping_is_returned(student: StudentFunction, rng: Rng) -> 
 
 @clip.claim(points=0.5)
 def zero_gradients_stay_zero(student: StudentFunction, rng: Rng) -> None:
-    """Gradients of zeros come back as zeros, with a norm of zero; a gradient in one weight alone is clipped."""
+    """Gradients of zeros stay zeros; one weight alone is clipped, and so are tiny gradients, as exactly as others."""
     zeros = RNNParams(*(np.zeros_like(g) for g in oracle.rnn_grads(rng, length=1.0)))
     clip.expect_oracle(student, zeros, 1.0)
     clip.expect_oracle(student, zeros._replace(ba=rng.uniform(2, 3, size=zeros.ba.shape)), 1.0)
+    tiny = oracle.rnn_grads(rng, length=TINY)
+    got = clipped(student, tiny, 0.1 * TINY)
+    hint = "Gradients and limit are both tiny here: is something added to the norm?"
+    share = oracle.length_of(got) / (0.1 * TINY)
+    name = "length of the clipped grads, as a share of the limit,"
+    expect_close(share, 1.0, name=name, tolerance=EPSILON_ALLOWED, hint=hint)
 
 
 @clip.claim(points=0.5)
 def every_cell_is_served(student: StudentFunction, rng: Rng) -> None:
     """Gradients of a GRU and of an LSTM come back as such, just as well clipped."""
-    for grads in oracle.gated_grads(rng, LONG[1]):
+    for grads in oracle.gated_grads(rng, LONG[0]):
         got, norm = expect_tuple(student(grads, 1.0), ("grads", "norm"))
         clip.outputs[0].expect(got, oracle.clip_by_global_norm(grads, 1.0)[0])
-        expect_close(expect_number(norm, name="norm"), LONG[1], name="norm", tolerance=EPSILON_ALLOWED)
+        expect_close(expect_number(norm, name="norm"), LONG[0], name="norm", tolerance=EPSILON_ALLOWED)
 
 
 @clip.claim(points=0.5)
 def gradients_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """The gradients are not written to, and a second call gives the same."""
-    for length in (LONG[1], SHORT[1]):
+    for length in (LONG[0], SHORT[1]):
         grads = oracle.rnn_grads(rng, length=length)
         for _ in range(2):
             clip.expect_outputs(student.frozen(grads, 1.0), oracle.clip_by_global_norm(grads, 1.0))

@@ -13,7 +13,7 @@ SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (5, 4, 3, 2), (3, 3, 3, 3), (1, 2, 5, 2), (
 
 LENGTHS_AND_LIMITS = (
     *((0.5, 1.0), (0.999, 1.0), (1.001, 1.0), (3.0, 1.0), (50.0, 5.0), (7.0, 100.0), (900.0, 2)),
-    *((20.0, 30.0), (0.5, 0.4)),  # the square of the length lies on the other side of the limit
+    *((20.0, 30.0), (0.5, 0.4), (1e-4, 1e-5)),  # the square of the length lies on the other side of the limit
 )
 EPSILON_ALLOWED = 1e-5  # a small number may be added to the norm, so that nothing is divided by zero
 Grads = TypeVar("Grads", bound=tuple[Any, ...])

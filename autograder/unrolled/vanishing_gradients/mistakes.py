@@ -118,6 +118,31 @@ def state_squared_in_place(a_t, params):
     return params.Waa * (1 - a_t)[:, None, :]
 
 
+@mistake(of="step_jacobian", breaks=BEYOND_THE_STEEP_PART, hint=1)
+def size_for_the_square(a_t, params):
+    """The slope is taken as 1 - |a_t|, without the square."""
+    return params.Waa * (1 - np.abs(a_t))[:, None, :]
+
+
+@mistake(of="step_jacobian", breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"), hint=2)
+def squeezed(a_t, params):
+    """A batch of one loses its batch axis."""
+    return np.squeeze(params.Waa * (1 - a_t**2)[:, None, :])
+
+
+@mistake(of="step_jacobian", breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"), hint=2)
+def no_batch_axis_when_alone(a_t, params):
+    """A batch of one loses its batch axis."""
+    jacobians = params.Waa * (1 - a_t**2)[:, None, :]
+    return jacobians[0] if len(a_t) == 1 else jacobians
+
+
+@mistake(of="step_jacobian", breaks=("equals_the_derivative", "each_sequence_has_its_own"), hint=2)
+def slope_of_the_first_sequence(a_t, params):
+    """Every sequence gets the slope of the first one."""
+    return np.repeat(params.Waa[None] * (1 - a_t[:1] ** 2)[:, None, :], len(a_t), axis=0)
+
+
 @mistake(of="gradient_by_lag", breaks=BEFORE_THE_LAST, hint=1)
 def tanh_left_out(a, params, upstream):
     """The slope of tanh is left out: the gradient goes through Waa only."""
@@ -296,6 +321,122 @@ def upstream_overwritten(a, params, upstream):
         upstream *= 1 - a[:, t] ** 2
         upstream[:] = upstream @ params.Waa.T
     return norms
+
+
+@mistake(of="gradient_by_lag", breaks=BEFORE_THE_LAST, hint=3)
+def size_for_the_square_on_the_way(a, params, upstream):
+    """The slope is taken as 1 - |a_t|, without the square."""
+    da, norms = upstream, np.zeros(a.shape[1])
+    for t in reversed(range(a.shape[1])):
+        norms[t] = np.linalg.norm(da)
+        da = (da * (1 - np.abs(a[:, t]))) @ params.Waa.T
+    return norms
+
+
+@mistake(of="gradient_by_lag", breaks=("one_step_back", "equals_the_chain_of_all_steps"), hint=3)
+def largest_stretch(a, params, upstream):
+    """The norm of a matrix is taken, which is its largest stretch, where the root of the sum of squares is meant."""
+    da, norms = upstream, np.zeros(a.shape[1])
+    for t in reversed(range(a.shape[1])):
+        norms[t] = np.linalg.norm(da, 2)
+        da = (da * (1 - a[:, t] ** 2)) @ params.Waa.T
+    return norms
+
+
+@mistake(of="gradient_by_lag", breaks=ALL_OF_LAG, hint=1)
+def upstream_not_noted(a, params, upstream):
+    """The norm of upstream itself is left out, so that the result is one step too short."""
+    da, norms = upstream, []
+    for t in range(a.shape[1] - 1, 0, -1):
+        da = (da * (1 - a[:, t] ** 2)) @ params.Waa.T
+        norms.append(np.linalg.norm(da))
+    return np.array(norms[::-1])
+
+
+@mistake(of="gradient_by_lag", breaks="states_and_upstream_left_as_they_were", hint=1)
+def upstream_overwritten_but_for_the_first_step(a, params, upstream):
+    """The upstream gradient is multiplied in place, which changes the caller's array."""
+    norms = np.zeros(a.shape[1])
+    for t in reversed(range(a.shape[1])):
+        norms[t] = np.linalg.norm(upstream)
+        if t > 0:
+            upstream *= 1 - a[:, t] ** 2
+            upstream[:] = upstream @ params.Waa.T
+    return norms
+
+
+@mistake(of="gradient_by_lag", breaks=ALL_OF_LAG, hint=1)
+def same_norm_everywhere(a, params, upstream):
+    """The norm of upstream stands at every step, as if nothing became of it on the way."""
+    return np.full(a.shape[1], np.linalg.norm(upstream))
+
+
+@mistake(of="clip_by_global_norm", breaks=("short_gradients_pass", "zero_gradients_stay_zero"), hint=1)
+def scaled_up_and_divided_by_zero(grads, max_norm):
+    """All gradients are multiplied by the limit over the norm: short ones grow, and zeros become NaN."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    return type(grads)(*(g * max_norm / norm for g in grads)), norm
+
+
+@mistake(
+    of="clip_by_global_norm",
+    breaks=(
+        "long_gradients_become_as_long_as_allowed",
+        "the_direction_stays",
+        "short_gradients_pass",
+        "every_cell_is_served",
+    ),
+    hint=2,
+)
+def plain_tuple(grads, max_norm):
+    """The gradients come back as a plain tuple and not in the type that they had."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    factor = max_norm / norm if norm > max_norm else 1.0
+    return tuple(g * factor for g in grads), norm
+
+
+@mistake(
+    of="clip_by_global_norm",
+    breaks=("long_gradients_become_as_long_as_allowed", "the_norm_before_clipping_is_returned"),
+    hint=2,
+)
+def biases_spared(grads, max_norm):
+    """Only the matrices are counted and shortened; the biases have no part in it."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads if g.ndim == 2))
+    factor = max_norm / norm if norm > max_norm else 1.0
+    return type(grads)(*(g * factor if g.ndim == 2 else g.copy() for g in grads)), norm
+
+
+@mistake(
+    of="clip_by_global_norm",
+    breaks=("long_gradients_become_as_long_as_allowed", "the_direction_stays", "short_gradients_pass"),
+    hint=1,
+)
+def all_thrown_away(grads, max_norm):
+    """All gradients are set to zero, short ones too."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    return type(grads)(*(np.zeros_like(g) for g in grads)), norm
+
+
+@mistake(
+    of="clip_by_global_norm", breaks=("long_gradients_become_as_long_as_allowed", "zero_gradients_stay_zero"), hint=3
+)
+def small_number_added(grads, max_norm):
+    """A small number such as 0.001 is added to the norm, so that the result is too short."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    factor = min(1.0, max_norm / (norm + 1e-3))
+    return type(grads)(*(g * factor for g in grads)), norm
+
+
+@mistake(
+    of="clip_by_global_norm",
+    breaks=("long_gradients_become_as_long_as_allowed", "the_direction_stays", "short_gradients_pass"),
+    hint=1,
+)
+def half_of_everything(grads, max_norm):
+    """The gradients are halved, whatever their length."""
+    norm = np.sqrt(sum(np.sum(g**2) for g in grads))
+    return type(grads)(*(g / 2 for g in grads)), norm
 
 
 @mistake(of="clip_by_global_norm", breaks=("long_gradients_become_as_long_as_allowed", "the_direction_stays"), hint=1)

@@ -4,10 +4,10 @@ Some sentences of the notebooks can be read in two ways. An answer that hangs on
 far as the reading says so:
 
 General
-    "How you compute is up to you" (notebook 00) stands against "Call `rnn_forward` for each chunk" (2.2), "Call
-    `rnn_cell_backward` once for each step" (3.3) and "with a loop over time" (7.2). Read: an imperative in a goal
-    counts, so one long pass, a loop without the call, and the fast function are wrong though the numbers agree. "From
-    the two functions that you have" (7.3) and "with `rnn_backward` from `rnn_parts`" (7.5) say where to begin, no more.
+    "How you compute is up to you" (notebook 00) stands against "Call `rnn_forward` for each chunk" (2.2) and "with a
+    loop over time" (7.2). Read: an imperative in a goal counts, so one long pass and the fast function are wrong though
+    the numbers agree. "As `rnn_cell_backward` takes back one" (3.3), "from the two functions that you have" (7.3) and
+    "with `rnn_backward` from `rnn_parts`" (7.5) say where to begin, no more.
     Where several values are returned, a tuple, a list and a named tuple unpack alike, and all are right.
     No docstring speaks of sequences without a step, of a length of 0, or of float32. No answer hangs on them.
 softmax
@@ -26,8 +26,8 @@ sample, generate_melody
     right. `start` is a list in one cell and an array in others; both must do. A list as the result is in doubt, as
     is a `start` longer than `length`; neither is in the bank.
 rnn_cell_backward
-    "a_t: state after the step": the state that is given counts, not one that is computed anew. The example by hand has
-    a state that its weights do not make.
+    "a_t: state after the step": the state that is given, or the same state computed anew. The example by hand leaves
+    the bias open, and with a bias of -1.65 its state is the one that its weights make.
 check_gradient
     NaN in the gradient is not spoken of: Python's `max(0.0, nan)` is 0.0, which calls such a gradient right.
 truncated_windows

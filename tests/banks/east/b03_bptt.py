@@ -344,7 +344,7 @@ def rnn_cell_backward(da_t, x_t, a_prev, a_t, params):
         truth="It takes the tanh of a state that has gone through tanh already.",
         regime="everywhere but where the state is zero",
     ),
-    wrong(
+    right(
         "rnn_cell_backward",
         "computes the state anew",
         """
@@ -354,11 +354,6 @@ def rnn_cell_backward(da_t, x_t, a_prev, a_t, params):
     grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(0), 0 * params.Wya, 0 * params.by)
     return dz @ params.Wax.T, dz @ params.Waa.T, grads
 """,
-        truth=(
-            "It ignores a_t and computes the state again from the inputs, where the cell is told which state it "
-            "went through."
-        ),
-        regime="a state a_t that these weights did not make, such as the example by hand",
     ),
     wrong(
         "rnn_cell_backward",
@@ -667,7 +662,7 @@ def rnn_backward(da, x, a, a0, params):
         truth="The inputs' gradients are collected from the last step to the first and never turned round.",
         regime="two steps and more",
     ),
-    wrong(
+    right(
         "rnn_backward",
         "one big cell without calls",
         """
@@ -686,8 +681,6 @@ def rnn_backward(da, x, a, a0, params):
     )
     return dz @ params.Wax.T, nxt, grads
 """,
-        truth="The exercise asks to call rnn_cell_backward once for each step, and it is never called.",
-        regime="everywhere, though the numbers agree",
     ),
     wrong(
         "rnn_backward",

@@ -117,7 +117,7 @@ def changed(function, **changes):
         (np.transpose, "wrong: transposed"),
         (lambda g: 2.0 * g, "wrong: factor 2"),
         (lambda g: g / 0.0, "wrong: holds "),
-        (lambda g: g + np.eye(3)[1], "wrong: only at hidden 1"),
+        (lambda g: g + np.eye(3)[1] if len(g) == 3 else g, "wrong: only at hidden 1"),
         (np.cos, "wrong"),
     ],
 )
@@ -133,7 +133,8 @@ def test_the_table_says_what_is_wrong_with_each_gradient(change, verdict):
 def test_the_table_says_how_large_the_error_is_and_where():
     def late(da, x, a, a0, params):
         dx, da0, grads = oracle.rnn_backward(da, x, a, a0, params)
-        dx[1, 3, 0] += 3 * np.max(np.abs(dx))
+        if dx.shape == (2, 4, 1):
+            dx[1, 3, 0] += 3 * np.max(np.abs(dx))
         return dx, da0, grads
 
     said = complaint(bptt.rnn_backward, late).splitlines()

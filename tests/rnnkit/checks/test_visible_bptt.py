@@ -92,3 +92,26 @@ def test_errors_of_another_kind_are_refused(answer, complaint):
 def test_a_checker_that_passes_everything_or_nothing_fails(complaint):
     assert "a wrong entry passes" in complaint(check.check_gradient, lambda loss, params, grads, *, rng: 0.0)
     assert "a right gradient gets" in complaint(check.check_gradient, lambda loss, params, grads, *, rng: 0.7)
+
+
+@pytest.mark.parametrize("draw", ["random", "uniform", "coins"])
+def test_a_right_checker_may_draw_its_directions_from_any_distribution(draw, capsys):
+    def right(loss, params, grads, *, rng):
+        draws = {
+            "random": rng.random,
+            "uniform": rng.uniform,
+            "coins": lambda size: rng.choice([-1.0, 1.0], size=size),
+        }
+        errors = []
+        for _ in range(5):
+            v = [draws[draw](size=w.shape) for w in params]
+            up, down = (type(params)(*(w + h * d for w, d in zip(params, v, strict=True))) for h in (1e-5, -1e-5))
+            measured = (loss(up) - loss(down)) / 2e-5
+            claimed = sum(np.sum(g * d) for g, d in zip(grads, v, strict=True))
+            size = abs(measured) + abs(claimed)
+            errors.append(abs(measured - claimed) / size if size > 0 else 0.0)
+        return float(max(errors))
+
+    check.check_gradient(right)
+
+    assert "✗" not in capsys.readouterr().out

@@ -34,7 +34,7 @@ def test_a_piece_that_is_too_long_is_reported():
     names = {"rnn_forward": alternatives.inputs_first.function}
     exec("def forward_in_chunks(x, a0, params, chunk):\n    return rnn_forward(x, a0, params)\n", names)
 
-    with pytest.raises(CheckFailed, match=r"called with 4 steps,\s+expected at most chunk = 2"):
+    with pytest.raises(CheckFailed, match=r"called with 6 steps,\s+expected at most chunk = 3"):
         check.forward_in_chunks(names["forward_in_chunks"])
     assert names["rnn_forward"] is alternatives.inputs_first.function
 

@@ -5,6 +5,7 @@ import ast
 import numpy as np
 import pytest
 from rnnkit.params import RNNParams
+from rnnkit.returned import Kind, as_declared
 
 from autograder.claims.local import local_space
 from autograder.unrolled import UNROLLED
@@ -66,8 +67,43 @@ def test_a_gradient_checker_earns_by_what_it_sorts_correctly():
 
     result = verdict(checks.checker, {"check_gradient": blind})
 
-    assert failed(result) == ["sees_one_wrong_entry_in_any_weight"]
-    assert result.earned == 3
+    assert failed(result) == [
+        "sees_one_wrong_entry_in_any_weight",
+        "the_largest_error_along_five_directions_of_rng",
+    ]
+    assert result.earned == 2.5
+
+
+def test_a_checker_that_tells_right_from_wrong_by_the_order_of_the_questions_earns_little():
+    """It answers 0 for the first gradient of a problem and 1 for any other, and asks the loss as a good one does."""
+    seen = {}
+
+    def by_order(loss, params, grads, *, rng):
+        claimed = checks.flat(grads).tobytes()
+        oracle.check_gradient(loss, params, grads, rng=rng)
+        return 0.0 if seen.setdefault(checks.flat(params).tobytes(), claimed) == claimed else 1.0
+
+    results = [verdict(checks.checker, {"check_gradient": by_order}, seed) for seed in range(8)]
+
+    assert all("the_largest_error_along_five_directions_of_rng" in failed(result) for result in results)
+    assert np.mean([result.earned for result in results]) <= 0.1 * checks.checker.points
+
+
+def test_gradients_are_asked_about_in_random_order():
+    problem, wrong = checks.planted(oracle.ALL_DIFFERENT, np.random.default_rng(0))
+    questions = checks.questions_about(problem, wrong)
+    first = set()
+    for seed in range(12):
+        asked = []
+
+        def fair(loss, params, grads, *, rng, asked=asked):
+            asked.append(checks.distance(grads, problem.grads) == 0)
+            return 0.0 if asked[-1] else 1.0
+
+        checks.expect_sorted(fair, questions, np.random.default_rng(seed))
+        first.add(asked[0])
+
+    assert first == {True, False}
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -81,7 +117,7 @@ def test_planted_gradients_are_clearly_wrong(seed):
 
 @pytest.mark.parametrize("answer", [((0, 4), (4, 8)), np.array([[0, 4], [4, 8]]), [[0, 4], [4, 8]]])
 def test_windows_may_be_any_sequence_of_pairs(answer):
-    assert checks.pairs_of(answer) == [(0, 4), (4, 8)]
+    assert checks.pairs_of(as_declared(answer, [Kind.WHOLE])) == [(0, 4), (4, 8)]
 
 
 def test_what_the_subject_is_sent_answers_notebooks_before_this_one_only():

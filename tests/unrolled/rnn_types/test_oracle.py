@@ -60,6 +60,32 @@ def test_rows_end_at_different_lengths_only_where_asked(draw, sizes, rng):
     assert all(np.all(row[np.argmax(row == END) :] == END) for row in ended if END in row)
 
 
+@pytest.mark.parametrize("draw", [oracle.brief_caption_case, oracle.brief_translate_case])
+@pytest.mark.parametrize("sizes", WRITER_SIZES[:2])
+def test_brief_rows_all_end_early_but_not_all_together(draw, sizes, rng):
+    write = oracle.caption if draw is oracle.brief_caption_case else oracle.translate
+    ids = write(*draw(rng, sizes), max_length=LONGEST)
+
+    assert np.all(ids[:, -2:] == END)
+    assert len({int(np.sum(row != END)) for row in ids}) > 1
+
+
+def test_every_symbol_but_start_is_the_first_of_a_row(rng):
+    image, params = oracle.every_symbol_case(rng)
+    first = oracle.caption(image, params, max_length=1)
+
+    assert sorted(first[:, 0]) == [symbol for symbol in range(len(params.by)) if symbol != START]
+
+
+@pytest.mark.parametrize(("batch", "time"), [(1, 5), (2, 4), (3, 3), (4, 5), (40, 2), (3, 1)])
+def test_one_length_is_the_longest_and_three_are_in_no_order(batch, time, rng):
+    lengths = oracle.mixed_lengths(rng, batch, time)
+
+    assert lengths.max() == time
+    assert lengths.min() >= 1
+    assert batch < 3 or time == 1 or (np.any(np.diff(lengths) > 0) and np.any(np.diff(lengths) < 0))
+
+
 def test_right_words_never_repeat_and_are_real_words(rng):
     _, target, _ = oracle.decoder_case(rng, (5, 6, 3, 4))
 

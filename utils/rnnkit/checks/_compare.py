@@ -11,8 +11,19 @@ import numpy as np
 from rnnkit.checks._known import lower_first, mistake_in_numbers, mistake_in_writing, precision_of
 from rnnkit.checks._layout import report, table
 from rnnkit.checks._shapes import Sizes, explain_error, shape_trouble
-from rnnkit.checks._stored import Function, Tensor, arguments, differing, flatten, leaves, stored, wanted
+from rnnkit.checks._stored import (
+    Function,
+    Tensor,
+    arguments,
+    differing,
+    flatten,
+    kind_of_output,
+    leaves,
+    stored,
+    wanted,
+)
 from rnnkit.checks._verdicts import difference, rows
+from rnnkit.returned import Kind, as_declared
 
 Property = Callable[[Function, Sequence[Any]], str]
 
@@ -49,7 +60,11 @@ class VisibleCheck:
             CheckFailed: with the ticks so far and what is wrong.
         """
         __tracebackhide__ = True
-        run_steps(self.exercise, self._steps(stored(self.topic)[self.exercise]), taking_keywords(function))
+        run_steps(
+            self.exercise,
+            self._steps(stored(self.topic)[self.exercise]),
+            asked(function, stored(self.topic)[self.exercise]),
+        )
 
     def _steps(self, data: Any) -> list[tuple[str, Callable[[Function], str]]]:
         return [
@@ -91,48 +106,23 @@ def label_of(found: Callable[..., Any]) -> str:
     return lower_first((found.__doc__ or found.__name__).strip().splitlines()[0].rstrip("."))
 
 
-def taking_keywords(function: Function) -> Function:
-    """Let a dict at the end of the arguments stand for keyword arguments."""
-
-    @wraps(function)
-    def call(*args: Any) -> Any:
-        __tracebackhide__ = True
-        if args and isinstance(args[-1], dict):
-            return function(*args[:-1], **args[-1])
-        return function(*args)
-
-    return call
-
-
-def arrays_for_lists(function: Function) -> Function:
-    """Let lists of numbers stand for arrays among returned values."""
-
-    @wraps(function)
-    def with_arrays(*args: Any, **keywords: Any) -> Any:
-        __tracebackhide__ = True
-        return _arrays(function(*args, **keywords))
-
-    return with_arrays
-
-
-def _arrays(value: Any) -> Any:
-    if isinstance(value, tuple) and not hasattr(value, "_fields"):
-        return tuple(_arrays(item) for item in value)
-    return np.array(value) if isinstance(value, list) else value
-
-
-def taking_lists(check: Callable[[Function], None]) -> Callable[[Function], None]:
-    """Make a check to which a list of ids is as welcome as an array.
+def asked(function: Function, data: Any) -> Function:
+    """Let a dict at the end of the arguments stand for keyword arguments, and values come in one form.
 
     Args:
-        check: takes the student's function, and raises CheckFailed if it finds something wrong.
+        function: the student's.
+        data: what is stored of its exercise.
     """
+    kinds = [kind_of_output(output) for output in data["outputs"]]
 
-    def run(function: Function) -> None:
+    @wraps(function)
+    def call(*args: Any, **keywords: Any) -> Any:
         __tracebackhide__ = True
-        check(arrays_for_lists(function))
+        if args and isinstance(args[-1], dict):
+            return as_declared(function(*args[:-1], **args[-1]), kinds)
+        return as_declared(function(*args, **keywords), kinds)
 
-    return run
+    return call
 
 
 def _shape_label(data: Any) -> str:
@@ -195,6 +185,8 @@ def _about_shapes(got: list[Tensor] | str, case: Any) -> str:
         trouble = shape_trouble(have, want, sizes)
         if trouble:
             return trouble
+        if want.values.size and have.kind is Kind.FLAGS:
+            continue
         if want.values.size and _is_no_number(have):
             return f"`{want.name}` has dtype {np.asarray(have.values).dtype}, expected float64."
         if want.values.size and short:
@@ -203,7 +195,7 @@ def _about_shapes(got: list[Tensor] | str, case: Any) -> str:
 
 
 def _is_no_number(tensor: Tensor) -> bool:
-    return np.asarray(tensor.values).dtype.kind not in "fiub"
+    return np.asarray(tensor.values).dtype.kind not in "fiu"
 
 
 def _wrong_numbers(function: Function, data: Any) -> str:

@@ -7,17 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks._compare import changed_inputs, taking_keywords
+from rnnkit.checks._compare import changed_inputs
 from rnnkit.checks._steps import StepsCheck
 from rnnkit.checks._stored import Function, stored
+from rnnkit.checks.directions import flat as in_one_vector
+from rnnkit.checks.directions import same_directions, walked_both_ways, watched
 from rnnkit.checks.losses import flat
 from rnnkit.params import RNNParams, init_rnn
+from rnnkit.returned import described
 
 Loss = Callable[[RNNParams], float]
 
 SEED = 3
 BORDER = 1e-2  # between a small and a large error, for a checker that is roughly right
+PHASE = 2.0  # radians from one weight to the next, so that slopes have both signs, and Waa is far from its mirror image
 FINE_BORDER = 1e-5  # for one that is accurate
+DIRECTIONS = 5
 TRIES = 3  # a random direction may stand nearly square to the gradient
 
 
@@ -87,13 +92,34 @@ def accurate_in_a_narrow_valley(function: Function) -> str:
 def independent_of_the_unit(function: Function) -> str:
     """Independent of the unit of the loss."""
     right = _waves()
-    for unit in (1e-4, 1e4):
+    for unit in (1e-6, 1e6):
         small = Slope(_in_unit(right.loss, unit), right.params, _scaled(right.grads, unit))
         if not _smallest(function, small) < BORDER or not _finds(function, small, _scaled(small.grads, 2.0)):
             return (
                 f"with a loss {unit:g} times as large, right and wrong gradients are judged otherwise. "
                 "Divide the difference by the size of the slopes. See hint 3."
             )
+    return ""
+
+
+def largest_along_five_directions(function: Function) -> str:
+    """The largest error along five directions drawn from rng."""
+    right = _waves()
+    wrong = Slope(right.loss, right.params, RNNParams(*(g + 0.3 * np.sin(7 * _phases(g)) for g in right.grads)))
+    walks = []
+    for seed in (0, 0, *range(1, 5)):
+        loss, places = watched(right.loss)
+        error = _number(_ask(function, Slope(loss, wrong.params, wrong.grads), seed=seed))
+        directions = walked_both_ways(places, right.params)
+        if len(directions) < DIRECTIONS:
+            return f"{len(directions)} directions were walked both ways from the weights, expected 5. See hint 2."
+        measured, claimed = (directions @ in_one_vector(grads) for grads in (right.grads, wrong.grads))
+        largest = float(np.max(np.abs(measured - claimed) / (np.abs(measured) + np.abs(claimed))))
+        if not abs(error - largest) < BORDER:
+            return f"got {error:.3g}, expected {largest:.3g}, the largest error of the directions walked. See hint 3."
+        walks.append(directions)
+    if not same_directions(walks[0], walks[1]) or same_directions(walks[0], walks[2]):
+        return "the directions do not come from `rng`. Draw every number from it, and from nothing else. See hint 1."
     return ""
 
 
@@ -108,7 +134,7 @@ def flat_loss_is_no_error(function: Function) -> str:
 
 def weights_left_as_they_were(function: Function) -> str:
     """Weights left as they were."""
-    changed = changed_inputs(taking_keywords(function), stored("bptt")["check_gradient"])
+    changed = changed_inputs(function, stored("bptt")["check_gradient"])
     return changed.replace("`a = a + b`, not `a += b`", "`w + step * v`, not `w += step * v`")
 
 
@@ -121,6 +147,7 @@ check_gradient = StepsCheck(
         wrong_gradients_are_found,
         accurate_in_a_narrow_valley,
         independent_of_the_unit,
+        largest_along_five_directions,
         flat_loss_is_no_error,
         weights_left_as_they_were,
     ),
@@ -128,13 +155,17 @@ check_gradient = StepsCheck(
 
 
 def _waves() -> Slope:
-    """A loss with slopes everywhere: the sum of the sines of all weights, whose gradient is their cosines."""
+    """A loss with slopes of both signs: the sum of the sines of all weights, each with a phase of its own."""
     params = init_rnn(3, 3, 4, rng=np.random.default_rng(SEED))
-    return Slope(_sum_of_sines, params, RNNParams(*(np.cos(w) for w in params)))
+    return Slope(_sum_of_sines, params, RNNParams(*(np.cos(w + _phases(w)) for w in params)))
 
 
 def _sum_of_sines(params: RNNParams) -> float:
-    return float(sum(np.sum(np.sin(w)) for w in params))
+    return float(sum(np.sum(np.sin(w + _phases(w))) for w in params))
+
+
+def _phases(weight: Any) -> Any:
+    return PHASE * np.arange(weight.size).reshape(weight.shape)
 
 
 def _valley() -> Slope:
@@ -185,4 +216,4 @@ def _number(value: Any) -> float:
 def _kind(value: Any) -> str:
     if value is None:
         return "None (does the function end with `return`?)"
-    return repr(value) if isinstance(value, bool | np.bool_) else f"a value of type {type(value).__name__}"
+    return repr(value) if isinstance(value, bool | np.bool_) else described(value)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks._compare import arrays_for_lists, label_of, run_steps, taking_keywords
+from rnnkit.checks._compare import asked, label_of, run_steps
 from rnnkit.checks._known import mistake_in_numbers
 from rnnkit.checks._stored import Function, Tensor, arguments, flatten, stored
 
@@ -40,7 +40,8 @@ class StepsCheck:
             CheckFailed: with the ticks so far and what is wrong.
         """
         __tracebackhide__ = True
-        run_steps(self.exercise, [(label_of(step), self._explained(step)) for step in self.steps], function)
+        steps = [(label_of(step), self._explained(step)) for step in self.steps]
+        run_steps(self.exercise, steps, asked(function, stored(self.topic)[self.exercise]))
 
     def _explained(self, step: Step) -> Step:
         def run(function: Function) -> str:
@@ -62,7 +63,7 @@ class StepsCheck:
 def _answer(function: Function, case: Any, outputs: Any) -> list[Tensor] | None:
     try:
         with np.errstate(all="ignore"):
-            value = flatten(arrays_for_lists(taking_keywords(function))(*arguments(case)), outputs)
+            value = flatten(function(*arguments(case)), outputs)
     except Exception:  # a student's function may raise anything; whoever called this has its own words for it
         return None
     return None if isinstance(value, str) else value

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from rnnkit.returned import Kind, described, described_as_numbers, trouble_with_count
+
 Function = Callable[..., Any]
 
 
@@ -21,6 +23,7 @@ class Tensor:
     name: str
     axes: tuple[str, ...]
     values: Any
+    kind: Kind = Kind.NUMBERS
 
 
 @cache
@@ -45,10 +48,10 @@ def wanted(case: Any) -> list[Tensor]:
 
 def flatten(value: Any, outputs: Any) -> list[Tensor] | str:
     """List the arrays among returned values, or say what is not as declared."""
-    values = [value] if len(outputs) == 1 else value
-    if not isinstance(values, tuple | list) or len(values) != len(outputs):
-        names = ", ".join(output["name"] for output in outputs)
-        return f"the function returned {kind_of(value)}, expected ({names})."
+    values = (value,) if len(outputs) == 1 else value
+    trouble = trouble_with_count(values, [output["name"] for output in outputs])
+    if trouble:
+        return trouble
     tensors: list[Tensor] = []
     for output, item in zip(outputs, values, strict=True):
         parts = _parts(output, item)
@@ -56,8 +59,8 @@ def flatten(value: Any, outputs: Any) -> list[Tensor] | str:
             return parts
         for name, axes, part in parts:
             if not isinstance(part, np.ndarray | np.generic | float | int):
-                return f"`{name}` is {kind_of(part)}, expected numbers."
-            tensors.append(Tensor(name, tuple(axes), part))
+                return f"`{name}` is {described_as_numbers(part)}, expected numbers."
+            tensors.append(Tensor(name, tuple(axes), part, kind_of_output(output)))
     return tensors
 
 
@@ -68,16 +71,12 @@ def _parts(output: Any, item: Any) -> list[tuple[str, Sequence[str], Any]] | str
     try:
         return [(f"{output['name']}.{f}", axes, attrgetter(f)(item)) for f, axes in output["fields"].items()]
     except AttributeError:
-        return f"`{output['name']}` is {kind_of(item)}, expected one entry per weight: {', '.join(output['fields'])}."
+        return f"`{output['name']}` is {described(item)}, expected one entry per weight: {', '.join(output['fields'])}."
 
 
-def kind_of(value: Any) -> str:
-    """Say in a few words what a value is."""
-    if value is None:
-        return "None (does the function end with `return`?)"
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"of type {type(value).__name__}" if not isinstance(value, np.ndarray) else "one array"
+def kind_of_output(output: Any) -> Kind:
+    """What a stored output should hold."""
+    return Kind.RECORD if "fields" in output else Kind(output.get("holds", Kind.NUMBERS))
 
 
 def leaves(args: Sequence[Any], names: Sequence[str]) -> Iterator[tuple[str, Any]]:

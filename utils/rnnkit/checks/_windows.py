@@ -15,7 +15,8 @@ def pairs_of_steps(function: Function) -> str:
         fine = False
     if fine:
         return ""
-    return f"got {str(value)[:60]}, expected a list of pairs of whole numbers, such as (0, 4). See hint 1."
+    shown = str(value.tolist() if isinstance(value, np.ndarray) else value)[:60]
+    return f"got {shown}, expected a list of pairs of whole numbers, such as (0, 4). See hint 1."
 
 
 def every_step_once(function: Function) -> str:
@@ -51,6 +52,8 @@ def full_windows_in_order(function: Function) -> str:
         return f"got {got}: the state of a window starts the next one, so they must come in the order of time."
     if any(stop - start != 4 for start, stop in got[:-1]):
         return f"got {got}: only the last window may be shorter than 4. See hint 2."
+    if got[-1][1] - got[-1][0] > 4:
+        return f"got {got}: the last window is longer than 4. What becomes of the steps that are left over? See hint 1."
     return ""
 
 

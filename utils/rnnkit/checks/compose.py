@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks._compare import VisibleCheck, taking_lists
+from rnnkit.checks._compare import VisibleCheck
 from rnnkit.checks._draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
 from rnnkit.checks._known import named
 from rnnkit.data.melodies import END
@@ -111,12 +111,10 @@ def _named(shares: Sequence[Any]) -> str:
     return named("compose", "generate_melody", "same_seed_for_every_note") if alike else ""
 
 
-melody_to_tokens = taking_lists(VisibleCheck("compose", "melody_to_tokens"))
+melody_to_tokens = VisibleCheck("compose", "melody_to_tokens")
 training_batch = VisibleCheck("compose", "training_batch", properties=(booleans,))
 allowed_tokens = VisibleCheck("compose", "allowed_tokens", properties=(flags,))
 melody_step_probabilities = VisibleCheck("compose", "melody_step_probabilities", properties=(adds_up_to_one,))
-generate_melody = taking_lists(
-    VisibleCheck(
-        "compose", "generate_melody", properties=(stops_at_end, each_note_as_often_as_it_is_likely, rng_decides)
-    )
+generate_melody = VisibleCheck(
+    "compose", "generate_melody", properties=(stops_at_end, each_note_as_often_as_it_is_likely, rng_decides)
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.checks._compare import VisibleCheck, taking_lists
+from rnnkit.checks._compare import VisibleCheck
 from rnnkit.checks._draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
 from rnnkit.checks._known import named
 from rnnkit.params import RNNParams
@@ -72,7 +72,9 @@ def no_piece_is_longer_than_chunk(function: Function, args: Sequence[Any]) -> st
         function(x, a0, params, chunk)
     finally:
         names["rnn_forward"] = original
-    if max(lengths, default=0) > chunk:
+    if not lengths:
+        return "rnn_forward was not called, expected a call for each chunk. See hint 1."
+    if max(lengths) > chunk:
         return f"rnn_forward was called with {max(lengths)} steps, expected at most chunk = {chunk}. See hint 1."
     return ""
 
@@ -108,4 +110,4 @@ rnn_forward = VisibleCheck("forward_pass", "rnn_forward", properties=(a_second_c
 sequence_loss = VisibleCheck("forward_pass", "sequence_loss")
 forward_in_chunks = VisibleCheck("forward_pass", "forward_in_chunks", properties=(no_piece_is_longer_than_chunk,))
 perplexity = VisibleCheck("forward_pass", "perplexity")
-sample = taking_lists(VisibleCheck("forward_pass", "sample", properties=(draws_follow_the_softmax, rng_decides)))
+sample = VisibleCheck("forward_pass", "sample", properties=(draws_follow_the_softmax, rng_decides))

@@ -1,0 +1,59 @@
+"""Answers whose authors never saw the checks: what is known to fall short does so still, and nothing else of a sample.
+
+All of them are judged by `python benchmarks/banks.py`.
+"""
+
+from zlib import crc32
+
+import pytest
+
+from autograder.unrolled import UNROLLED
+from benchmarks import shortfall_lists
+from benchmarks.bank_verdicts import bank_verdict, entries, shortfalls
+from benchmarks.banks import KNOWN
+
+LISTED = shortfall_lists.read(KNOWN)
+AT_THE_START = {
+    "01_rnn_cell": 4,
+    "02_forward_pass": 19,
+    "03_bptt": 12,
+    "04_rnn_types": 3,
+    "05_vanishing_gradients": 2,
+    "06_gated_cells": 3,
+    "07_bidirectional": 4,
+    "08_compose": 6,
+}
+"""How many lines there were for each notebook when the list was made."""
+ENTRIES = [entry for assignment in UNROLLED.graded for entry in entries(assignment)]
+
+
+def listed_ways(entry):
+    lines = LISTED[entry.assignment.name]
+    return {line.split(" | ")[0] for line in lines if line.split(" | ", 1)[1] == str(entry)}
+
+
+def sample():
+    """One answer to each function that is on no list, a right one and a wrong one by turns."""
+    free = sorted((entry for entry in ENTRIES if not listed_ways(entry)), key=lambda entry: crc32(str(entry).encode()))
+    for number, of in enumerate(dict.fromkeys(entry.answer.of for entry in ENTRIES)):
+        yield next(entry for entry in free if entry.answer.of == of and entry.answer.right == (number % 2 == 0))
+
+
+@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if listed_ways(entry)], ids=str)
+def test_what_is_listed_falls_short_still_or_its_line_is_struck(entry):
+    assert set(shortfalls(entry, bank_verdict(entry))) == listed_ways(entry)
+
+
+@pytest.mark.parametrize("entry", list(sample()), ids=str)
+def test_a_right_answer_keeps_all_and_a_wrong_one_loses_unless_it_is_listed(entry):
+    assert shortfalls(entry, bank_verdict(entry)) == []
+
+
+def test_the_list_names_answers_of_the_banks_and_does_not_grow():
+    known = {entry.assignment.name: set() for entry in ENTRIES}
+    for entry in ENTRIES:
+        known[entry.assignment.name].add(str(entry))
+    strangers = [line for name, lines in LISTED.items() for line in lines if line.split(" | ", 1)[1] not in known[name]]
+
+    assert strangers == []
+    assert {name: len(lines) for name, lines in LISTED.items() if len(lines) > AT_THE_START[name]} == {}
