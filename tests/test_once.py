@@ -1,52 +1,6 @@
 import numpy as np
-import pytest
 
-from tests.once import asked_once, drawn_once, oracles_asked_once
-from tests.toy import TOY
-from tests.toy.notebooks import NUMBERS
-
-
-@pytest.fixture
-def counting():
-    """An oracle that counts how often it was asked."""
-
-    def oracle(x, factor=1.0, rng=None):
-        oracle.asked += 1
-        return factor * x
-
-    oracle.asked = 0
-    return oracle
-
-
-def test_an_equal_question_is_asked_once_and_another_one_again(counting):
-    once = asked_once(counting)
-    first = once(np.ones(2), factor=2.0)
-    first += 100
-
-    assert once(np.ones(2), factor=2.0).tolist() == [2.0, 2.0]
-    assert counting.asked == 1
-    assert once(np.ones(2, np.float32), factor=2.0).dtype == np.float32
-    assert once(np.ones((2, 1)), factor=2.0).shape == (2, 1)
-    assert counting.asked == 3
-
-
-@pytest.mark.parametrize("changing", [np.random.default_rng(1), np.sum, [np.random.default_rng(1)]])
-def test_what_may_change_is_asked_every_time(counting, changing):
-    once = asked_once(counting)
-    for _ in range(2):
-        once(1.0, rng=changing)
-
-    assert counting.asked == 2
-
-
-def test_the_oracles_of_a_course_are_as_before_afterwards():
-    exercise = TOY.assignment(NUMBERS).exercises[0]
-    before = exercise.oracle
-    with oracles_asked_once(TOY):
-        during = exercise.oracle
-
-    assert during is not before
-    assert exercise.oracle is before
+from tests.once import drawn_once
 
 
 def test_what_is_drawn_once_is_what_would_be_drawn_again():

@@ -13,6 +13,7 @@ from rnnkit.returned import Kind, as_declared
 from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
 from autograder.claims.messages import legible, quoted
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
+from autograder.claims.remembered import Remembered
 from autograder.claims.results import ClaimResult, ExerciseResult
 from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Received, Space, StudentFunction
 from autograder.errors import Starved
@@ -93,6 +94,11 @@ class Exercise:
     given: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     visible_cases: CaseFunction | None = None
+
+    def __post_init__(self) -> None:
+        """Let the oracle remember what it said."""
+        if self.oracle is not None:
+            self.oracle = Remembered(self.oracle)
 
     @property
     def grade_id(self) -> str:

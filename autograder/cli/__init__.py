@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--student", default="")
     verb.add_argument("--seed", type=int, help="of the random inputs; drawn anew if left out")
     verb.add_argument("--json", action="store_true", help="print the report as JSON, and nothing else")
-    _add_confinement(verb)
+    _add_running(verb)
     verb.set_defaults(run=_judge)
 
     verb = verbs.add_parser("report", help="write the class report from what was graded")
@@ -117,13 +117,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_class_options(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--workers", type=_positive, default=len(os.sched_getaffinity(0)) if _LINUX else 1)
-    verb.add_argument("--seed", type=int, help="of the random inputs; drawn anew for each submission if left out")
+    verb.add_argument("--seed", type=int, help="of the random inputs; drawn anew for each run if left out")
     verb.add_argument("--no-feedback", action="store_true", help="write no feedback pages")
     verb.add_argument("--quiet", action="store_true", help="do not say on stderr how far it is")
-    _add_confinement(verb)
+    _add_running(verb)
 
 
-def _add_confinement(verb: argparse.ArgumentParser) -> None:
+def _add_running(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--whole", action="store_true", help="run all cells, also those of the release that no verdict needs"
+    )
     verb.add_argument(
         "--no-confinement", action="store_true", help="run student code with your own rights; for trusted code only"
     )
@@ -157,7 +160,7 @@ def _grade_root(
     not_taken = left_out(root)
     for sentence in (*check_release(course, assignments), *not_taken, *strangers(root, course)):
         _complain(sentence)
-    settings = Settings(course, root, patience, not options.no_confinement, options.seed)
+    settings = Settings(course, root, patience, not options.no_confinement, options.seed, options.whole)
     with one_run(root, _complain):
         start = time.monotonic()  # a wait for another run is none of this one's rate
         reports, not_kept = _graded(options, assignments, settings, jobs)
@@ -240,7 +243,7 @@ def _judge(course: Course, options: argparse.Namespace) -> int:
     from autograder.pages.feedback import report_text
 
     assignment = course.assignment(options.assignment)
-    with open_judge(course, confined=not options.no_confinement) as judge:
+    with open_judge(course, confined=not options.no_confinement, whole=options.whole) as judge:
         report = _judged(course, judge, assignment, options)
     if options.json:
         print(report.to_json())

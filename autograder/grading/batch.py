@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,13 +26,23 @@ from autograder.grading.submission import Notebook, fingerprint, read_bytes
 
 @dataclass(frozen=True)
 class Settings:
-    """What every worker needs to know."""
+    """What every worker needs to know.
+
+    Attributes:
+        course: whose assignments are graded.
+        root: class directory.
+        patience: time limits.
+        confined: whether student code is confined.
+        seed: of the random inputs in the checks; None draws one for each run, the same for all its submissions.
+        whole: whether all cells are run, also those of the release that no verdict needs.
+    """
 
     course: Course
     root: Path
     patience: Patience
     confined: bool
     seed: int | None = None
+    whole: bool = False
 
 
 def grade_class(
@@ -63,6 +74,8 @@ def grade_class(
     Raises:
         CannotConfine: if this machine cannot confine student code; nothing is graded then.
     """
+    if settings.seed is None:  # one for all: the same questions for everybody, which nobody knows beforehand
+        settings = replace(settings, seed=secrets.randbits(32))
     reports = dict(_already_there(settings, jobs))
     todo = [job for job in jobs if job not in reports]
     with _pool(executor, min(workers, len(todo))) as pool:
@@ -214,13 +227,15 @@ def grade_job(settings: Settings, job: Job) -> Report:
 
 
 def _key(settings: Settings) -> str:
-    return repr((settings.course.source, settings.patience, settings.confined))
+    return repr((settings.course.source, settings.patience, settings.confined, settings.whole))
 
 
 def _judge(settings: Settings) -> Judge:
     key = _key(settings)
     if key not in _judges:
-        manager = open_judge(settings.course, patience=settings.patience, confined=settings.confined)
+        manager = open_judge(
+            settings.course, patience=settings.patience, confined=settings.confined, whole=settings.whole
+        )
         _judges[key] = (manager, manager.__enter__())
     return _judges[key][1]
 

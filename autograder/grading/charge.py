@@ -19,7 +19,7 @@ from autograder.subject.watch import session
 NANOSECOND = 1e-9
 PROC = Path("/proc")
 MANY = 8  # tasks of one submission, from which on they are its own crowd; a notebook and the copy of it are two
-FRESH = 0.05  # seconds for which a look at all tasks is not repeated: it costs about 2 ms where hundreds of tasks run
+FRESH = 0.25  # seconds for which a look at all tasks is not repeated: it costs about 2 ms where hundreds of tasks run
 
 
 @dataclass(frozen=True)

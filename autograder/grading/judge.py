@@ -3,7 +3,7 @@
 import hashlib
 import platform
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -22,12 +22,14 @@ from autograder.errors import BadSubmission, CannotRead
 from autograder.grading.causes import with_cause
 from autograder.grading.charge import Account, Limit
 from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
+from autograder.grading.needed import needed
 from autograder.grading.own_limits import interrupted_after, memory_at_most
 from autograder.grading.rehearsal import rehearse
 from autograder.grading.submission import Notebook, Part, fingerprint, ids_of, read_bytes, read_own, rebuild
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
 PRINTED = "│ "
+NOT_RUN = "This cell was not run for grading: no verdict depends on it."
 CHECK_MEMORY = 1 << 30
 LIKELY = 0.3  # the share of an assignment's ids from which on a notebook is taken for that assignment's
 TRACEBACK_LINES = 8  # of an error in a test cell: its end says what went wrong
@@ -50,12 +52,14 @@ class Judge:
         course: whose assignments are graded.
         host: the warm parent of all subjects.
         patience: time limits.
+        whole: whether all cells are run, also those of the release that no verdict needs.
     """
 
-    def __init__(self, course: Course, host: Host, patience: Patience) -> None:
+    def __init__(self, course: Course, host: Host, patience: Patience, *, whole: bool = False) -> None:
         self._course = course
         self._host = host
         self._patience = patience
+        self._whole = whole
         self._releases: dict[str, Notebook] = {}
 
     def grade_file(self, assignment: Assignment, path: Path, *, student: str = "", seed: int | None = None) -> Graded:
@@ -85,7 +89,8 @@ class Judge:
         except BadSubmission as error:
             return self.refuse(assignment, str(error), student=student, data=data)
         seed = secrets.randbits(32) if seed is None else seed
-        run = _Run(self._host, self._patience, self._course, assignment, submission.parts)
+        cells = _code_cells(submission.parts) if self._whole else needed(submission.parts)
+        run = _Run(self._host, self._patience, self._course, assignment, submission.parts, cells)
         results = run.grade(assignment.exercises, seed)
         foreign = "" if submission.recognised else self._seems_to_be(submission.ids)
         if foreign and not any(result.earned for result in results):
@@ -97,7 +102,8 @@ class Judge:
             remarks=tuple(map(legible, (*submission.remarks, *run.remarks))),
             look=(*submission.look, *([foreign] if foreign else [])),
         )
-        return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results))
+        left_out = _code_cells(submission.parts) - cells
+        return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results, left_out))
 
     def refuse(self, assignment: Assignment, error: str, *, student: str, data: bytes = b"") -> Graded:
         """Give no points, and say why; the notebook is the release as it is."""
@@ -123,13 +129,16 @@ class Judge:
 
 
 @contextmanager
-def open_judge(course: Course, *, patience: Patience | None = None, confined: bool = True) -> Iterator[Judge]:
+def open_judge(
+    course: Course, *, patience: Patience | None = None, confined: bool = True, whole: bool = False
+) -> Iterator[Judge]:
     """Start a judge with its subject process, confine one child to see that it can be done, and end both.
 
     Args:
         course: whose assignments will be graded.
         patience: time limits.
         confined: False runs student code with your own rights; only for code that you trust.
+        whole: whether all cells are run, also those of the release that no verdict needs.
 
     Raises:
         CannotConfine: if this machine cannot confine student code.
@@ -145,7 +154,7 @@ def open_judge(course: Course, *, patience: Patience | None = None, confined: bo
     try:
         if confined:
             rehearse(course, host)
-        yield Judge(course, host, patience or Patience())
+        yield Judge(course, host, patience or Patience(), whole=whole)
     finally:
         host.close()
 
@@ -172,7 +181,13 @@ class _Run:
     """One submission being run: its cells, then one fork for each exercise."""
 
     def __init__(
-        self, host: Host, patience: Patience, course: Course, assignment: Assignment, parts: Sequence[Part]
+        self,
+        host: Host,
+        patience: Patience,
+        course: Course,
+        assignment: Assignment,
+        parts: Sequence[Part],
+        cells: Set[int],
     ) -> None:
         self._host = host
         self._patience = patience
@@ -180,6 +195,7 @@ class _Run:
         self._diagnose = Diagnosis(assignment, course.records)
         self._modules = [course.release_notebook(assignment).parent] if assignment.parts else []
         self._parts = parts
+        self._cells = cells
         self._bad: set[int] = set()
         self.outputs: dict[int, Ran] = {}
         self.remarks: list[str] = []
@@ -188,7 +204,7 @@ class _Run:
         self._checks: Limit | None = None
 
     def grade(self, exercises: Sequence[Exercise], seed: int) -> tuple[ExerciseResult, ...]:
-        """Run all cells, again without those that end the process, and check each exercise."""
+        """Run the cells, again without those that end the process, and check each exercise."""
         results: dict[str, ExerciseResult] = {}
         while len(results) < len(exercises):
             with self._host.scratch() as scratch, self._subject(scratch, 2 * len(exercises)) as subject:
@@ -233,7 +249,7 @@ class _Run:
 
     def _run_cells(self, subject: Subject) -> None:
         for index, part in enumerate(self._parts):
-            if part.cell["cell_type"] != "code" or index in self._bad:
+            if index not in self._cells or index in self._bad:
                 continue
             if self._whole.left() <= 0:
                 limit = f"{self._patience.whole:g} seconds"
@@ -300,14 +316,25 @@ def _tries(exercise: Exercise) -> Iterator[str]:
     yield f"`{exercise.name}`, tried once more with {exercise.working_versions},"
 
 
+def _code_cells(parts: Sequence[Part]) -> frozenset[int]:
+    return frozenset(index for index, part in enumerate(parts) if part.cell["cell_type"] == "code")
+
+
 def _said(text: str) -> dict[str, Any]:
     return {"output_type": "stream", "name": "stdout", "text": text + "\n"}
 
 
 def _notebook(
-    release: Notebook, parts: Sequence[Part], outputs: dict[int, Ran], results: Sequence[ExerciseResult]
+    release: Notebook,
+    parts: Sequence[Part],
+    outputs: dict[int, Ran],
+    results: Sequence[ExerciseResult],
+    left_out: Set[int] = frozenset(),
 ) -> Notebook:
-    """Put the executed notebook together; test cells end with the verdict and the score."""
+    """Put the executed notebook together; test cells end with the verdict and the score.
+
+    Cells that were left out, because no verdict depends on them, say so.
+    """
     by_id = {result.grade_id: result for result in results}
     cells = []
     for index, part in enumerate(parts):
@@ -315,6 +342,7 @@ def _notebook(
         if cell["cell_type"] == "code":
             caught = outputs.get(index, Ran([])).outputs
             result = by_id.get(part.test_of or "")
+            caught = [_said(NOT_RUN)] if index in left_out and not result else caught
             cell["outputs"] = _verdict_outputs(caught, result) if result else caught
             cell["execution_count"] = sum(p.cell["cell_type"] == "code" for p in parts[: index + 1])
             for output in cell["outputs"]:

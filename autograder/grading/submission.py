@@ -23,6 +23,7 @@ MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
 MAX_EXTRA = 200
 MAX_OWN_TEXT = 200_000
+RUN = "run-for-grading"  # the tag of a release cell that a person looks at, or whose effect no name tells
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd")
 
 Notebook = dict[str, Any]
@@ -46,6 +47,12 @@ class Part:
         """The grade id, if this is a graded test cell."""
         nbgrader = _nbgrader(self.cell)
         return str(nbgrader["grade_id"]) if nbgrader.get("grade") and not nbgrader.get("solution") else None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is run for its own sake: the student's own, an answer, or one that the release marks."""
+        tags = self.cell["metadata"].get("tags", [])
+        return self.from_student or bool(_nbgrader(self.cell).get("solution")) or RUN in tags
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,11 @@ import pytest
 from autograder.authoring.audit.mutate import mutants
 from autograder.authoring.audit.trial import Fate, court_of
 from autograder.unrolled import UNROLLED
-from tests.once import oracles_asked_once
 from tests.some import some
 
 SAMPLE = 25
 SEED = 20_261_122
 EXERCISES = [(a, e) for a in UNROLLED.graded for e in a.exercises]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def all_mutants_are_compared_with_the_same():
-    with oracles_asked_once(UNROLLED):
-        yield
 
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES, ids=lambda value: value.name)
