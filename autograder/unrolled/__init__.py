@@ -10,6 +10,8 @@ from autograder.claims.course import REPOSITORY, Answered, Assignment, Closed, C
 
 _assignment = partial(Assignment, package=__name__)
 
+RNN = ("forward_parts.rnn_forward", "rnn_parts.rnn_forward")
+RNN_BACK = ("rnn_parts.rnn_backward", "rnn_parts._rnn_loop_back")
 GRU = ("rnn_parts.gru_forward", "rnn_parts.gru_backward", "rnn_parts._gru_loop", "rnn_parts._gru_loop_back")
 LSTM = ("rnn_parts.lstm_forward", "rnn_parts.lstm_backward", "rnn_parts._lstm_loop", "rnn_parts._lstm_loop_back")
 SLOPES = ("rnnkit.gradcheck.by_weight", "rnnkit.gradcheck._slopes", "rnnkit.gradcheck._relative_error")
@@ -48,11 +50,18 @@ UNROLLED = Course(
         Answered("04_rnn_types", of="01_rnn_cell", why="its losses begin with the softmax, which is shown once more"),
     ),
     closed=(
-        Closed("output_backward", SLOPES),
-        Closed("rnn_cell_backward", SLOPES),
-        Closed("rnn_backward", SLOPES),
+        Closed("softmax", ("forward_parts.softmax",)),
+        Closed("rnn_cell_step", RNN),
+        Closed("rnn_forward", RNN),
+        Closed("forward_in_chunks", RNN),
+        Closed("sequence_loss", ("forward_parts.sequence_loss", "rnn_parts.softmax_cross_entropy")),
+        Closed("sample", ("forward_parts.sample",)),
+        Closed("output_backward", ("rnn_parts.output_backward", "rnn_parts.softmax_cross_entropy", *SLOPES)),
+        Closed("rnn_cell_backward", (*RNN_BACK, *SLOPES)),
+        Closed("rnn_backward", (*RNN_BACK, *SLOPES)),
         Closed("check_gradient", SLOPES),
-        Closed("step_jacobian", ("rnn_parts.rnn_backward", "rnn_parts._rnn_loop_back")),
+        Closed("sgd_step", ("rnn_parts.sgd",)),
+        Closed("step_jacobian", RNN_BACK),
         Closed("gru_cell_step", GRU),
         Closed("gru_cell_backward", (*GRU, *SLOPES)),
         Closed("lstm_cell_step", LSTM),

@@ -156,7 +156,7 @@ def sources_of(bodies):
         "lstm_cell_backward": "da_t, dc_t, x_t, a_prev, c_prev, params",
     }
     return {
-        of: f"import rnn_parts as parts\n\ndef {of}({signatures[of]}):\n    " + body.replace("\n", "\n    ")
+        of: f"import rnn_parts\n\ndef {of}({signatures[of]}):\n    " + body.replace("\n", "\n    ")
         for of, body in bodies.items()
     }
 

@@ -22,6 +22,7 @@ from autograder.checks import grade
 from autograder.claims.local import local_space
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
+from autograder.unrolled.given import forward_parts, rnn_parts
 from benchmarks.bank_verdicts import entries, namespace_of
 from benchmarks.visible_said import said_of
 from tests.some import some
@@ -55,8 +56,7 @@ def earned_open(of, names):
 def solution_names(assignment_name):
     assignment = UNROLLED.assignment(assignment_name)
     names = next(a for a in answers(UNROLLED, assignment) if a.name == SOLUTION).names
-    parts = [*assignment.given().values()]
-    return {**names, "parts": parts[0] if parts else None, "gradcheck": gradcheck}
+    return {**names, "forward_parts": forward_parts, "rnn_parts": rnn_parts, "gradcheck": gradcheck}
 
 
 def wrapped(of, name):
@@ -93,10 +93,16 @@ def test_the_door_that_hidden_cells_name_closes_it_too(capsys):
     assert earned_open("gru_cell_step", names) == 4
 
 
+def given_from(assignment):
+    """The modules that students have by then or get later, and may come back with."""
+    later = UNROLLED.assignments[UNROLLED.assignments.index(assignment) :]
+    return {name: module for a in later for name, module in a.given().items()}
+
+
 def travelling(assignment):
-    """The public functions that students have beside a notebook or in their package, by name."""
+    """The public functions that students have in their package, beside a notebook or beside a later one, by name."""
     kit = {f"rnnkit.{name}": importlib.import_module(f"rnnkit.{name}") for name in KIT}
-    modules = {**assignment.given(), **kit}
+    modules = {**given_from(assignment), **kit}
     return {
         f"{place}.{name}": function
         for place, module in modules.items()
@@ -210,7 +216,7 @@ def test_whatever_given_function_gives_the_numbers_of_an_answer_is_closed_to_tha
     assert {of for of, names in found.items() if names} >= {"gru_cell_step", "lstm_cell_step", "masked_forward"}
 
 
-def test_the_table_names_exercises_once_each_and_functions_that_travel_with_them():
+def test_the_table_names_exercises_once_each_and_functions_that_travel_with_them_or_later():
     rows = some(UNROLLED.closed)
 
     assert len({row.to for row in rows} & EXERCISES.keys()) == len(rows)
@@ -218,14 +224,18 @@ def test_the_table_names_exercises_once_each_and_functions_that_travel_with_them
         assignment, _ = EXERCISES[row.to]
         for name in row.functions:
             place, _, function = name.rpartition(".")
-            module = assignment.given().get(place) or importlib.import_module(place)
+            module = given_from(assignment).get(place) or importlib.import_module(place)
             assert type(vars(module)[function]) is FunctionType, name
 
 
-RIGHTS = [(a, answer) for a in UNROLLED.graded for answer in answers(UNROLLED, a) if UNROLLED.closed_to(answer.of)]
-BANK_RIGHTS = [
-    entry for a in UNROLLED.graded for entry in entries(a) if entry.answer.right and UNROLLED.closed_to(entry.answer.of)
-]
+def could_call_one(of):
+    """Whether a function that is closed to an exercise is there by then, and not only with a later notebook."""
+    there = {*EXERCISES[of][0].given(), "rnnkit.gradcheck"}
+    return any(name.rpartition(".")[0] in there for name in UNROLLED.closed_to(of))
+
+
+RIGHTS = [(a, answer) for a in UNROLLED.graded for answer in answers(UNROLLED, a) if could_call_one(answer.of)]
+BANK_RIGHTS = [e for a in UNROLLED.graded for e in entries(a) if e.answer.right and could_call_one(e.answer.of)]
 
 
 @pytest.mark.parametrize(("assignment", "answer"), RIGHTS, ids=lambda value: getattr(value, "of", ""))
@@ -245,7 +255,12 @@ def test_right_answers_of_others_call_nothing_that_is_closed(entry):
 @pytest.mark.parametrize("of", [row.to for row in UNROLLED.closed])
 def test_no_known_mistake_is_made_with_what_is_closed_or_students_would_not_read_its_name(of):
     assignment, _ = EXERCISES[of]
-    names = {name.rpartition(".")[2] for name in UNROLLED.closed_to(of)}
     known = some(m for m in mistakes_in(assignment.module("mistakes")) if m.of == of)
 
-    assert [m.name for m in known if names & {*m.function.__code__.co_names}] == []
+    assert [m.name for m in known if called_by(m.function) & {*UNROLLED.closed_to(of)}] == []
+
+
+def called_by(function):
+    """The functions of other modules that a function names, as the table of closed ones writes them."""
+    named = [function.__globals__.get(name) for name in function.__code__.co_names]
+    return {f"{f.__module__.rpartition('.')[2]}.{f.__name__}" for f in named if type(f) is FunctionType}
