@@ -4,6 +4,7 @@ import gc
 import importlib
 import inspect
 import pkgutil
+import sys
 import textwrap
 from functools import cache
 from itertools import permutations
@@ -37,8 +38,12 @@ KIT += [f"data.{info.name}" for info in pkgutil.iter_modules(rnnkit.data.__path_
 
 @pytest.fixture(scope="module", autouse=True)
 def what_was_there_before_is_not_looked_through_each_time():
+    """And given modules are found by their names, as beside a notebook."""
     gc.freeze()
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (forward_parts, rnn_parts):
+            patch.setitem(sys.modules, module.__name__.rpartition(".")[2], module)
+        yield
     gc.unfreeze()
 
 

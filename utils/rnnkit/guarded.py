@@ -8,7 +8,6 @@ module that was loaded again or whose text was executed make no difference. Whoe
 """
 
 import gc
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
@@ -41,29 +40,36 @@ def closed(exercise: str, names: Sequence[str]) -> Iterator[None]:
 
 
 def _holders(names: Sequence[str]) -> Iterator[FunctionType]:
-    """Find the functions, and whatever else in this process runs their code."""
-    originals = [function for name in names for function in _named(name)]
-    yield from originals  # what was there before a process was forked may be hidden from the collector
+    """Find the functions, and whatever else in this process runs their code.
+
+    Where a process set its objects aside before it forked (`gc.freeze`), only what is younger is looked through.
+    """
+    things = gc.get_objects()
+    originals = [function for name in names for function in _named(name, things)]
+    yield from originals
     keys = {_key(function.__code__) for function in originals}
     called = {name for name, *_ in keys}
-    for thing in gc.get_objects():
+    for thing in things if keys else ():
         if type(thing) is FunctionType and thing.__code__.co_name in called and _key(thing.__code__) in keys:
             yield thing
 
 
-def _named(name: str) -> Iterator[FunctionType]:
+def _named(name: str, things: Sequence[object]) -> Iterator[FunctionType]:
     place, _, attribute = name.rpartition(".")
-    for module in _modules(place):
+    for module in _modules(place, things):
         function = vars(module).get(attribute)
         if type(function) is FunctionType:
             yield function
 
 
-def _modules(place: str) -> list[ModuleType]:
-    """Find the modules of that name, by itself or in packages; one that is there to be imported is imported first."""
+def _modules(place: str, things: Sequence[object]) -> list[ModuleType]:
+    """Import the module of that name; where there is none, find those that lie in a package, as makers have them.
+
+    To go through all modules that are loaded would copy most of the memory that a fork shares.
+    """
     with suppress(Exception):  # of whatever kind: a file beside a notebook may be damaged
-        import_module(place)
-    return [module for name, module in [*sys.modules.items()] if f".{name}".endswith(f".{place}")]
+        return [import_module(place)]
+    return [thing for thing in things if type(thing) is ModuleType and thing.__name__.endswith(f".{place}")]
 
 
 def _key(code: CodeType) -> Key:
