@@ -16,6 +16,8 @@ def grade(assignment: str, exercise: str, names: MutableMapping[str, Any]) -> fl
         exercise: the name of the function.
         names: the kernel's globals.
     """
+    from rnnkit.guarded import closed
+
     from autograder.claims.diagnosis import Diagnosis
     from autograder.claims.local import local_space
     from autograder.claims.messages import exercise_text
@@ -24,6 +26,7 @@ def grade(assignment: str, exercise: str, names: MutableMapping[str, Any]) -> fl
     found = UNROLLED.assignment(assignment)
     seed = int(np.random.SeedSequence().entropy) % 2**32  # type: ignore[arg-type]
     space = local_space(names, UNROLLED.records)
-    result = found.exercise(exercise).check(space, seed=seed, diagnose=Diagnosis(found, UNROLLED.records))
+    with closed(exercise, UNROLLED.closed_to(exercise)):
+        result = found.exercise(exercise).check(space, seed=seed, diagnose=Diagnosis(found, UNROLLED.records))
     print(exercise_text(result))
     return result.earned

@@ -49,12 +49,13 @@ ARROWS = {
 MOST_ARROWS = 45
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
-    "checks": "data params returned",
+    "checks": "data guarded params returned",
     "doctor": "figures threads",
     "sound": "data figures",
     "figures": "data",
     "data": "params text",
     "gradcheck": "",
+    "guarded": "",
     "intervals": "",
     "params": "",
     "returned": "",
@@ -204,15 +205,15 @@ def test_arrows_between_packages_go_from_the_grader_to_the_students_package_and_
     users = {room: {name for name, known in engine.items() if room in known} for room in ("rnnkit", "nbgrader")}
 
     assert [path for path, known in students.items() if "autograder" in known] == []
-    assert {name.split(".")[1] for name in users["rnnkit"]} == {"unrolled", "claims", "authoring"}
+    assert {name.split(".")[1] for name in users["rnnkit"]} == {"unrolled", "claims", "authoring", "subject", "checks"}
     assert {name.split(".")[1] for name in users["nbgrader"]} == {"gradebook"}
 
 
-def test_of_the_students_package_the_engine_knows_only_what_counts_as_what_which_both_must_decide_alike():
+def test_of_the_students_package_the_engine_knows_only_what_visible_and_hidden_checks_must_do_alike():
     outside = [path for name, path in modules_in(ENGINE).items() if name.split(".")[1:2] != ["unrolled"]]
     named = {name for path in outside for name in modules_named_in(path) if name.split(".")[0] == "rnnkit"}
 
-    assert named == {"rnnkit.returned"}
+    assert named == {"rnnkit.returned", "rnnkit.guarded"}
 
 
 def packages_named_in(path: Path) -> set[str]:

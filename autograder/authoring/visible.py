@@ -50,12 +50,20 @@ def visible_text(course: Course, assignment: Assignment) -> str:
     """Make the text of one notebook's data file."""
     mistakes = mistakes_in(_anew(assignment.module("mistakes")))
     document = {
-        exercise.name: _exercise_data(exercise, [m for m in mistakes if m.of == exercise.name], course.records)
+        exercise.name: {
+            **_closed_data(course, exercise),
+            **_exercise_data(exercise, [m for m in mistakes if m.of == exercise.name], course.records),
+        }
         for exercise in assignment.exercises
         if exercise.visible_cases is not None
     }
     text = json.dumps(document, separators=(",", ":"), ensure_ascii=False)
     return text.replace('"mistakes":', '\n"mistakes":') + "\n"
+
+
+def _closed_data(course: Course, exercise: Exercise) -> dict[str, Any]:
+    closed = list(course.closed_to(exercise.name))
+    return {"closed": closed} if closed else {}
 
 
 def _anew(module: ModuleType) -> ModuleType:

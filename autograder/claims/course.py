@@ -45,6 +45,21 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Closed:
+    """Given functions that answer an exercise of the very notebook that they are given with.
+
+    In the notebook's cells they may be called; while the exercise is checked, a call raises (`rnnkit.guarded`).
+
+    Attributes:
+        to: the exercise.
+        functions: each with its module, such as "rnn_parts.gru_forward".
+    """
+
+    to: str
+    functions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One notebook, one nbgrader assignment.
 
@@ -131,6 +146,7 @@ class Course:
         settings: environment variables that a submission sees.
         visible_data: folder of the numbers that the visible checks compare with.
         answered: the answers that students are given after they were due; the leak scan finds all others.
+        closed: the given functions that may not be called while an exercise is checked.
     """
 
     assignments: tuple[Assignment, ...]
@@ -143,6 +159,7 @@ class Course:
     settings: Mapping[str, str] = field(default_factory=dict)
     visible_data: Path | None = None
     answered: tuple[Answered, ...] = ()
+    closed: tuple[Closed, ...] = ()
 
     @cached_property
     def records(self) -> dict[str, type]:
@@ -178,6 +195,14 @@ class Course:
                 return assignment
         known = ", ".join(assignment.name for assignment in self.assignments)
         raise UnknownAssignment(f"there is no assignment {name!r}; the course has {known}")
+
+    def closed_to(self, exercise: str) -> tuple[str, ...]:
+        """List the given functions that may not be called while an exercise is checked.
+
+        Args:
+            exercise: its name.
+        """
+        return tuple(function for row in self.closed if row.to == exercise for function in row.functions)
 
     def source_notebook(self, assignment: Assignment) -> Path:
         """Path of the instructor's notebook."""

@@ -1,5 +1,7 @@
 """What students are told, in words that every page and every cell shares: of a verdict, of a call without a value."""
 
+from rnnkit.guarded import ClosedFunction
+
 from autograder.claims.results import ClaimResult, ExerciseResult
 
 LONGEST_QUOTE = 500
@@ -60,6 +62,8 @@ def raised(kind: str, text: str) -> str:
             "the function writes into one of its arguments (here they are read-only). "
             "Return a new array: `a = a + b` makes one, `a += b` and `a[...] = b` do not."
         )
+    if kind == ClosedFunction.__name__:
+        return quoted(text)[1:-1]  # the course's own sentence, unless a student names an exception so
     return f"the function raised {_named(kind)}: {quoted(text)}. Run the worked example with it and read the traceback."
 
 

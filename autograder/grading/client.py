@@ -271,18 +271,20 @@ class Subject:
         return Ran(clean_outputs(header.get("outputs"), self._room))
 
     @contextmanager
-    def exercise(self, *limits: Limit) -> Iterator["RemoteSpace"]:
+    def exercise(self, *limits: Limit, name: str = "", closed: Sequence[str] = ()) -> Iterator["RemoteSpace"]:
         """Fork the finished notebook, and serve one exercise from the copy.
 
         Args:
             limits: of time for its calls, besides the patience for an exercise.
+            name: of the exercise.
+            closed: the given functions that may not be called meanwhile, each with its module.
 
         Raises:
             SubjectGone: if the notebook's process is no longer there to be forked.
         """
         line = self._lines.pop(0)
         try:
-            self._fork(Limits(Limit(self._account, self._patience.call), *limits))
+            self._fork({"name": name, "closed": [*closed]}, Limits(Limit(self._account, self._patience.call), *limits))
         except WireError as error:
             line.close()
             raise self._gone() from error
@@ -295,13 +297,13 @@ class Subject:
             if space.ended:  # it does not listen any more: the trusted parent has to end it
                 self._host.order("end_forks")
 
-    def _fork(self, deadline: Deadline) -> None:
+    def _fork(self, asked: Mapping[str, Any], deadline: Deadline) -> None:
         """Have the notebook's process forked, without what it left running if that is too much to fork.
 
         Its word that it is busy is the student's: it is taken a few times only, each time after a longer pause.
         """
         for times in range(MOST_BUSY):
-            self._channel.send("exercise", deadline=deadline)
+            self._channel.send("exercise", deadline=deadline, **asked)
             header, _ = self._channel.receive(deadline=deadline)
             match header["op"]:
                 case "forked":

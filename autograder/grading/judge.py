@@ -191,7 +191,7 @@ class _Run:
     ) -> None:
         self._host = host
         self._patience = patience
-        self._readable = course.readable_paths
+        self._course = course
         self._diagnose = Diagnosis(assignment, course.records)
         self._modules = [course.release_notebook(assignment).parent] if assignment.parts else []
         self._parts = parts
@@ -222,16 +222,17 @@ class _Run:
         """Check one exercise; what its function returned can make comparisons large, so they are bounded."""
         if self._checks is None:  # from the first exercise on, so that slow cells take nothing off it
             self._checks = Limit(self._account, self._patience.checks, "all exercises together")
-        open_space = partial(self._space, subject, _tries(exercise), self._checks)
+        open_space = partial(self._space, subject, exercise, _tries(exercise), self._checks)
         with memory_at_most(CHECK_MEMORY), interrupted_after(CHECK_SECONDS):
             result = exercise.check(open_space, seed=seed, diagnose=self._diagnose)
         return with_cause(result, exercise.name, self._parts, self.outputs)
 
     @contextmanager
-    def _space(self, subject: Subject, tries: Iterator[str], checks: Limit) -> Iterator[Space]:
+    def _space(self, subject: Subject, exercise: Exercise, tries: Iterator[str], checks: Limit) -> Iterator[Space]:
         """Serve one try of an exercise, and remark which limit of time ended it, if one did."""
         what = next(tries)
-        with subject.exercise(checks) as space:
+        closed = self._course.closed_to(exercise.name)
+        with subject.exercise(checks, name=exercise.name, closed=closed) as space:
             yield space
         if space.limit:
             self.remarks.append(f"The check of {what} was stopped: there are {space.limit}.")
@@ -240,7 +241,7 @@ class _Run:
         return Subject(
             self._host,
             scratch,
-            readable=self._readable,
+            readable=self._course.readable_paths,
             modules=self._modules,
             lines=lines,
             patience=self._patience,

@@ -6,6 +6,7 @@ process is gone with that exercise.
 """
 
 import argparse
+import gc
 import importlib
 import os
 import select
@@ -16,6 +17,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
+
+from rnnkit.guarded import closed
 
 from autograder.border.records import records_of
 from autograder.border.wire import Channel, Codec, WireClosed, WireError
@@ -46,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     show_unfilled_arrays()
     shell = Shell()
     shell.rehearse(options.rehearsal)
+    gc.freeze()  # what all share stays shared: a look through a child's objects neither copies nor counts it
     control = Channel(socket.socket(fileno=options.control), Codec({}))
     records = records_of(importlib.import_module(options.records))
     settings = dict(setting.split("=", 1) for setting in options.set)
@@ -191,7 +195,7 @@ class Child:
                 case "run":
                     self._run(self._channel.value(header, body))
                 case "exercise":
-                    self._fork()
+                    self._fork(header)
 
     def _run(self, source: str) -> None:
         try:
@@ -201,8 +205,12 @@ class Child:
             self._shell.outputs.error(type(error).__name__, str(error), [])
         self._channel.send("ran", outputs=self._shell.outputs.take(), success=success)
 
-    def _fork(self) -> None:
-        """Let a copy of this process serve one exercise over the next of the lines that the judge laid."""
+    def _fork(self, asked: dict[str, Any]) -> None:
+        """Let a copy of this process serve one exercise over the next of the lines that the judge laid.
+
+        Args:
+            asked: the judge's header: the name of the exercise, and the given functions that are closed to it.
+        """
         _reap()  # the dead count among the processes that this one may have until they are waited for
         try:
             pid = os.fork()
@@ -212,7 +220,8 @@ class Child:
         line = self._lines.pop(0)  # only now: a busy notebook is asked again, over the same line
         if pid == 0:
             self._channel.close()  # the copy must not speak where the judge waits for the notebook's own answers
-            serve_exercise(socket.socket(fileno=line), self._shell.names, self._records)
+            with closed(asked["name"], asked["closed"]):
+                serve_exercise(socket.socket(fileno=line), self._shell.names, self._records)
         os.close(line)
         self._channel.send("forked")
         _reap()

@@ -3,7 +3,7 @@
 import builtins
 import getpass
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stderr, redirect_stdout
 from typing import Any, NoReturn
 
 from IPython.core.error import StdinNotImplementedError
@@ -22,6 +22,10 @@ class _Interactive(InteractiveShell):  # type: ignore[misc]
     def _format_exception_for_storage(self, exception: BaseException, *_others: object, **_more: object) -> Any:
         """Keep no second traceback in a history that nobody reads."""
         return {}
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:
+        """Keep no second copy of what is printed there: it has no limit, and an endless loop fills a GiB in seconds."""
+        return nullcontext()
 
 
 class Shell:

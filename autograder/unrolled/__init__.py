@@ -6,9 +6,15 @@ A folder for each notebook holds its `checks`, its `oracle` (the same functions 
 
 from functools import partial
 
-from autograder.claims.course import REPOSITORY, Answered, Assignment, Course, ManualTask
+from autograder.claims.course import REPOSITORY, Answered, Assignment, Closed, Course, ManualTask
 
 _assignment = partial(Assignment, package=__name__)
+
+RNN = ("forward_parts.rnn_forward", "rnn_parts.rnn_forward")
+RNN_BACK = ("rnn_parts.rnn_backward", "rnn_parts._rnn_loop_back")
+GRU = ("rnn_parts.gru_forward", "rnn_parts.gru_backward", "rnn_parts._gru_loop", "rnn_parts._gru_loop_back")
+LSTM = ("rnn_parts.lstm_forward", "rnn_parts.lstm_backward", "rnn_parts._lstm_loop", "rnn_parts._lstm_loop_back")
+SLOPES = ("rnnkit.gradcheck.by_weight", "rnnkit.gradcheck._slopes", "rnnkit.gradcheck._relative_error")
 
 UNROLLED = Course(
     assignments=(
@@ -42,5 +48,25 @@ UNROLLED = Course(
         Answered("rnn_parts", of="02_forward_pass", why="04 and later train networks; 02 was due before 03 began"),
         Answered("rnn_parts", of="03_bptt", why="04 and later train networks; 03 was due before 04 began"),
         Answered("04_rnn_types", of="01_rnn_cell", why="its losses begin with the softmax, which is shown once more"),
+    ),
+    closed=(
+        Closed("softmax", ("forward_parts.softmax",)),
+        Closed("rnn_cell_step", RNN),
+        Closed("rnn_forward", RNN),
+        Closed("forward_in_chunks", RNN),
+        Closed("sequence_loss", ("forward_parts.sequence_loss", "rnn_parts.softmax_cross_entropy")),
+        Closed("sample", ("forward_parts.sample",)),
+        Closed("output_backward", ("rnn_parts.output_backward", "rnn_parts.softmax_cross_entropy", *SLOPES)),
+        Closed("rnn_cell_backward", (*RNN_BACK, *SLOPES)),
+        Closed("rnn_backward", (*RNN_BACK, *SLOPES)),
+        Closed("check_gradient", SLOPES),
+        Closed("sgd_step", ("rnn_parts.sgd",)),
+        Closed("step_jacobian", RNN_BACK),
+        Closed("gru_cell_step", GRU),
+        Closed("gru_cell_backward", (*GRU, *SLOPES)),
+        Closed("lstm_cell_step", LSTM),
+        Closed("lstm_cell_backward", (*LSTM, *SLOPES)),
+        Closed("masked_forward", ("rnn_parts.rnn_forward",)),
+        Closed("birnn_backward", SLOPES),
     ),
 )

@@ -110,6 +110,7 @@ def test_an_honest_extra_cell_costs_nothing(grade, toy, source):
     ("source", "says"),
     [
         ("while True: pass", "was stopped"),
+        ("while True: print('x' * 100_000)", "was stopped"),
         ("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass", "did not stop"),
         ("import os\nos._exit(1)", "ended its Python process"),
     ],

@@ -318,6 +318,14 @@ def test_output_that_is_too_long_is_cut_to_what_a_frame_can_hold(run, source):
     assert "[output cut here" in json.dumps(ran.outputs) or "traceback" in ran.outputs[0]
 
 
+@pytest.mark.parametrize("show", ["print('x' * 10_000)", "sys.stderr.write('x' * 10_000)"])
+def test_what_is_printed_beyond_the_limit_is_kept_nowhere(run, show):
+    used = "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss"
+    ran = run("import resource, sys", f"before = {used}\nfor _ in range(10_000):\n    {show}", f"{used} - before")
+
+    assert int(texts(ran)[0]) < 20_000
+
+
 def test_of_a_long_message_the_traceback_keeps_the_type(run):
     ran = run("raise ValueError('x' * 50_000_000)")
 

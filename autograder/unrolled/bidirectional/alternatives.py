@@ -100,12 +100,6 @@ def masked_with_zeros_in_the_padding(x, lengths, a0, params):
     return np.array(states).transpose(1, 0, 2)
 
 
-@alternative(of="masked_forward")
-def masked_by_the_parts(x, lengths, a0, params):
-    """The fast part that lies beside the notebook."""
-    return rnn_forward(x, a0, params, mask_of(lengths, x.shape[1]))
-
-
 @alternative(of="birnn_forward")
 def both_composed(x, lengths, params):
     """Turn, read, turn again."""

@@ -23,6 +23,7 @@ from rnnkit.checks._stored import (
     wanted,
 )
 from rnnkit.checks._verdicts import difference, rows
+from rnnkit.guarded import closed
 from rnnkit.returned import Kind, as_declared
 
 Property = Callable[[Function, Sequence[Any]], str]
@@ -60,11 +61,9 @@ class VisibleCheck:
             CheckFailed: with the ticks so far and what is wrong.
         """
         __tracebackhide__ = True
-        run_steps(
-            self.exercise,
-            self._steps(stored(self.topic)[self.exercise]),
-            asked(function, stored(self.topic)[self.exercise]),
-        )
+        data = stored(self.topic)[self.exercise]
+        with closed(self.exercise, data.get("closed", ())):
+            run_steps(self.exercise, self._steps(data), asked(function, data))
 
     def _steps(self, data: Any) -> list[tuple[str, Callable[[Function], str]]]:
         return [
