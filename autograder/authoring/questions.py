@@ -2,7 +2,8 @@
 
 `questions.toml` is their only source. In the notebook stand three cells whose ids begin alike: the questions as text,
 the answers (a solution cell without points, in whose release no answer stands), and the check. Who moves the cells
-moves the questions; where there are none yet, they come before the recap.
+moves the questions; where there are none yet, they come before the recap or, if that
+shares a cell with other text, before what follows it.
 """
 
 import io
@@ -17,7 +18,7 @@ from rnnkit.questions import NAME, ConceptQuestions, sealed
 from autograder.authoring.execute import write
 from autograder.authoring.normal_form import normalise
 from autograder.claims.course import Assignment, Course
-from autograder.claims.questions import ANSWERS, Question
+from autograder.claims.questions import ANSWERS, VARIABLE, Question
 from autograder.errors import SourceError
 from autograder.files.whole import write_whole
 from autograder.grading.submission import read_own
@@ -79,9 +80,9 @@ def with_questions(notebook: Notebook, assignment: Assignment) -> Notebook:
         SourceError: if it has neither such cells nor a recap.
     """
     cells = notebook["cells"]
-    place = next((i for i, cell in enumerate(cells) if _is_ours(cell)), _recap(cells))
+    place = next((i for i, cell in enumerate(cells) if _is_ours(cell)), _near_the_end(cells))
     if place is None:
-        raise SourceError(f"{assignment.name} has no cells of questions and no recap to put them before; add one.")
+        raise SourceError(f"{assignment.name} has no cells of questions, and no recap to put them before; add one.")
     others = [cell for cell in cells if not _is_ours(cell)]
     return normalise({**notebook, "cells": [*others[:place], *question_cells(assignment), *others[place:]]})
 
@@ -94,7 +95,7 @@ def question_cells(assignment: Assignment) -> list[Cell]:
     source = f"{unanswered}\n### BEGIN SOLUTION\n{right}\n### END SOLUTION"
     about = {"cell_type": "code", "grade": False, "grade_id": ANSWERS, "locked": False, "schema_version": 3}
     answers = _code(ANSWERS, source, {"nbgrader": {**about, "solution": True, "task": False}})
-    check = _code(f"{PREFIX}check", "check.questions(answers)", {})
+    check = _code(f"{PREFIX}check", f"check.questions({VARIABLE})", {})
     check["outputs"] = [{"output_type": "stream", "name": "stdout", "text": _told(assignment)}]
     text = {"cell_type": "markdown", "id": f"{PREFIX}text", "metadata": {}, "source": questions_text(questions)}
     return [text, answers, check]
@@ -113,7 +114,7 @@ def _asked(question: Question) -> str:
 
 def answers_line(answers: Mapping[int, str]) -> str:
     """The line of code that a student edits, with letters, or none, by the numbers of the questions."""
-    return "answers = {" + ", ".join(f'{number}: "{letter}"' for number, letter in answers.items()) + "}"
+    return f"{VARIABLE} = {{" + ", ".join(f'{number}: "{letter}"' for number, letter in answers.items()) + "}"
 
 
 def _told(assignment: Assignment) -> str:
@@ -133,6 +134,10 @@ def _is_ours(cell: Cell) -> bool:
     return str(cell.get("id", "")).startswith(PREFIX)
 
 
-def _recap(cells: Sequence[Cell]) -> int | None:
-    headings = (i for i, c in enumerate(cells) if c["cell_type"] == "markdown" and c["source"].startswith("## Recap"))
-    return next(headings, None)
+def _near_the_end(cells: Sequence[Cell]) -> int | None:
+    """The place of the recap, or of what follows it where the recap shares a cell with the text before it."""
+    for heading in ("## Recap", "## Go further"):
+        for place, cell in enumerate(cells):
+            if cell["cell_type"] == "markdown" and cell["source"].startswith(heading):
+                return place
+    return None

@@ -15,6 +15,9 @@ FILE = "questions.toml"
 ANSWERS = "questions-answers"
 """Grade id of the cell that holds a student's answers: a solution cell without points, so that they are handed in."""
 
+VARIABLE = "my_answers"
+"""What the answers are called there; no notebook uses the name for anything else."""
+
 LETTERS = "abcd"
 
 

@@ -12,7 +12,7 @@ HEAD = 2000  # bytes in which a page has its title and a table its first line
 TITLE = b"<title>Class report</title>"
 COLUMNS = b"assignment,duedate,timestamp,student_id,"
 STUB = "raise NotImplementedError("
-UNANSWERED = re.compile(r'answers = \{(?:\d+: "",? ?)+\}')  # concept questions: their cell has no stub
+UNANSWERED = re.compile(r'my_answers = \{(?:\d+: "",? ?)+\}')  # concept questions: their cell has no stub
 
 
 def refuse_foreign_report(path: Path) -> None:

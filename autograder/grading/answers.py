@@ -4,10 +4,9 @@ import ast
 import warnings
 from collections.abc import Iterator, Sequence
 
-from autograder.claims.questions import ANSWERS, Question
+from autograder.claims.questions import ANSWERS, VARIABLE, Question
 from autograder.grading.submission import Part
 
-NAME = "answers"
 MAX_SOURCE = 5_000  # characters; the line that is handed out has fifty
 
 
@@ -41,7 +40,7 @@ def _literals(source: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for statement in statements:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys, values=values)) if name == NAME:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict(keys=keys, values=values)) if name == VARIABLE:
                 found = dict(_pairs(keys, values))
     return found
 

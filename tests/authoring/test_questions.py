@@ -9,7 +9,7 @@ import pytest
 from autograder.authoring.demo import Work, hand_in, make_class
 from autograder.authoring.leaks import find_leaks
 from autograder.authoring.questions import answers_line, data_path, data_text, question_cells, with_questions
-from autograder.claims.questions import ANSWERS, questions_in
+from autograder.claims.questions import ANSWERS, VARIABLE, questions_in
 from autograder.errors import SourceError
 from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.foreign import refuse_worked_in
@@ -19,7 +19,7 @@ from autograder.grading.submission import read_own, rebuild
 from autograder.unrolled import UNROLLED
 
 FIRST = UNROLLED.graded[0]
-ASKED = pytest.mark.parametrize("assignment", [a for a in UNROLLED.graded if a.questions], ids=lambda a: a.name)
+ASKED = pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.name)
 QUESTION = """
 [[question]]
 asks = "What?"
@@ -43,6 +43,13 @@ def test_the_instructors_notebook_and_the_students_package_hold_what_the_data_sa
 
 def written(notebook):
     return nbformat.writes(nbformat.from_dict(notebook)) + "\n"
+
+
+@ASKED
+def test_the_name_of_the_answers_is_used_for_nothing_else(assignment):
+    cells = read_own(UNROLLED.source_notebook(assignment))["cells"]
+
+    assert {cell["id"] for cell in cells if VARIABLE in cell["source"]} == {ANSWERS, "questions-check"}
 
 
 @ASKED
@@ -96,8 +103,17 @@ def test_questions_stay_where_somebody_moved_them_and_come_before_the_recap_if_t
     assert anew["cells"][place + 1]["source"].startswith("## Recap")
 
 
+def test_questions_do_not_come_between_a_figure_and_its_text_that_shares_a_cell_with_the_recap():
+    texts = ["# Title", "As the figure shows.\n\n## Recap", "## Go further"]
+    cells = [{"cell_type": "markdown", "id": f"t{n}", "metadata": {}, "source": text} for n, text in enumerate(texts)]
+
+    asked = with_questions({"cells": cells, "metadata": {}}, FIRST)
+
+    assert [cell["id"][:9] for cell in asked["cells"]] == ["t0", "t1", *3 * ["questions"], "t2"]
+
+
 def test_a_notebook_without_a_recap_is_refused_and_says_what_to_add():
-    with pytest.raises(SourceError, match="no cells of questions and no recap"):
+    with pytest.raises(SourceError, match="no cells of questions, and no recap"):
         with_questions({"cells": [], "metadata": {}}, FIRST)
 
 
@@ -117,7 +133,7 @@ def test_a_notebook_is_worked_in_as_soon_as_a_question_is_answered(tmp_path):
     write_whole(path, json.dumps(notebook))
     refuse_worked_in(path)
 
-    next(cell for cell in notebook["cells"] if cell["id"] == ANSWERS)["source"] = 'answers = {1: "a", 2: ""}'
+    next(cell for cell in notebook["cells"] if cell["id"] == ANSWERS)["source"] = 'my_answers = {1: "a", 2: ""}'
     write_whole(path, json.dumps(notebook))
 
     with pytest.raises(Exception, match="has been worked in"):

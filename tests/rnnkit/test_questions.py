@@ -74,8 +74,8 @@ def test_answers_that_are_no_dictionary_are_told_what_the_line_was(check, capsys
     check(odd)
 
     out = said(capsys)
-    assert f"`answers` is a {type(odd).__name__}, expected a dictionary" in out
-    assert 'answers = {1: "", 2: ""}' in out
+    assert f"`my_answers` is a {type(odd).__name__}, expected a dictionary" in out
+    assert 'my_answers = {1: "", 2: ""}' in out
 
 
 @pytest.mark.parametrize("key", [3, "x", (1, 2), 1.5])

@@ -16,6 +16,10 @@ MOST_OF_A_LETTER = 0.35  # of all right answers, where a quarter is chance
 MOST_AT_AN_END = 0.35  # right answers that are the longest of their options, or the shortest
 
 
+def test_each_graded_notebook_asks_five():
+    assert {a.name: len(a.questions) for a in UNROLLED.graded} == {a.name: IN_EACH for a in UNROLLED.graded}
+
+
 @EACH
 def test_each_option_has_a_sentence_of_its_own(question):
     said = [option.says for option in question.options]
@@ -48,16 +52,14 @@ def test_right_answers_stand_in_no_favourite_place():
     letters = Counter(question.right for _, question in QUESTIONS)
     in_one = Counter((name, question.right) for name, question in QUESTIONS)
 
-    assert max(letters.values()) <= max(2, MOST_OF_A_LETTER * len(QUESTIONS))
-    assert set(letters) == set("abcd")
+    assert max(letters.values()) <= MOST_OF_A_LETTER * len(QUESTIONS)
     assert max(in_one.values()) <= 2
 
 
 def test_right_answers_are_not_told_by_their_length():
     ranks = Counter(rank(question) for _, question in QUESTIONS)
 
-    assert ranks[1] <= MOST_AT_AN_END * len(QUESTIONS) + 1
-    assert ranks[4] <= MOST_AT_AN_END * len(QUESTIONS) + 1
+    assert max(ranks[1], ranks[4]) <= MOST_AT_AN_END * len(QUESTIONS)
 
 
 def rank(question):

@@ -106,8 +106,8 @@ def _strangers(answers: Mapping[Any, Any], options: Mapping[str, Any]) -> Iterat
 def _no_answers(answers: Any, options: Mapping[str, Any]) -> str:
     line = ", ".join(f'{number}: ""' for number in options)
     return (
-        f"`answers` is a {type(answers).__name__}, expected a dictionary. Write the line as it was, "
-        f"answers = {{{line}}}, and put one letter between each pair of quotes."
+        f"`my_answers` is a {type(answers).__name__}, expected a dictionary. Write the line as it was, "
+        f"my_answers = {{{line}}}, and put one letter between each pair of quotes."
     )
 
 
