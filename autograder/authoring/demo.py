@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.manifest import made_anew
+from autograder.authoring.questions import answers_line
 from autograder.claims.course import Assignment, Course
 from autograder.claims.local import local_space
 from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.claims.questions import ANSWERS
 from autograder.files.class_directory import ClassDirectory, notebook_of, page_of
 from autograder.files.whole import write_whole
 from autograder.grading.client import Patience
@@ -25,6 +27,9 @@ from autograder.grading.submission import Notebook, read_own
 SEED = 11
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SHARE_WITH_MISTAKE = 0.35
+SHARES_OF_ANSWERS = (0.1, 0.5, 0.25, 0.1, 0.05)
+"""Of concept questions: left out, right, and the three wrong ones in their order."""
+
 PATIENCE = Patience(cell=8.0, call=3.0, exercise=10.0)
 """Shorter than for a real class: one student of this one is known to loop for ever."""
 
@@ -37,12 +42,14 @@ class Work:
         mistakes: put in place of the right answers, at most one per exercise.
         cells: extra cells, such as a helper or a warning.
         sources: whole wrong solution cells by exercise, such as an endless loop.
+        answers: letters chosen for concept questions, by number, where they are not the right ones.
         empty: whether the notebook is handed in as released.
     """
 
     mistakes: tuple[Mistake, ...] = ()
     cells: tuple[str, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[int, str] = field(default_factory=dict)
     empty: bool = False
 
 
@@ -128,7 +135,9 @@ def _work(course: Course, assignment: Assignment, number: int) -> Work:
             return Work(sources={first: f"def {first}(*args, **kwargs):\n    while True:\n        pass"})
         case 4 if assignment is course.graded[0]:
             return Work(sources={first: f"import os\n\ndef {first}(*args, **kwargs):\n    os._exit(1)"})
-    return Work(mistakes=tuple(_some_mistakes(assignment, np.random.default_rng([SEED, number]))))
+    mistakes = tuple(_some_mistakes(assignment, np.random.default_rng([SEED, number])))
+    place = course.graded.index(assignment)
+    return Work(mistakes, answers=dict(_some_answers(assignment, np.random.default_rng([SEED, number, place]))))
 
 
 def _some_mistakes(assignment: Assignment, rng: np.random.Generator) -> Iterator[Mistake]:
@@ -137,6 +146,14 @@ def _some_mistakes(assignment: Assignment, rng: np.random.Generator) -> Iterator
         choices = [mistake for mistake in known if mistake.of == exercise.name]
         if choices and rng.random() < SHARE_WITH_MISTAKE:
             yield choices[rng.integers(len(choices))]
+
+
+def _some_answers(assignment: Assignment, rng: np.random.Generator) -> Iterator[tuple[int, str]]:
+    """Choose as a class does: most are right, one misconception of each question is more common, some are left out."""
+    for question in assignment.questions:
+        wrong = [option.letter for option in question.wrong]
+        letters = ["", question.right, *wrong]
+        yield question.number, str(rng.choice(letters, p=SHARES_OF_ANSWERS[: len(letters)]))
 
 
 def deserved_score(course: Course, assignment: Assignment, work: Work) -> float:
@@ -160,6 +177,7 @@ def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:
         **solutions(course, assignment),
         **{m.of: mistake_source(m, assignment.parts) for m in work.mistakes},
         **work.sources,
+        **answered(assignment, work.answers),
     }
     for cell in notebook["cells"]:
         grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
@@ -167,6 +185,11 @@ def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:
             cell["source"] = answers[grade_id]
     notebook["cells"] += [_cell(source, number) for number, source in enumerate(work.cells)]
     return notebook
+
+
+def answered(assignment: Assignment, answers: Mapping[int, str]) -> dict[str, str]:
+    """The cell of answers to the concept questions, by grade id; nothing if no answer is given."""
+    return {ANSWERS: answers_line(answers)} if answers and assignment.questions else {}
 
 
 def solutions(course: Course, assignment: Assignment) -> dict[str, str]:

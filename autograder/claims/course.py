@@ -4,12 +4,14 @@ import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules, walk_packages
 from types import ModuleType
 
 from autograder.border.records import records_of
 from autograder.claims.exercise import Exercise
+from autograder.claims.questions import FILE, Question, questions_in
 from autograder.errors import BadCourse, SourceError, UnknownAssignment
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -81,6 +83,14 @@ class Assignment:
     def exercises(self) -> tuple[Exercise, ...]:
         """The graded exercises, in the order of the notebook."""
         return tuple(self.module("checks").EXERCISES) if self.topic else ()
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The concept questions, which count in no mark; none if its folder has no file of them."""
+        if not self.topic:
+            return ()
+        path = files(f"{self.package}.{self.topic}") / FILE
+        return questions_in(path.read_text(encoding="utf-8"), str(path)) if path.is_file() else ()
 
     @property
     def points(self) -> float:

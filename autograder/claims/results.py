@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -55,6 +56,7 @@ class Report:
         remarks: what the instructor should know: cells that were stuck, cells that were missing.
         error: why nothing could be graded, or None.
         look: why a person should look at it although it was graded.
+        answers: the letter chosen for each concept question that was answered, by its number; they count in no mark.
         grader_failed: whether `error` is the grader's and not the submission's, which then has no score.
     """
 
@@ -69,6 +71,7 @@ class Report:
     error: str | None = None
     look: tuple[str, ...] = field(default=())
     grader_failed: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -125,8 +128,8 @@ class Report:
             exercises = tuple(map(_exercise, document["exercises"]))
             fields = {key: document[key] for key in keys}
             remarks, look = tuple(document["remarks"]), tuple(document["look"])
-            failed = document["status"] == NOT_GRADED
-            return cls(**fields, exercises=exercises, remarks=remarks, look=look, grader_failed=failed)
+            failed, answers = document["status"] == NOT_GRADED, dict(document.get("answers", {}))
+            return cls(**fields, exercises=exercises, remarks=remarks, look=look, grader_failed=failed, answers=answers)
         except (KeyError, TypeError) as error:
             raise ValueError(f"this is not a whole report: {error}") from error
 

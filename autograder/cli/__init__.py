@@ -110,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("assignments", nargs="*", help="names; by default all")
     verb.set_defaults(run=_execute)
 
+    verb = verbs.add_parser("questions", help="put the concept questions into the instructor notebooks")
+    verb.set_defaults(run=_questions)
+
     verb = verbs.add_parser("visible", help="write the numbers that the visible checks compare with")
     verb.set_defaults(run=_visible)
     return parser
@@ -315,6 +318,13 @@ def _execute(course: Course, options: argparse.Namespace) -> None:
         path = course.source_notebook(course.assignment(name))
         execute(path)
         print(f"executed {path.name}")
+
+
+def _questions(course: Course, _options: argparse.Namespace) -> None:
+    from autograder.authoring.questions import write_questions
+
+    for path in write_questions(course):
+        print(f"asked {path.name}")
 
 
 def _visible(course: Course, _options: argparse.Namespace) -> None:

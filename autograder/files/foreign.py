@@ -1,6 +1,7 @@
 """What stands where a verb wants to write: what a verb wrote is replaced, what somebody else wrote stays."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from autograder.errors import NotOurs
 HEAD = 2000  # bytes in which a page has its title and a table its first line
 TITLE = b"<title>Class report</title>"
 COLUMNS = b"assignment,duedate,timestamp,student_id,"
+STUB = "raise NotImplementedError("
+UNANSWERED = re.compile(r'my_answers = \{(?:\d+: "",? ?)+\}')  # concept questions: their cell has no stub
 
 
 def refuse_foreign_report(path: Path) -> None:
@@ -66,7 +69,8 @@ def _was_run(cell: dict[str, Any]) -> bool:
 
 def _was_filled_in(cell: dict[str, Any]) -> bool:
     is_solution = cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("solution")
-    return bool(is_solution and "raise NotImplementedError(" not in "".join(cell["source"]))
+    source = "".join(cell["source"])
+    return bool(is_solution and STUB not in source and not UNANSWERED.fullmatch(source))
 
 
 def _head(path: Path) -> bytes:

@@ -15,10 +15,12 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     ComputeChecksums,
     LockCells,
+    NbGraderPreprocessor,
 )
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.claims.course import REPOSITORY
+from autograder.claims.questions import ANSWERS
 from autograder.errors import SourceError
 from autograder.files.class_directory import CONFIG
 
@@ -39,9 +41,23 @@ def release_cells(source: Path) -> tuple[Any, Any]:
     return _release_cells(source.name, source.read_bytes())
 
 
+class LeaveUnanswered(NbGraderPreprocessor):  # type: ignore[misc]
+    """Takes nbgrader's stub, which raises, out of the cell of answers to the concept questions.
+
+    Above its solution stands what a student begins with, and a notebook must run on without an answer.
+    """
+
+    def preprocess_cell(self, cell: Any, resources: Any, _index: int) -> tuple[Any, Any]:
+        """Leave what stands above the solution."""
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == ANSWERS:
+            stub = nbgrader_config().ClearSolutions.code_stub["python"]
+            cell.source = "\n".join(line for line in cell.source.split("\n") if line != stub)
+        return cell, resources
+
+
 @lru_cache(maxsize=64)
 def _release_cells(name: str, content: bytes) -> tuple[Any, Any]:
-    first = (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums)
+    first = (LockCells, ClearSolutions, LeaveUnanswered, ClearOutput, CheckCellMetadata, ComputeChecksums)
     second = (ClearHiddenTests, ClearMarkScheme, ComputeChecksums, CheckCellMetadata)
     try:
         tested = _preprocessed(nbformat.reads(content.decode(), as_version=4), first)

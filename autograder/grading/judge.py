@@ -19,6 +19,7 @@ from autograder.claims.messages import exercise_text, legible
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.claims.student import Space
 from autograder.errors import BadSubmission, CannotRead
+from autograder.grading.answers import answers_in
 from autograder.grading.causes import with_cause
 from autograder.grading.charge import Account, Limit
 from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
@@ -101,6 +102,7 @@ class Judge:
             exercises=results,
             remarks=tuple(map(legible, (*submission.remarks, *run.remarks))),
             look=(*submission.look, *([foreign] if foreign else [])),
+            answers=answers_in(submission.parts, assignment.questions),
         )
         left_out = _code_cells(submission.parts) - cells
         return Graded(report, _notebook(self._release(assignment), submission.parts, run.outputs, results, left_out))

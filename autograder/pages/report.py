@@ -1,7 +1,7 @@
 """The class report: one page for an instructor, made from the reports of a class and nothing else."""
 
 import statistics
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from autograder.claims.course import Assignment, Course
 from autograder.claims.diagnosis import AND
 from autograder.claims.messages import raised
 from autograder.claims.mistake import mistakes_in
+from autograder.claims.questions import Question
 from autograder.claims.results import NEEDS_A_LOOK, ClaimResult, ExerciseResult, Report
 from autograder.errors import BadClass
 from autograder.files.class_directory import ClassDirectory
@@ -89,6 +90,7 @@ def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[st
             students=len({report.student for report in reports}),
             submissions=len(in_order),
             chapters=chapters,
+            asked=[chapter for chapter in chapters if chapter.questions],
             mistakes=mistakes[:MOST_MISTAKES],
             more_mistakes=len(mistakes[MOST_MISTAKES:]),
             stuck=stuck[:MOST_STUCK],
@@ -145,6 +147,33 @@ class ExerciseRows:
     points: float
     mean: float
     claims: tuple[ClaimRow, ...]
+
+
+@dataclass(frozen=True)
+class ChoiceRow:
+    """A wrong option of a concept question, and who chose it."""
+
+    text: str
+    says: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuestionRows:
+    """How a class answered one concept question.
+
+    Attributes:
+        asks: the question.
+        answered: submissions with an answer to it.
+        right: submissions with the right one.
+        wrong: the misconceptions that were chosen, most frequent first.
+    """
+
+    number: int
+    asks: str
+    answered: int
+    right: int
+    wrong: tuple[ChoiceRow, ...]
 
 
 @dataclass(frozen=True)
@@ -224,6 +253,13 @@ class Chapter:
         return [(r.student, e) for r in self.reports for e in r.exercises if e.grade_id == grade_id]
 
     @cached_property
+    def questions(self) -> list[QuestionRows]:
+        """How the class answered the concept questions; empty if nobody answered one."""
+        chosen = [(report.student, report.answers) for report in self.reports]
+        rows = [_question_rows(question, chosen) for question in self.assignment.questions]
+        return rows if any(row.answered for row in rows) else []
+
+    @cached_property
     def mistakes(self) -> list[Found]:
         """The mistakes that were named, each with who makes it."""
         students: dict[tuple[str, str], list[str]] = {}
@@ -264,6 +300,16 @@ def _exercise_rows(results: Sequence[ExerciseResult]) -> ExerciseRows:
         rows.append(ClaimRow(title, sum(c.passed for c in claims), sum(map(_is_wrong, claims)), len(claims)))
     first = results[0]
     return ExerciseRows(_name(first), first.points, statistics.fmean(r.earned for r in results), tuple(rows))
+
+
+def _question_rows(question: Question, chosen: Sequence[tuple[str, Mapping[str, str]]]) -> QuestionRows:
+    by_letter: dict[str, list[str]] = {option.letter: [] for option in question.options}
+    for student, answers in chosen:
+        by_letter.get(answers.get(str(question.number), ""), []).append(student)
+    wrong = [ChoiceRow(o.text, o.says, tuple(by_letter[o.letter])) for o in question.wrong if by_letter[o.letter]]
+    wrong.sort(key=lambda choice: -len(choice.students))
+    answered = sum(map(len, by_letter.values()))
+    return QuestionRows(question.number, question.asks, answered, len(by_letter[question.right]), tuple(wrong))
 
 
 def _is_wrong(claim: ClaimResult) -> bool:

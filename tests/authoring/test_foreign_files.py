@@ -48,6 +48,7 @@ CASES = {
     "execute": lambda place: ["t2_reading"],
     "grade": lambda place: ["--root", str(place / "class"), *GRADING],
     "judge": lambda place: [str(place / f"class/submitted/ada/{NUMBERS}/{NUMBERS}.ipynb"), "--assignment", NUMBERS],
+    "questions": lambda place: [],
     "release": lambda place: [],
     "report": lambda place: ["--root", str(place / "class")],
     "visible": lambda place: [],

@@ -1,6 +1,7 @@
 """The class report: what it counts, whom it lists, and that it is safe, readable and the same each time."""
 
 import dataclasses
+import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -127,6 +128,36 @@ def test_the_same_reports_give_the_same_page_in_whatever_order():
     assert report_page(TOY, CLASS) == report_page(TOY, CLASS[::-1])
 
 
+ASKED = UNROLLED.graded[0]
+
+
+def with_answers(**answers):
+    """Reports of the first notebook, with the answers to its questions by student."""
+    return [dataclasses.replace(report_of(who, {}, assignment=ASKED), answers=a) for who, a in answers.items()]
+
+
+def test_a_misconception_is_counted_with_its_sentence_and_who_holds_it_is_folded():
+    first = ASKED.questions[0]
+    b, d = (next(o for o in first.options if o.letter == letter) for letter in "bd")
+    reports = with_answers(ada={"1": first.right}, ben={"1": "d"}, cem={"1": "b"}, dee={"1": "d"}, eve={})
+    rows = Chapter(ASKED, tuple(reports)).questions[0]
+    page = report_page(UNROLLED, reports)
+
+    assert (rows.answered, rows.right) == (4, 1)
+    assert [(row.text, row.says, row.students) for row in rows.wrong] == [
+        (d.text, d.says, ("ben", "dee")),
+        (b.text, b.says, ("cem",)),
+    ]
+    assert "4 answered, 1 rightly." in page
+    assert "<details><summary>show</summary>ben, dee</details>" in page
+    assert page.index(d.says) < page.index(b.says)
+
+
+def test_of_questions_that_nobody_answered_and_of_a_course_without_any_the_report_says_nothing():
+    assert 'id="questions"' not in report_page(UNROLLED, with_answers(ada={}, ben={}))
+    assert 'id="questions"' not in report_page(TOY, CLASS)
+
+
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u202e"
 
 
@@ -138,6 +169,25 @@ def test_what_students_choose_is_shown_as_text():
     assert not [attrs for _, attrs in outline.tags if any(name.startswith("on") for name in attrs)]
     assert "\u202e" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_letters_and_numbers_that_no_question_has_are_shown_nowhere():
+    odd = {"1": HOSTILE, "9": "a", HOSTILE: "a", "2": "e"}
+    reports = with_answers(**{HOSTILE: {"1": "b"}, "ben": odd})
+    page = report_page(UNROLLED, reports)
+
+    assert [row.answered for row in Chapter(ASKED, tuple(reports)).questions] == [1, 0, 0, 0, 0]
+    assert not Outline(page).all("script") and not Outline(page).all("img")
+    assert "<summary>show</summary>&lt;script&gt;" in page
+
+
+def test_answers_come_through_the_file_of_a_report_and_one_of_before_has_none():
+    report = with_answers(ada={"1": "b"})[0]
+    document = json.loads(report.to_json())
+
+    assert Report.from_json(report.to_json()) == report
+    del document["answers"]
+    assert Report.from_json(json.dumps(document)).answers == {}
 
 
 def test_what_has_no_score_is_listed_with_its_word_and_counts_in_no_mean():

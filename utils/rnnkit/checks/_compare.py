@@ -10,6 +10,7 @@ import numpy as np
 
 from rnnkit.checks._known import lower_first, mistake_in_numbers, mistake_in_writing, precision_of
 from rnnkit.checks._layout import report, table
+from rnnkit.checks._plain_words import in_plain_words
 from rnnkit.checks._shapes import Sizes, explain_error, shape_trouble
 from rnnkit.checks._stored import (
     Function,
@@ -88,11 +89,28 @@ def run_steps(exercise: str, steps: Sequence[tuple[str, Callable[[Function], str
     __tracebackhide__ = True  # a student's own error is shown with the student's own lines
     ticks: list[str] = []
     for label, find in steps:
-        message = find(function)
+        message = _found(find, function)
         if message:
             raise CheckFailed(report(exercise, ticks, f"✗ {label}: {message}"))
         ticks.append(f"✓ {label}")
     print(report(exercise, ticks))
+
+
+def _found(find: Callable[[Function], str], function: Function) -> str:
+    """Look at the function; an error of its own goes on to the student, with what it means."""
+    __tracebackhide__ = True
+    try:
+        return find(function)
+    except (CheckFailed, NotImplementedError):
+        raise
+    except Exception as error:
+        _note(error, "" if getattr(error, "__notes__", ()) else in_plain_words(error))
+        raise
+
+
+def _note(error: Exception, text: str) -> None:
+    if text and text not in getattr(error, "__notes__", ()):
+        error.add_note(text)
 
 
 def _on_first_case(function: Function, data: Any, found: Property) -> str:
@@ -161,8 +179,7 @@ def _about_errors(data: Any, errors: Mapping[int, Exception], known: str) -> str
     axes = explain_error(error, Sizes(data["cases"][i]))
     if known:
         return "\n".join(filter(None, [f"it raised {type(error).__name__}: {error}.", axes, known]))
-    if axes and axes not in getattr(error, "__notes__", ()):
-        error.add_note(axes)
+    _note(error, axes)
     raise error
 
 
@@ -172,7 +189,9 @@ def _wrong_shape(function: Function, data: Any) -> str:
         message = _about_shapes(got[i], case)
         if message:
             known = {j: None if isinstance(value, str) else value for j, value in got.items()}
-            return "\n".join(filter(None, [message, mistake_in_numbers(data, known) if any(known.values()) else ""]))
+            named = mistake_in_numbers(data, known) if any(known.values()) else ""
+            kept = "" if named else kept_between_calls(function, data)
+            return f"{message.splitlines()[0]}\n{kept}" if kept else f"{message}\n{named}".rstrip()
     return ""
 
 
@@ -205,8 +224,46 @@ def _wrong_numbers(function: Function, data: Any) -> str:
         message = difference(*both)
         if message:
             arrays = table(rows(pairs)) if len(pairs[0]) > 1 else ""
-            return "\n".join(filter(None, [message, arrays, mistake_in_numbers(data, got)]))
+            named = mistake_in_numbers(data, got) or kept_between_calls(function, data)
+            return "\n".join(filter(None, [message, arrays, named]))
     return ""
+
+
+def kept_between_calls(function: Function, data: Any) -> str:
+    """Say that two calls with the same arguments give different answers; nothing if they give the same.
+
+    Args:
+        function: the student's.
+        data: what is stored of its exercise.
+    """
+    first, second = (answer(function, data["cases"][0], data["outputs"]) for _ in range(2))
+    if first is None or second is None or _are_equal(first, second):
+        return ""
+    return (
+        "Called twice with the same arguments, it gives something else the second time, so it keeps something from one "
+        "call to the next. Is there a list or an array that is made outside of it?"
+    )
+
+
+def _are_equal(one: Sequence[Tensor], other: Sequence[Tensor]) -> bool:
+    """Compare what two calls gave, whatever it is, and with a NaN equal to a NaN."""
+    return [repr(np.asarray(t.values).tolist()) for t in one] == [repr(np.asarray(t.values).tolist()) for t in other]
+
+
+def answer(function: Function, case: Any, outputs: Any) -> list[Tensor] | None:
+    """What a function returns for a stored case; None if it is not as declared, or there is an error.
+
+    Args:
+        function: the student's.
+        case: as it is stored.
+        outputs: as they are stored.
+    """
+    try:
+        with np.errstate(all="ignore"):
+            value = flatten(function(*arguments(case)), outputs)
+    except Exception:  # a student's function may raise anything; whoever called this has its own words for it
+        return None
+    return None if isinstance(value, str) else value
 
 
 def changed_inputs(function: Function, data: Any) -> str:

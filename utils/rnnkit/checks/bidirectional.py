@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks._compare import VisibleCheck
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 ROUNDING = 1e-12
@@ -99,3 +100,4 @@ birnn_forward = VisibleCheck(
 final_states = VisibleCheck("bidirectional", "final_states")
 birnn_backward = VisibleCheck("bidirectional", "birnn_backward", properties=(padding_reaches_no_gradient,))
 frame_accuracy = VisibleCheck("bidirectional", "frame_accuracy", properties=(nan_scores_do_no_harm,))
+questions = ConceptQuestions("bidirectional")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rnnkit.checks._compare import VisibleCheck
 from rnnkit.checks._slopes import check_gradient
 from rnnkit.checks._windows import truncated_windows
+from rnnkit.questions import ConceptQuestions
 
 __all__ = [
     "check_gradient",
@@ -53,3 +54,4 @@ output_backward = VisibleCheck("bptt", "output_backward")
 rnn_cell_backward = VisibleCheck("bptt", "rnn_cell_backward", properties=(linear_in_the_upstream_gradient,))
 rnn_backward = VisibleCheck("bptt", "rnn_backward", properties=(linear_in_the_upstream_gradient, nothing_flows_ahead))
 sgd_step = VisibleCheck("bptt", "sgd_step")
+questions = ConceptQuestions("bptt")

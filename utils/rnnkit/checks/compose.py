@@ -10,6 +10,7 @@ from rnnkit.checks._draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who
 from rnnkit.checks._known import named
 from rnnkit.data.melodies import END
 from rnnkit.params import LSTMParams, init_lstm
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 
@@ -118,3 +119,4 @@ melody_step_probabilities = VisibleCheck("compose", "melody_step_probabilities",
 generate_melody = VisibleCheck(
     "compose", "generate_melody", properties=(stops_at_end, each_note_as_often_as_it_is_likely, rng_decides)
 )
+questions = ConceptQuestions("compose")

@@ -9,6 +9,7 @@ from rnnkit.checks._compare import VisibleCheck
 from rnnkit.checks._draws import EVEN, ODDS, SCORES, TEMPERATURES, are_odds, who_decides, wrong_share
 from rnnkit.checks._known import named
 from rnnkit.params import RNNParams
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 
@@ -111,3 +112,4 @@ sequence_loss = VisibleCheck("forward_pass", "sequence_loss")
 forward_in_chunks = VisibleCheck("forward_pass", "forward_in_chunks", properties=(no_piece_is_longer_than_chunk,))
 perplexity = VisibleCheck("forward_pass", "perplexity")
 sample = VisibleCheck("forward_pass", "sample", properties=(draws_follow_the_softmax, rng_decides))
+questions = ConceptQuestions("forward_pass")

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rnnkit.checks._compare import VisibleCheck
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 Array = NDArray[np.float64]
@@ -110,3 +111,4 @@ lstm_cell_step = VisibleCheck("gated_cells", "lstm_cell_step", properties=(gates
 lstm_cell_backward = VisibleCheck(
     "gated_cells", "lstm_cell_backward", properties=(kept_memory_hands_the_gradient_on, twice_in_twice_out)
 )
+questions = ConceptQuestions("gated_cells")

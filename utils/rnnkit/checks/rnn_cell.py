@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks._compare import VisibleCheck
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 ROUNDING = 1e-12
@@ -50,3 +51,4 @@ rnn_cell_step = VisibleCheck("rnn_cell", "rnn_cell_step", properties=(rows_are_i
 rnn_cell_output = VisibleCheck("rnn_cell", "rnn_cell_output", properties=(rows_are_independent,))
 step_loss = VisibleCheck("rnn_cell", "step_loss", properties=(rows_are_independent,))
 impulse_response = VisibleCheck("rnn_cell", "impulse_response")
+questions = ConceptQuestions("rnn_cell")

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks._compare import VisibleCheck
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 ROUNDING = 1e-12
@@ -48,3 +49,4 @@ tag_sequence = VisibleCheck("rnn_types", "tag_sequence", properties=(padding_cha
 encode = VisibleCheck("rnn_types", "encode", properties=(padding_changes_nothing,))
 decode_teacher_forced = VisibleCheck("rnn_types", "decode_teacher_forced")
 translate = VisibleCheck("rnn_types", "translate")
+questions = ConceptQuestions("rnn_types")

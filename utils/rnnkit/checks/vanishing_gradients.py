@@ -7,6 +7,7 @@ import numpy as np
 
 from rnnkit.checks._compare import VisibleCheck
 from rnnkit.params import GRUParams, init_gru
+from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
 ROUNDING = 1e-9
@@ -68,3 +69,4 @@ gradient_by_lag = VisibleCheck(
 clip_by_global_norm = VisibleCheck(
     "vanishing_gradients", "clip_by_global_norm", properties=(short_gradients_pass, every_cell_is_served)
 )
+questions = ConceptQuestions("vanishing_gradients")
