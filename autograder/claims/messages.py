@@ -60,7 +60,35 @@ def raised(kind: str, text: str) -> str:
             "the function writes into one of its arguments (here they are read-only). "
             "Return a new array: `a = a + b` makes one, `a += b` and `a[...] = b` do not."
         )
-    return f"the function raised {_named(kind)}: {quoted(text)}. Run the worked example with it and read the traceback."
+    return f"the function raised {_named(kind)}: {quoted(text)}. {_next_step(kind, text)}"
+
+
+NEXT_STEPS = (
+    ("ValueError", "truth value of an array", "An array of several numbers is neither true nor false: to ask whether "
+     "there is one, write `is not None`; to choose entry by entry, use np.where or an index."),
+    ("IndexError", "is out of bounds", "Counting begins at 0: of n entries the last is n - 1, so the last real step of "
+     "a sequence is its length - 1."),
+    ("TypeError", "positional argument", "Compare the call with the line `def ...` of the function that it names: has "
+     "it an argument too many, or is one missing?"),
+    ("TypeError", "indices must be integers or slices, not str", "A named tuple is asked with a dot: `weights.name`, "
+     "not `weights['name']`."),
+    ("TypeError", "can't multiply sequence by non-int", "A named tuple holds several arrays and is no number itself: "
+     "compute with each of them, one after the other, and make a new tuple of the results."),
+    ("TypeError", "unsupported operand type", "A named tuple or a list holds several arrays and is no number itself: "
+     "compute with each of them, one after the other, and make a new one of the results."),
+    ("AttributeError", "can't set attribute", "A named tuple is never changed: make a new one, from all of its fields "
+     "or by `_replace`."),
+    ("ValueError", "input arrays must have the same shape", "Do all of them belong to this call? A list outside of the "
+     "function still holds what an earlier call put into it."),
+    ("ValueError", "inhomogeneous shape", "The rows of an array are equally long. Are arrays of different shapes put "
+     "into one, or does a list outside of the function still hold what an earlier call put into it?"),
+)  # fmt: skip
+"""What Python's own words do not say: the kind of an exception, words in its message, and what to do."""
+
+
+def _next_step(kind: str, text: str) -> str:
+    fitting = (step for of, words, step in NEXT_STEPS if of == kind and words in text)
+    return next(fitting, "Run the worked example with it and read the traceback.")
 
 
 def not_defined(name: str) -> str:

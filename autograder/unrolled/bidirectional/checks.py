@@ -82,9 +82,10 @@ def sequences_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @reverse.visible
 def reverse_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, one sequence without padding; and all equal."""
+    """All dimensions different, one sequence without padding; all equal; and a single sequence."""
     return [
-        rounded(oracle.padded(sizes, rng)) for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)))
+        rounded(oracle.padded(sizes, rng))
+        for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)), Sizes(1, 4, 2, 1, (3,)))
     ]
 
 
@@ -195,9 +196,10 @@ def mirrored_recordings_give_mirrored_states(student: StudentFunction, rng: Rng)
 
 @both.visible
 def both_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, and all equal."""
+    """All dimensions different, all equal, and a single recording."""
     return [
-        rounded(oracle.birnn_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)))
+        rounded(oracle.birnn_case(sizes, rng))
+        for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)), Sizes(1, 3, 2, 2, (2,)))
     ]
 
 
@@ -234,10 +236,10 @@ def states_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @final.visible
 def final_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, one sequence without padding; and all equal, none without."""
+    """All dimensions different, one sequence without padding; all equal, none without; and a single sequence."""
     return [
         rounded(oracle.states_case(sizes, rng))
-        for sizes in (Sizes(3, 5, 3, 2, (2, 5, 3)), Sizes(4, 4, 1, 2, (3, 1, 2, 2)))
+        for sizes in (Sizes(3, 5, 3, 2, (2, 5, 3)), Sizes(4, 4, 1, 2, (3, 1, 2, 2)), Sizes(1, 4, 3, 2, (3,)))
     ]
 
 

@@ -140,8 +140,9 @@ STRONG = 1e3  # gradients of this size come out whole: nothing is clipped on the
 
 @cell.visible
 def cell_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One case with all sizes different, one with all equal."""
-    return [oracle.cell_case(Sizes(3, 1, 2, 4, 1), rng), oracle.cell_case(Sizes(2, 2, 2, 2, 2), rng)]
+    """One case with all sizes different, one with all equal, and a single row."""
+    sizes = (Sizes(3, 1, 2, 4, 1), Sizes(2, 2, 2, 2, 2), Sizes(1, 1, 2, 3, 1))
+    return [oracle.cell_case(each, rng) for each in sizes]
 
 
 network = Exercise(
