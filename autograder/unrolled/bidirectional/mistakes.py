@@ -551,7 +551,7 @@ def ends_joined_in_place(a, lengths):
     return a[:, -1].copy()
 
 
-@mistake(of="final_states", breaks=BOTH_ENDS, hint=2)
+@mistake(of="final_states", breaks="states_left_as_they_were", hint=2)
 def ends_squeezed(a, lengths):
     """The batch axis is squeezed away when there is only one sequence."""
     n_hidden = a.shape[2] // 2

@@ -46,7 +46,8 @@ def _outputs(rng: np.random.Generator) -> list[Case]:
             a, weights = states(rng, batch, time, n_hidden), params(rng, 1, n_hidden, n_outputs, scale)
             targets = rng.integers(n_outputs, size=(batch, time))
             cases += [(a, targets, weights, *how) for how in _masks(rng, batch, time)]
-    return cases
+    long = (states(rng, 1, 60, 2), rng.integers(3, size=(1, 60)), params(rng, 1, 2, 3))
+    return [*cases, long]
 
 
 def _masks(rng: np.random.Generator, batch: int, time: int) -> Iterator[tuple[Any, ...]]:
@@ -95,7 +96,7 @@ def _is_rounding(got: Any, zeros: Array) -> bool:
 def _cells(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
     for batch, _, n_features, n_hidden, n_outputs in SIZES:
-        for inputs, scale, slopes in ((1.0, 0.6, 1.0), (1e-3, 0.3, 1e6), (2.0, 1e-3, 1e-6), (0.0, 0.6, 1.0), (1, 1, 0)):
+        for inputs, scale, slopes in ((1.0, 0.6, 1.0), (1e-3, 0.3, 1e6), (2.0, 1e-3, 1e-3), (0.0, 0.6, 1.0), (1, 1, 0)):
             weights = params(rng, n_features, n_hidden, n_outputs, scale)
             x_t, a_prev = inputs * rng.normal(size=(batch, n_features)), states(rng, batch, n_hidden)
             a_t = _forward(x_t[:, np.newaxis], a_prev, weights)[:, 0]
@@ -107,9 +108,9 @@ def _sequences(rng: np.random.Generator) -> list[Case]:
     """Draw gradients at all steps, and at a single one, be it the first, the last or one between."""
     cases: list[Case] = []
     for batch, time, n_features, n_hidden, n_outputs in SIZES:
-        for inputs, scale in ((1.0, 0.6), (1e-2, 0.4), (1.0, 1e-3)):
+        for inputs, scale, start in ((1.0, 0.6, 1.0), (1e-2, 0.4, 1.0), (1.0, 1e-3, 1.0), (1e-3, 1e-3, 1e-3)):
             weights = params(rng, n_features, n_hidden, n_outputs, scale)
-            x, a0 = inputs * rng.normal(size=(batch, time, n_features)), states(rng, batch, n_hidden)
+            x, a0 = inputs * rng.normal(size=(batch, time, n_features)), start * states(rng, batch, n_hidden)
             a = _forward(x, a0, weights)
             da = rng.normal(size=a.shape)
             alone = [da * (np.arange(time) == k)[:, np.newaxis] for k in {0, time // 2, time - 1}]
@@ -281,7 +282,7 @@ def _downhill(rng: np.random.Generator) -> list[Case]:
     return [
         (params(rng, *sizes, scale), params(rng, *sizes, slope), rate)
         for sizes in ((1, 1, 1), (2, 3, 4), (4, 3, 2), (3, 3, 3), (1, 5, 1))
-        for scale, slope, rate in product((1e-3, 1.0, 30.0), (1.0, 1e3), (1e-2, 0.3, 1, 7.5, 0.0))
+        for scale, slope, rate in product((1e-3, 1.0, 1e3), (1.0, 1e3, 0.0), (1e-3, 0.3, 1, 7.5, 0.0))
     ]
 
 

@@ -488,7 +488,7 @@ def state_for_its_slope(da_t, x_t, a_prev, a_t, params):
     return dz @ params.Wax.T, dz @ params.Waa.T, grads
 
 
-@mistake(of="rnn_cell_backward", breaks=ALL_OF_CELL[:2], hint=2)
+@mistake(of="rnn_cell_backward", breaks="one_row_and_numbers_of_any_size", hint=2)
 def gradients_squeezed(da_t, x_t, a_prev, a_t, params):
     """Axes of length one are squeezed away from the gradients of the input and of the memory."""
     dz = da_t * (1 - a_t**2)
@@ -764,7 +764,7 @@ def gradients_cut_at_five(da, x, a, a0, params):
     return dx, da_next, RNNParams(*(np.clip(g, -5, 5) for g in grads))
 
 
-@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK[:3], hint=2)
+@mistake(of="rnn_backward", breaks="from_one_row_to_sixty_steps", hint=2)
 def twenty_five_steps_at_most(da, x, a, a0, params):
     """The loop ends 25 steps before the end of the sequence; what lies before gets nothing."""
     dx, da_next = np.zeros_like(x), np.zeros_like(a0)

@@ -327,7 +327,7 @@ def memory_averaged_over_the_batch(x_t, a_prev, params):
     return np.tanh(x_t @ params.Wax + a_prev.mean(axis=0) @ params.Waa + params.ba)
 
 
-@mistake(of="rnn_cell_step", breaks=("equals_the_formula_of_the_step", "rows_are_independent"), hint=2)
+@mistake(of="rnn_cell_step", breaks="rows_are_independent", hint=2)
 def single_sequence_loses_its_batch_axis(x_t, a_prev, params):
     """The batch axis is squeezed away when there is only one sequence."""
     return np.squeeze(np.tanh(x_t @ params.Wax + a_prev @ params.Waa + params.ba))
@@ -467,7 +467,7 @@ def state_cleared_after_use(a_t, params):
     return y_t
 
 
-@mistake(of="rnn_cell_output", breaks="equals_the_formula_of_the_output", hint=2)
+@mistake(of="rnn_cell_output", breaks="state_and_weights_left_as_they_were", hint=2)
 def single_output_loses_its_batch_axis(a_t, params):
     """The batch axis is squeezed away when there is only one sequence."""
     return softmax(a_t @ params.Wya + params.by).squeeze()

@@ -130,7 +130,7 @@ def squeezed(a_t, params):
     return np.squeeze(params.Waa * (1 - a_t**2)[:, None, :])
 
 
-@mistake(of="step_jacobian", breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"), hint=2)
+@mistake(of="step_jacobian", breaks="each_sequence_has_its_own", hint=2)
 def no_batch_axis_when_alone(a_t, params):
     """A batch of one loses its batch axis."""
     jacobians = params.Waa * (1 - a_t**2)[:, None, :]
