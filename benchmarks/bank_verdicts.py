@@ -215,3 +215,8 @@ def shortfalls(entry: Entry, verdict: Verdict) -> list[str]:
         "false name": bool(verdict.name) and (right or not verdict.true),
     }
     return [way for way, holds in found.items() if holds]
+
+
+def is_unnamed(entry: Entry, verdict: Verdict) -> bool:
+    """Whether an answer loses points and is not told which known mistake it is."""
+    return not entry.answer.right and verdict.most < WHOLE and not verdict.name

@@ -28,6 +28,7 @@ from benchmarks.bank_verdicts import (
     Verdict,
     bank_verdict,
     entries,
+    is_unnamed,
     share_of,
     shortfalls,
 )
@@ -35,6 +36,7 @@ from benchmarks.bank_verdicts import (
 PAGE = REPOSITORY / "docs" / "benchmarks" / "banks.md"
 FIRST_RUN = Path(__file__).with_name("banks_first_run.json")
 KNOWN = BANKS / "shortfalls.txt"
+KNOWN_UNNAMED = BANKS / "unnamed.txt"
 KNOWN_EMPTY = REPOSITORY / "tests" / "unrolled" / "empty_answers.txt"
 TENTH = 0.1 + 1e-9
 
@@ -45,7 +47,10 @@ Mutants of our own solutions and mistakes of our own invention share our blind s
 should lose points under each of {seeds} seeds, a right one keep all of them and get all visible ticks, a name that is
 given should be true, and what the visible check ticks in full should keep at least half its points. A name is *true*
 if the answer gives what the named mistake gives for inputs that no check has asked. Made by
-`python benchmarks/banks.py --write`; the first run is of the checks as they were when the banks were written.
+`python benchmarks/banks.py --write` with the seeds {seed_numbers}, of which the first one is diagnosed; the first run
+is of the checks as they were when the banks were written. *Named* is the share of the wrong answers that lose points
+and get a true name. Of the others most are told what went wrong in words: Python raised an error, or the claim says
+it. They are listed by name in `tests/banks/unnamed.txt`.
 """
 EMPTY = """## Empty answers
 
@@ -54,7 +59,7 @@ Answers that do nothing: they know the type and the shape of what is asked, and 
 share over {seeds} seeds; what earns nothing is left out.
 """
 COLUMNS = (
-    "right", "kept", "refused", "wrong", "lost", "true names", "false names", "no name", "ticked, under half",
+    "right", "kept", "refused", "wrong", "lost", "true names", "named", "false names", "no name", "ticked, under half",
 )  # fmt: skip
 
 Judged = dict[str, list[tuple[Entry, Verdict]]]
@@ -67,11 +72,15 @@ def main() -> int:
     with multiprocessing.Pool(options.processes) as pool:
         judged = dict(zip(options.assignment, pool.map(_judge, options.assignment, chunksize=1), strict=True))
         shares = dict(zip(options.assignment, pool.map(_shares, options.assignment, chunksize=1), strict=True))
-    text = "\n".join([INTRODUCTION.format(seeds=len(SEEDS)), *_page(judged), *_empty_page(shares)]) + "\n"
+    text = "\n".join([_introduction(), *_page(judged), *_empty_page(shares)]) + "\n"
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")
     return _compare(judged, shares, strike=options.strike)
+
+
+def _introduction() -> str:
+    return INTRODUCTION.format(seeds=len(SEEDS), seed_numbers=", ".join(map(str, SEEDS)))
 
 
 def _options() -> argparse.Namespace:
@@ -102,6 +111,11 @@ def lines_of(judged: Sequence[tuple[Entry, Verdict]]) -> list[str]:
     return [f"{way} | {entry}" for entry, verdict in judged for way in shortfalls(entry, verdict)]
 
 
+def unnamed_lines_of(judged: Sequence[tuple[Entry, Verdict]]) -> list[str]:
+    """Write which wrong answers get no name, as the list does."""
+    return [f"no name | {entry}" for entry, verdict in judged if is_unnamed(entry, verdict)]
+
+
 def empty_lines_of(shares: Mapping[tuple[str, str], float]) -> list[str]:
     """Write which empty answers earn too much, as the list does."""
     return [f"{exercise} | {kind}" for (exercise, kind), share in shares.items() if share > TENTH]
@@ -109,12 +123,14 @@ def empty_lines_of(shares: Mapping[tuple[str, str], float]) -> list[str]:
 
 def _compare(judged: Judged, shares: Shares, *, strike: bool) -> int:
     seen = {name: lines_of(found) for name, found in judged.items()}
+    seen_unnamed = {name: unnamed_lines_of(found) for name, found in judged.items()}
     seen_empty = {name: empty_lines_of(found) for name, found in shares.items()}
-    new = [*shortfall_lists.new(KNOWN, seen), *shortfall_lists.new(KNOWN_EMPTY, seen_empty)]
+    lists = {KNOWN: seen, KNOWN_UNNAMED: seen_unnamed, KNOWN_EMPTY: seen_empty}
+    new = [line for path, found in lists.items() for line in shortfall_lists.new(path, found)]
     print("\n".join(["New, and not on the lists:", *new] if new else ["Nothing that is not on the lists."]))
     if strike:
-        shortfall_lists.strike(KNOWN, seen)
-        shortfall_lists.strike(KNOWN_EMPTY, seen_empty)
+        for path, found in lists.items():
+            shortfall_lists.strike(path, found)
     return 1 if new else 0
 
 
@@ -151,8 +167,14 @@ def _table(title: str, rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     yield f"| notebook | {' | '.join(COLUMNS)} |"
     yield f"|---|{'---:|' * len(COLUMNS)}"
     for name, row in rows.items():
-        yield f"| {name} | {' | '.join(str(row[column]) for column in COLUMNS)} |"
-    yield f"| all | {' | '.join(str(sum(row[column] for row in rows.values())) for column in COLUMNS)} |\n"
+        yield _row(name, row)
+    whole = {column: sum(row[column] for row in rows.values()) for column in COLUMNS if column != "named"}
+    yield f"{_row('all', whole)}\n"
+
+
+def _row(name: str, row: Mapping[str, int]) -> str:
+    cells = {**row, "named": f"{row['true names'] / max(row['lost'], 1):.0%}"}
+    return f"| {name} | {' | '.join(str(cells[column]) for column in COLUMNS)} |"
 
 
 def _empty_page(shares: Shares) -> Iterator[str]:

@@ -25,6 +25,10 @@ MOST_CALLS = 10  # of one claim; only claims about chance make many more, and th
 LARGE = 2_000  # numbers among the arguments of a call, from which on an oracle in plain loops may take seconds
 SMALLEST_SCALE = 0.01  # below it numbers are compared absolutely, so that zero and rounding noise are the same
 AND = " + "
+LEFT_OVER = (
+    "The same arguments gave another answer in a second call. What do both calls share: a variable or a list outside "
+    "of the function, or a random generator of its own?"
+)
 READ_ONLY = "read-only"  # what NumPy says of an array that may not be written to
 
 Path = tuple[str | int, ...]
@@ -64,11 +68,29 @@ class Diagnosis:
             found = find_mistakes(exercise, self.known(exercise), calls_of(results, recorded), self.records)
         except Exception:  # a verdict must never depend on whether it can be explained
             return results
-        return list(_explained(results, found)) if found else results
+        if found:
+            return list(_explained(results, found))
+        return list(_with_a_word(results, LEFT_OVER)) if leaves_something(recorded.get(ASKED_BESIDES, ())) else results
 
     def known(self, exercise: Exercise) -> list[Mistake]:
         """The known mistakes of an exercise."""
         return [mistake for mistake in mistakes_in(self.assignment.module("mistakes")) if mistake.of == exercise.name]
+
+
+def leaves_something(calls: Sequence[Call]) -> bool:
+    """Say whether the first two calls had the same arguments and came to different ends.
+
+    Args:
+        calls: as `Exercise` asks besides its claims, the first of them twice.
+    """
+    if len(calls) < 2 or not all(call.kept for call in calls[:2]):
+        return False
+    one, other = calls[:2]
+    if len(one.args) != len(other.args) or any(a is not b for a, b in zip(one.args, other.args, strict=True)):
+        return False
+    if one.failure or other.failure:
+        return getattr(one.failure, "kind", None) != getattr(other.failure, "kind", None)
+    return not same(one.value, other.value, 0.0)
 
 
 def calls_of(results: Sequence[ClaimResult], recorded: Recorded) -> list[Call]:
@@ -273,6 +295,13 @@ def _explained(results: Sequence[ClaimResult], found: Sequence[Mistake]) -> Iter
         else:
             yield replace(result, message=f"{result.message}\n{text}".strip(), mistake=name)
             text = "This comes from the same."
+
+
+def _with_a_word(results: Sequence[ClaimResult], word: str) -> Iterator[ClaimResult]:
+    """Add a sentence to the first failed claim."""
+    for result in results:
+        yield result if result.passed or not word else replace(result, message=f"{result.message}\n{word}".strip())
+        word = word if result.passed else ""
 
 
 def sentence_about(found: Sequence[Mistake]) -> str:

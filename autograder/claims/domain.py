@@ -5,9 +5,9 @@ numbers, all corners. Two answers that agree on all of them are taken to be the 
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -40,17 +40,34 @@ def same(got: Any, want: Any) -> bool:
     return got.dtype == want.dtype and bool(np.allclose(got, want, rtol=0, atol=atol, equal_nan=True))
 
 
+class Witness(Protocol):
+    """Sees how an answer goes about a question, where the exercise asks for that too."""
+
+    @property
+    def given(self) -> Mapping[str, Callable[..., Any]]:
+        """Functions that stand in the notebook in place of the student's own."""
+
+    def begin(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """A question is asked now."""
+
+    def told(self) -> Any:
+        """Say what was seen since."""
+
+
 @dataclass(frozen=True)
 class Domain:
     """What an exercise's function may be asked.
 
     Attributes:
         cases: makes argument tuples from a generator; a dict at the end of one holds keyword arguments.
-        agree: whether an answer (first) says the same as the right one (second).
+        agree: whether an answer (first) says the same as the right one (second). With a witness, each of them is a
+            pair of what came back and what the witness tells.
+        witness: sees how an answer goes about it, if that matters.
     """
 
     cases: CaseFunction
     agree: Callable[[Any, Any], bool] = same
+    witness: Witness | None = None
 
 
 def domain_of(assignment: Assignment, exercise: str) -> Domain:

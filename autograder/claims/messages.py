@@ -1,6 +1,7 @@
 """What students are told, in words that every page and every cell shares: of a verdict, of a call without a value."""
 
 from rnnkit.guarded import ClosedFunction
+from rnnkit.plain_words import in_plain_words
 
 from autograder.claims.results import ClaimResult, ExerciseResult
 
@@ -64,7 +65,8 @@ def raised(kind: str, text: str) -> str:
         )
     if kind == ClosedFunction.__name__:
         return quoted(text)[1:-1]  # the course's own sentence, unless a student names an exception so
-    return f"the function raised {_named(kind)}: {quoted(text)}. Run the worked example with it and read the traceback."
+    step = in_plain_words(kind, text) or "Run the worked example with it and read the traceback."
+    return f"the function raised {_named(kind)}: {quoted(text)}. {step}"
 
 
 def not_defined(name: str) -> str:

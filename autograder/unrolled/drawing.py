@@ -1,14 +1,21 @@
 """What several notebooks draw alike: not what is computed with it, which every oracle does in its own way."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from rnnkit.params import Array
+
+Weights = TypeVar("Weights", bound=tuple[Any, ...])
 
 
 def away_from_zero(rng: np.random.Generator, n: int) -> Array:
     """Draw biases, (n,), so large that none can be forgotten unseen."""
     return rng.choice([-1.0, 1.0], size=n) * rng.uniform(0.2, 0.6, size=n)
+
+
+def scaled(weights: Weights, factor: float) -> Weights:
+    """Multiply every array of a named tuple."""
+    return type(weights)(*(factor * weight for weight in weights))
 
 
 def rounded(value: Any) -> Any:

@@ -275,6 +275,30 @@ def test_a_mistake_is_named_although_the_earlier_function_that_it_calls_is_wrong
     assert names_in(result) == {"future_not_added"}
 
 
+def growing():
+    """A function whose list lies outside of it."""
+    rows = []
+
+    def mean_of_rows(x):
+        rows.extend(x.mean(axis=1))
+        return np.array(rows)
+
+    return mean_of_rows
+
+
+def forgetful(x):
+    return x.mean(axis=1) + 2
+
+
+@pytest.mark.parametrize(("function", "told"), [(growing(), True), (forgetful, False)], ids=["list", "none"])
+def test_what_is_left_over_from_a_call_is_told_once_and_only_if_something_is(toy, function, told):
+    result = toy_check(toy, "mean_of_rows", function)
+    messages = [claim.message for claim in result.claims]
+
+    assert sum("another answer in a second call" in message for message in messages) == told
+    assert names_in(result) == {None}
+
+
 def test_the_judge_names_it_in_report_and_notebook(toy):
     data = submitted(toy, mean_of_rows="def mean_of_rows(x):\n    return x.sum(1)")
 

@@ -3,7 +3,9 @@
 import ast
 import re
 
+import numpy as np
 import pytest
+from rnnkit.params import RNNParams
 
 from autograder.claims.messages import LONGEST_QUOTE, legible, quoted, raised
 
@@ -39,3 +41,27 @@ def test_what_cannot_be_seen_is_written_out(sign):
 @pytest.mark.parametrize(("kind", "text"), [("ValueError", IMITATED), (IMITATED, "no")])
 def test_an_exception_cannot_write_a_line_of_the_verdict(kind, text):
     assert len(raised(kind, text).splitlines()) == 1
+
+
+WEIGHTS = RNNParams(*(np.ones(n) for n in range(1, 6)))
+
+
+@pytest.mark.parametrize(
+    ("slip", "word"),
+    [
+        pytest.param(lambda: 1 if np.ones(2) else 0, "`is not None`", id="a mask that is asked whether it is true"),
+        pytest.param(lambda: np.ones((2, 3))[0, 3], "lengths - 1", id="the length for the last step"),
+        pytest.param(lambda: np.linalg.norm(1, 2, 3, 4, 5), "more arguments", id="more arguments"),
+        pytest.param(lambda: WEIGHTS["Wax"], "with a dot", id="a name between brackets"),
+        pytest.param(lambda: 0.1 * WEIGHTS, "Compute with each of them", id="a rate times all weights"),
+        pytest.param(lambda: WEIGHTS - WEIGHTS, "Compute with each of them", id="weights less gradients"),
+        pytest.param(lambda: setattr(WEIGHTS, "Wax", 0), "never changed", id="a weight that is set"),
+        pytest.param(lambda: np.array(WEIGHTS), "different shapes", id="an array of weights"),
+        pytest.param(lambda: np.stack([np.ones(2), np.ones(3)]), "an earlier call", id="states of two calls"),
+    ],
+)
+def test_what_python_says_of_a_common_slip_is_followed_by_what_to_do(slip, word):
+    with pytest.raises((TypeError, ValueError, IndexError, AttributeError)) as caught:
+        slip()
+
+    assert word in raised(type(caught.value).__name__, str(caught.value))

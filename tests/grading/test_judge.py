@@ -64,7 +64,7 @@ def test_a_mistake_costs_its_claims_and_no_others(grade, toy):
         ("    return x[:1]", "shape (1, "),
         ("    return None", "None"),
         ("    raise KeyError('oops')", "raised KeyError: \"'oops'\""),
-        ("    return 'two'", "type str"),
+        ("    return 'two'", "`y` is a text, expected an array"),
         ("    return object()", "cannot be handed over"),
         ("    x *= 2\n    return x", "writes into one of its arguments"),
         ("    while True: pass", "did not return within"),

@@ -97,9 +97,10 @@ class Court:
         self.exercise = exercise
         self._records = records
         self._agree = domain.agree
+        self._witness = domain.witness
         self._cases = [_split(case) for case in domain.cases(np.random.default_rng(DOMAIN_SEED))]
         with quiet():
-            self._wanted = [self._asked(right).frozen(*args, **kwargs) for args, kwargs in self._cases]
+            self._wanted = [self._told(self._asked(right).frozen, case) for case in self._cases]
 
     def behaviour(self, function: Function) -> Behaviour:
         """Ask an answer everything in the domain. Arrays are read-only, so writing into arguments shows as well."""
@@ -119,14 +120,26 @@ class Court:
         return Behaviour(alike=differs is None, works=works, where=differs)
 
     def _asked(self, function: Function) -> StudentFunction:
+        if self._witness is not None:
+            space = notebook_around(function, self.exercise.name)
+            space.update(self._witness.given)
+            function = space[self.exercise.name]
         return self.exercise.answering(LocalFunction(function, self._records))
+
+    def _told(self, ask: Function, case: Case) -> Any:
+        """Ask one case; with a witness, what it saw comes along."""
+        args, kwargs = case
+        if self._witness is None:
+            return ask(*args, **kwargs)
+        self._witness.begin(args, kwargs)
+        return ask(*args, **kwargs), self._witness.told()
 
     def _ask(self, asked: StudentFunction, case: Case, want: Any, *, also_writable: bool) -> tuple[bool, bool]:
         """Ask one case: does the answer give a value (if need be, of arrays that it may write into), the right one?"""
-        args, kwargs = case
         with suppress(CallFailed), at_most(SECONDS):
-            return True, self._agree(asked.frozen(*args, **kwargs), want)
+            return True, self._agree(self._told(asked.frozen, case), want)
         if also_writable:
+            args, kwargs = case
             with suppress(CallFailed), at_most(SECONDS):
                 asked(*args, **kwargs)
                 return True, False

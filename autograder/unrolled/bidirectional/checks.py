@@ -10,8 +10,8 @@ from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import GRADIENT, ClaimFailed, expect, expect_array, expect_close, expect_tuple
 from autograder.claims.student import StudentFunction
 from autograder.unrolled.bidirectional import oracle
-from autograder.unrolled.bidirectional.oracle import EXTREMES, SEVERAL, SIZES, Sizes
-from autograder.unrolled.drawing import rounded
+from autograder.unrolled.bidirectional.oracle import EXTREMES, SEVERAL, Sizes
+from autograder.unrolled.drawing import rounded, scaled
 from autograder.unrolled.gated_cells.oracle import with_zeros_in_the_head
 from autograder.unrolled.rnn_cell.oracle import Rng
 
@@ -43,7 +43,7 @@ def full_sequences_are_turned_round(student: StudentFunction, rng: Rng) -> None:
 @reverse.claim(points=0.5)
 def whatever_sequences_are_made_of(student: StudentFunction, rng: Rng) -> None:
     """One sequence or many, short or long, of floats or of whole numbers: they stay what they are."""
-    for sizes, scale in EXTREMES:
+    for sizes, scale in (*EXTREMES, (oracle.ONE_STEP, 1.0)):
         x, lengths = oracle.padded(sizes, rng)
         kinds: tuple[Any, ...] = (scale * x, np.round(1e4 * scale * x).astype(np.int64))
         for made in kinds:
@@ -82,9 +82,10 @@ def sequences_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @reverse.visible
 def reverse_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, one sequence without padding; and all equal."""
+    """All dimensions different, one sequence without padding; all equal; and a single sequence."""
     return [
-        rounded(oracle.padded(sizes, rng)) for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)))
+        rounded(oracle.padded(sizes, rng))
+        for sizes in (Sizes(3, 5, 2, 1, (3, 5, 2)), Sizes(3, 3, 3, 1, (2, 1, 2)), Sizes(1, 4, 2, 1, (3,)))
     ]
 
 
@@ -109,6 +110,8 @@ def one_sequence_or_many(student: StudentFunction, rng: Rng) -> None:
     for sizes, scale in EXTREMES:
         x, *rest = oracle.forward_case(sizes, rng)
         masked.expect_oracle(student, scale * x, *rest)
+    x, lengths, a0, params = oracle.forward_case(oracle.NO_PADDING, rng)
+    masked.expect_oracle(student, x, lengths, a0, scaled(params, 1e-3))
 
 
 @masked.claim(points=1.5)
@@ -195,9 +198,10 @@ def mirrored_recordings_give_mirrored_states(student: StudentFunction, rng: Rng)
 
 @both.visible
 def both_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, and all equal."""
+    """All dimensions different, all equal, and a single recording."""
     return [
-        rounded(oracle.birnn_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)))
+        rounded(oracle.birnn_case(sizes, rng))
+        for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(3, 3, 3, 3, (2, 3, 1)), Sizes(1, 3, 2, 2, (2,)))
     ]
 
 
@@ -212,14 +216,14 @@ final = Exercise(
 @final.claim(points=0.75)
 def ahead_ends_at_the_last_real_step(student: StudentFunction, rng: Rng) -> None:
     """The first half is the state of the ahead direction after the last real step; no column of `a` is the answer."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         expect_half_of_final(student, oracle.states_case(sizes, rng), first=True)
 
 
 @final.claim(points=0.75)
 def back_ends_at_the_first_step(student: StudentFunction, rng: Rng) -> None:
     """The second half is the state that the back direction reaches at step 0; no column of `a` is the answer."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         expect_half_of_final(student, oracle.states_case(sizes, rng), first=False)
 
 
@@ -234,10 +238,10 @@ def states_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @final.visible
 def final_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, one sequence without padding; and all equal, none without."""
+    """All dimensions different, one sequence without padding; all equal, none without; and a single sequence."""
     return [
         rounded(oracle.states_case(sizes, rng))
-        for sizes in (Sizes(3, 5, 3, 2, (2, 5, 3)), Sizes(4, 4, 1, 2, (3, 1, 2, 2)))
+        for sizes in (Sizes(3, 5, 3, 2, (2, 5, 3)), Sizes(4, 4, 1, 2, (3, 1, 2, 2)), Sizes(1, 4, 3, 2, (3,)))
     ]
 
 
@@ -277,6 +281,10 @@ def one_loss_or_another(student: StudentFunction, rng: Rng) -> None:
     for sizes, scale in (*EXTREMES[:2], EXTREMES[3]):
         da, *rest = oracle.backward_case(sizes, rng)
         way_back.expect_oracle(student, scale * da, *rest)
+    for scale in (1e-3, 1e3):
+        da, x, lengths, _, params = oracle.backward_case(oracle.NO_PADDING, rng)
+        a = oracle.birnn_forward(scale * x, lengths, params)
+        way_back.expect_oracle(student, da, scale * x, lengths, a, params)
     for half in (slice(0, 4), slice(4, None)):
         da, *rest = oracle.backward_case(oracle.NO_PADDING, rng)
         da[..., half] = 0
@@ -335,13 +343,16 @@ def share_of_right_answers(student: StudentFunction, rng: Rng) -> None:
         ((3, 3), (3, 3), 5),
     )
     for right, real, n_outputs in several:
-        accuracy.expect_oracle(student, *oracle.accuracy_case(right, real, rng, time=real[0], n_outputs=n_outputs))
+        scores, *rest = oracle.accuracy_case(right, real, rng, time=real[0], n_outputs=n_outputs)
+        for scale in (1.0, 1e3):
+            accuracy.expect_oracle(student, scale * scores, *rest)
+    accuracy.expect_oracle(student, rng.normal(size=(2, 3, 1)), np.zeros((2, 3), dtype=np.int64), np.array([3, 3]))
 
 
 @accuracy.claim(points=1)
 def only_real_frames_count_each_once(student: StudentFunction, rng: Rng) -> None:
     """With padding, it is the share of the real frames, long and short recordings together."""
-    for right, real, time in (((5, 1, 0), (6, 2, 3), 7), ((1, 4), (4, 4), 6)):
+    for right, real, time in (((5, 1, 0), (6, 2, 3), 7), ((1, 4), (4, 4), 6), ((2, 2, 1), (3, 7, 2), 7)):
         accuracy.expect_oracle(student, *oracle.accuracy_case(right, real, rng, time=time, n_outputs=3))
 
 

@@ -6,17 +6,18 @@ from rnnkit.params import Array, BiRNNParams, RNNParams
 from autograder.claims.domain import Domain
 from autograder.unrolled.gated_cells.domain import some_zeros
 from autograder.unrolled.rnn_cell.domain import Case, params
-from autograder.unrolled.rnn_types.domain import SEQUENCES, Integers, padded
+from autograder.unrolled.rnn_types.domain import SEQUENCES, Integers, padded, whole_numbers
 
-HIDDEN = (1, 3, 2, 3, 4, 2, 5)
+HIDDEN = (1, 3, 2, 3, 4, 2, 5, 3)
 """Hidden units of each direction, for each of the sequences."""
 
-STRENGTHS = ((0.01, 3.0), (0.7, 1.0), (1.5, 0.3))
+STRENGTHS = ((0.01, 3.0), (0.7, 1.0), (1.5, 0.3), (1.0, 1e-3))
 """Scales of the weights and of the inputs."""
 
 
 def _turns(rng: np.random.Generator) -> list[Case]:
-    return [case for sizes in SEQUENCES for scale in (1e-3, 1.0, 1e3) for case in padded(rng, sizes, scale)]
+    numbers = [case for sizes in SEQUENCES for scale in (1e-3, 1.0, 1e3) for case in padded(rng, sizes, scale)]
+    return [*numbers, *(whole_numbers(rng, sizes) for sizes in SEQUENCES)]
 
 
 def _readings(rng: np.random.Generator) -> list[Case]:
@@ -75,13 +76,13 @@ def _upstream(rng: np.random.Generator) -> list[Case]:
         da = np.where(looked_at[..., None], rng.normal(size=a.shape), 0.0)
         if number % 7 == 3:
             da[..., : len(both.ahead.ba)] = 0
-        cases.append((rng.choice([1e-3, 1.0, 30.0]) * da, x, lengths, a, both))
+        cases.append((rng.choice([1e-3, 1.0, 1e3]) * da, x, lengths, a, both))
     return cases
 
 
 def _answers(rng: np.random.Generator) -> list[Case]:
     cases: list[Case] = []
-    for (batch, time, _), n_outputs in zip(SEQUENCES, (1, 4, 2, 3, 7, 2, 5), strict=True):
+    for (batch, time, _), n_outputs in zip(SEQUENCES, (1, 4, 2, 3, 7, 2, 5, 3), strict=True):
         for skill in (0.0, 0.5, 1.0):
             for padding, lengths in padded(rng, (batch, time, 1)):
                 labels = rng.integers(n_outputs, size=(batch, time))

@@ -159,6 +159,23 @@ def features_turned_too(x, lengths):
     return turned
 
 
+@mistake(of="reverse_by_length", breaks=("padding_stays_at_the_end", "nan_stays_in_the_padding"), hint=2)
+def all_turned_by_the_first_length(x, lengths):
+    """The length of the first sequence is used for all."""
+    turned = x.copy()
+    turned[:, : lengths[0]] = x[:, : lengths[0]][:, ::-1]
+    return turned
+
+
+@mistake(of="reverse_by_length", breaks="whatever_sequences_are_made_of", hint=2)
+def turned_and_squeezed(x, lengths):
+    """Axes of length one are squeezed away, so a single sequence has no batch axis and a single step no time axis."""
+    turned = x.copy()
+    for row, length in enumerate(lengths):
+        turned[row, :length] = x[row, :length][::-1]
+    return turned.squeeze()
+
+
 @mistake(of="masked_forward", breaks=ALL_OF_MASKED[1:3], hint=1)
 def padding_is_read(x, lengths, a0, params):
     """The lengths are not used: the state goes on changing on padded steps."""
@@ -316,6 +333,12 @@ def first_length_for_all(x, lengths, a0, params):
     return _masked_by_hand(x, np.full_like(lengths, lengths[0]), a0, params)
 
 
+@mistake(of="masked_forward", breaks=(*ALL_OF_MASKED, "one_sequence_or_many"), hint=3)
+def bias_added_twice(x, lengths, a0, params):
+    """The bias ba is added twice."""
+    return rnn_forward(x, a0, params._replace(ba=2 * params.ba), mask_of(lengths, x.shape[1]))
+
+
 @mistake(of="birnn_forward", breaks=BACK_HALF, hint=1)
 def padding_read_first(x, lengths, params):
     """Whole rows are turned round (x[:, ::-1]), so the back direction reads the padding first."""
@@ -422,6 +445,24 @@ def states_zero_in_the_padding(x, lengths, params):
     return np.where(real, np.concatenate(_both(x, lengths, params), axis=2), 0)
 
 
+@mistake(of="birnn_forward", breaks="one_recording_or_many", hint=2)
+def both_states_squeezed(x, lengths, params):
+    """Axes of length one are squeezed away, so a single sequence has no batch axis and a single step no time axis."""
+    a0 = np.zeros((len(x), params.ahead.ba.size))
+    ahead = masked_forward(x, lengths, a0, params.ahead)
+    back = masked_forward(reverse_by_length(x, lengths), lengths, a0, params.back)
+    return np.concatenate([ahead, reverse_by_length(back, lengths)], axis=2).squeeze()
+
+
+@mistake(of="birnn_forward", breaks=ALL_OF_BOTH, hint=1)
+def both_read_the_first_length(x, lengths, params):
+    """The length of the first sequence is used for all, in both directions."""
+    a0, lengths = np.zeros((len(x), params.ahead.ba.size)), np.full_like(lengths, lengths[0])
+    ahead = masked_forward(x, lengths, a0, params.ahead)
+    back = masked_forward(reverse_by_length(x, lengths), lengths, a0, params.back)
+    return np.concatenate([ahead, reverse_by_length(back, lengths)], axis=2)
+
+
 @mistake(of="final_states", breaks="back_ends_at_the_first_step", hint=1)
 def last_real_step_of_both(a, lengths):
     """Both halves are taken at the last real step, where the back direction has read one step only."""
@@ -508,6 +549,14 @@ def ends_joined_in_place(a, lengths):
     a[:, -1, :half] = a[last][:, :half]
     a[:, -1, half:] = a[:, 0, half:]
     return a[:, -1].copy()
+
+
+@mistake(of="final_states", breaks="states_left_as_they_were", hint=2)
+def ends_squeezed(a, lengths):
+    """The batch axis is squeezed away when there is only one sequence."""
+    n_hidden = a.shape[2] // 2
+    ahead = a[np.arange(len(a)), lengths - 1, :n_hidden]
+    return np.concatenate([ahead, a[:, 0, n_hidden:]], axis=1).squeeze()
 
 
 @mistake(of="birnn_backward", breaks=ALL_OF_WAY_BACK[1:], hint=1)
@@ -740,6 +789,20 @@ def label_zero_taken_for_padding(scores, labels, lengths):
     """The lengths are not used: frames of label 0 are left out, as if they were padding."""
     real = labels != 0
     return float(np.sum((scores.argmax(axis=2) == labels) & real) / np.sum(real))
+
+
+@mistake(of="frame_accuracy", breaks=ALL_OF_ACCURACY[1:], hint=1)
+def one_padded_frame_counted(scores, labels, lengths):
+    """One frame of padding behind each recording is counted: `<=` where `<` is meant."""
+    real = np.arange(labels.shape[1]) <= np.asarray(lengths)[:, None]
+    return float(np.sum((scores.argmax(axis=2) == labels) & real) / np.sum(real))
+
+
+@mistake(of="frame_accuracy", breaks=ALL_OF_ACCURACY[1:], hint=1)
+def frames_of_the_first_length(scores, labels, lengths):
+    """The length of the first recording is used for all."""
+    right = scores.argmax(axis=2) == labels
+    return float(right[:, : lengths[0]].mean())
 
 
 def _masked_by_hand(x, lengths, a0, params):

@@ -19,10 +19,13 @@ from autograder.claims.mistake import Mistake
 from autograder.claims.student import StudentFunction
 from autograder.unrolled.bptt import mistakes, oracle
 from autograder.unrolled.bptt.oracle import Loss, Sizes
+from autograder.unrolled.drawing import scaled
 from autograder.unrolled.given import forward_parts
 from autograder.unrolled.given.forward_parts import Ids, rnn_forward, sequence_loss
 
 WEIGHTS = axes_of(RNNParams)
+SMALL = 1e-3
+ONE_UNIT = Sizes(batch=2, time=3, features=1, hidden=1, outputs=4)
 
 output_layer = Exercise(
     "output_backward",
@@ -39,16 +42,19 @@ output_layer = Exercise(
 @output_layer.claim(points=1)
 def equals_the_derivative(student: StudentFunction, rng: np.random.Generator) -> None:
     """The three gradients are the derivatives of the loss when every step counts."""
-    for sizes in oracle.SIZES:
+    for sizes in oracle.SEVERAL:
         output_layer.expect_oracle(student, *oracle.output_case(sizes, rng))
+    a, targets, params = oracle.output_case(ONE_UNIT, rng)
+    for weights in (params, scaled(params, SMALL)):
+        output_layer.expect_oracle(student, a, targets, weights)
     output_layer.expect_oracle(student, *oracle.sure_case(rng))
-    output_layer.expect_oracle(student, *oracle.output_case(oracle.LONG, rng))
+    output_layer.expect_oracle(student, *oracle.output_case(oracle.LONG._replace(batch=2), rng))
 
 
 @output_layer.claim(points=1)
 def masked_steps_do_not_count(student: StudentFunction, rng: np.random.Generator) -> None:
     """With a mask of any form, the three gradients are the derivatives of the loss over the steps that count."""
-    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL, oracle.ONE_ROW):
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ALL_EQUAL):
         output_layer.expect_oracle(student, *oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
     for mask in oracle.other_masks(oracle.ALL_DIFFERENT, rng):
         output_layer.expect_oracle(student, *oracle.output_case(oracle.ALL_DIFFERENT, rng), mask)
@@ -66,12 +72,12 @@ def points_along_the_derivative(student: StudentFunction, rng: np.random.Generat
 
 @output_layer.claim(points=0.5)
 def states_and_mask_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
-    """Nothing is written into the states, the weights or the mask."""
-    sizes = oracle.ALL_DIFFERENT
-    case = (*oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
-    want = oracle.output_backward(*case)
-    values = expect_tuple(student.frozen(*case), [output.name for output in output_layer.outputs])
-    output_layer.expect_one_right(tuple(map(of_the_length_of, want, values)), want)
+    """Nothing is written into the states, the weights or the mask, be it of several rows or of one."""
+    for sizes in (oracle.ALL_DIFFERENT, oracle.ONE_ROW):
+        case = (*oracle.output_case(sizes, rng), oracle.random_mask(sizes, rng))
+        want = oracle.output_backward(*case)
+        values = expect_tuple(student.frozen(*case), [output.name for output in output_layer.outputs])
+        output_layer.expect_one_right(tuple(map(of_the_length_of, want, values)), want)
 
 
 def of_the_length_of(want: Array, value: Any) -> Any:
@@ -104,13 +110,13 @@ cell = Exercise(
 )
 
 
-@cell.claim(points=1.5)
+@cell.claim(points=1.25)
 def gradient_of_the_input(student: StudentFunction, rng: np.random.Generator) -> None:
     """The gradient of the input is the derivative."""
     expect_part(cell, 0, student, cell_inputs(rng))
 
 
-@cell.claim(points=1.5)
+@cell.claim(points=1.25)
 def gradient_of_the_memory(student: StudentFunction, rng: np.random.Generator) -> None:
     """The gradient of the previous state is the derivative."""
     expect_part(cell, 1, student, cell_inputs(rng))
@@ -123,6 +129,13 @@ def gradients_of_the_weights(student: StudentFunction, rng: np.random.Generator)
 
 
 @cell.claim(points=0.5)
+def one_row_and_numbers_of_any_size(student: StudentFunction, rng: np.random.Generator) -> None:
+    """One row, one unit, gradients and inputs large, small or zero, nearly saturated states: always derivatives."""
+    for case in extreme_cells(rng):
+        cell.expect_oracle(student, *case)
+
+
+@cell.claim(points=0.5)
 def inputs_of_the_cell_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
     """Nothing is written into the arguments."""
     case = oracle.cell_case(oracle.ALL_DIFFERENT, rng)
@@ -130,9 +143,17 @@ def inputs_of_the_cell_are_left_as_they_were(student: StudentFunction, rng: np.r
 
 
 def cell_inputs(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Random cases of every size, a strong gradient, and a state that is nearly saturated."""
-    strong, *others = [oracle.cell_case(sizes, rng) for sizes in oracle.SIZES]
-    return [strong, *others, (STRONG * strong[0], *strong[1:]), oracle.saturated_case(rng)]
+    """Random cases of every size but one row."""
+    return [oracle.cell_case(sizes, rng) for sizes in oracle.SEVERAL]
+
+
+def extreme_cells(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """One row, one unit, gradients and inputs of any size, and a state that is nearly saturated."""
+    few = [oracle.cell_case(sizes, rng) for sizes in (oracle.ONE_ROW, ONE_UNIT)]
+    da_t, *rest = oracle.cell_case(oracle.ALL_DIFFERENT, rng)
+    of_any_size = [(scale * da_t, *rest) for scale in (STRONG, SMALL, 0.0)]
+    nearly_nothing = [oracle.still_cell_case(scale, rng) for scale in (SMALL, 0.0)]
+    return [*few, *of_any_size, *nearly_nothing, oracle.saturated_case(rng)]
 
 
 STRONG = 1e3  # gradients of this size come out whole: nothing is clipped on the way
@@ -140,8 +161,9 @@ STRONG = 1e3  # gradients of this size come out whole: nothing is clipped on the
 
 @cell.visible
 def cell_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """One case with all sizes different, one with all equal."""
-    return [oracle.cell_case(Sizes(3, 1, 2, 4, 1), rng), oracle.cell_case(Sizes(2, 2, 2, 2, 2), rng)]
+    """One case with all sizes different, one with all equal, and a single row."""
+    sizes = (Sizes(3, 1, 2, 4, 1), Sizes(2, 2, 2, 2, 2), Sizes(1, 1, 2, 3, 1))
+    return [oracle.cell_case(each, rng) for each in sizes]
 
 
 network = Exercise(
@@ -175,7 +197,14 @@ def gradient_of_the_first_state(student: StudentFunction, rng: np.random.Generat
     expect_part(network, 1, student, backward_cases(rng))
 
 
-@network.claim(points=1)
+@network.claim(points=0.5)
+def from_one_row_to_sixty_steps(student: StudentFunction, rng: np.random.Generator) -> None:
+    """One row or one unit, gradients large, inputs nearly nothing, sixty steps: always the derivatives."""
+    for case in extreme_networks(rng):
+        network.expect_oracle(student, *case)
+
+
+@network.claim(points=0.5)
 def a_loss_at_one_step_reaches_back_and_not_ahead(student: StudentFunction, rng: np.random.Generator) -> None:
     """With a loss at step k only, the gradient reaches every input up to k and none after it."""
     da, *rest = oracle.backward_case(oracle.ALL_DIFFERENT, rng)
@@ -199,10 +228,17 @@ def network_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
 
 
 def backward_cases(rng: np.random.Generator) -> list[tuple[Any, ...]]:
-    """Random cases of every size, the first once more, one with strong gradients, and a long one."""
-    cases = [oracle.backward_case(sizes, rng) for sizes in oracle.SIZES]
+    """Random cases of every size but one row, the first once more, and one whose gradients are tens."""
+    cases = [oracle.backward_case(sizes, rng) for sizes in oracle.SEVERAL]
     da, *rest = cases[0]
-    return [*cases, cases[0], (STRONG * da, *rest), oracle.long_case(rng)]
+    return [*cases, cases[0], (10 * da, *rest)]
+
+
+def extreme_networks(rng: np.random.Generator) -> list[tuple[Any, ...]]:
+    """One row, one unit, a strong gradient, inputs and weights that are nearly nothing, and a long one."""
+    few = [oracle.backward_case(sizes, rng) for sizes in (oracle.ONE_ROW, ONE_UNIT)]
+    da, *rest = oracle.backward_case(oracle.ALL_DIFFERENT, rng)
+    return [*few, (STRONG * da, *rest), oracle.still_case(rng), oracle.long_case(rng)]
 
 
 checker = Exercise("check_gradient", points=4, oracle=oracle.check_gradient, outputs=(Output("error", (), GRADIENT),))
@@ -536,11 +572,6 @@ def with_opposite_entries(grads: RNNParams) -> RNNParams:
     return grads._replace(Waa=weight)
 
 
-def scaled(grads: RNNParams, factor: float) -> RNNParams:
-    """Multiply every entry."""
-    return RNNParams(*(factor * g for g in grads))
-
-
 def sourced(loss: Callable[..., float], **values: Any) -> Sourced:
     """Make a loss that runs beside the student's function: a checker asks for it dozens of times in each call.
 
@@ -585,6 +616,9 @@ def every_weight_steps_downhill(student: StudentFunction, rng: np.random.Generat
     for learning_rate, strength in ((0.1, 1.0), (2.5, 1.0), (1e-3, STRONG)):
         params, grads = (oracle.network(oracle.ALL_DIFFERENT, rng) for _ in range(2))
         step.expect_oracle(student, params, scaled(grads, strength), learning_rate)
+    params, grads = (oracle.network(ONE_UNIT, rng) for _ in range(2))
+    for size, learning_rate in ((STRONG, 0.3), (SMALL, 0.3), (1.0, 0.0)):
+        step.expect_oracle(student, scaled(params, size), grads, learning_rate)
     params, grads = (oracle.network(oracle.ONE_STEP, rng) for _ in range(2))
     for _ in range(2):
         step.expect_oracle(student, params, grads, 1.0)

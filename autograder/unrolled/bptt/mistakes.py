@@ -472,6 +472,30 @@ def weights_from_the_first_sequence(da_t, x_t, a_prev, a_t, params):
     return dz @ params.Wax.T, dz @ params.Waa.T, grads
 
 
+@mistake(of="rnn_cell_backward", breaks=ALL_OF_CELL, hint=1)
+def tanh_for_its_slope(da_t, x_t, a_prev, a_t, params):
+    """The gradient is multiplied by tanh of the state, where the slope of tanh is meant."""
+    dz = da_t * np.tanh(a_t)
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), np.zeros_like(params.Wya), np.zeros_like(params.by))
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks=ALL_OF_CELL, hint=3)
+def state_for_its_slope(da_t, x_t, a_prev, a_t, params):
+    """The gradient is multiplied by the state, where the slope of tanh is meant."""
+    dz = da_t * a_t
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), np.zeros_like(params.Wya), np.zeros_like(params.by))
+    return dz @ params.Wax.T, dz @ params.Waa.T, grads
+
+
+@mistake(of="rnn_cell_backward", breaks="one_row_and_numbers_of_any_size", hint=2)
+def gradients_squeezed(da_t, x_t, a_prev, a_t, params):
+    """Axes of length one are squeezed away from the gradients of the input and of the memory."""
+    dz = da_t * (1 - a_t**2)
+    grads = RNNParams(x_t.T @ dz, a_prev.T @ dz, dz.sum(axis=0), np.zeros_like(params.Wya), np.zeros_like(params.by))
+    return (dz @ params.Wax.T).squeeze(), (dz @ params.Waa.T).squeeze(), grads
+
+
 @mistake(of="rnn_backward", breaks=ALL_OF_NETWORK, hint=1)
 def future_not_added(da, x, a, a0, params):
     """The gradient da_next from the future is not added."""
@@ -740,7 +764,7 @@ def gradients_cut_at_five(da, x, a, a0, params):
     return dx, da_next, RNNParams(*(np.clip(g, -5, 5) for g in grads))
 
 
-@mistake(of="rnn_backward", breaks=ALL_OF_NETWORK[:3], hint=2)
+@mistake(of="rnn_backward", breaks="from_one_row_to_sixty_steps", hint=2)
 def twenty_five_steps_at_most(da, x, a, a0, params):
     """The loop ends 25 steps before the end of the sequence; what lies before gets nothing."""
     dx, da_next = np.zeros_like(x), np.zeros_like(a0)
@@ -761,6 +785,50 @@ def shares_put_in_a_row(da, x, a, a0, params):
         dx[:, t], da_next, share = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
         grads = grads + share
     return dx, da_next, grads
+
+
+@mistake(of="rnn_backward", breaks="gradients_of_the_weights_over_time", hint=3)
+def shares_never_added(da, x, a, a0, params):
+    """The gradients of the weights stay at the zeros that they began with: no share is added to them."""
+    dx, da_next = np.zeros_like(x), np.zeros_like(a0)
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, _ = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+    return dx, da_next, RNNParams(*(np.zeros_like(w) for w in params))
+
+
+@mistake(of="rnn_backward", breaks="gradients_of_the_weights_over_time", hint=3)
+def share_of_the_first_step_counted_twice(da, x, a, a0, params):
+    """The share of the first step is added once more after the loop."""
+    dx, da_next, total = np.zeros_like(x), np.zeros_like(a0), [np.zeros_like(w) for w in params]
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, share = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        total = [so_far + g for so_far, g in zip(total, share)]
+    return dx, da_next, RNNParams(*(so_far + g for so_far, g in zip(total, share)))
+
+
+@mistake(of="rnn_backward", breaks="gradients_of_the_weights_over_time", hint=3)
+def share_of_the_last_step_counted_twice(da, x, a, a0, params):
+    """The share of the last step is there before the loop, and the loop adds it once more."""
+    dx, da_next, total = np.zeros_like(x), np.zeros_like(a0), None
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, share = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        total = share if total is None else total
+        total = RNNParams(*(so_far + g for so_far, g in zip(total, share)))
+    return dx, da_next, total
+
+
+@mistake(of="rnn_backward", breaks="gradient_of_every_input", hint=2)
+def input_gradient_squeezed(da, x, a, a0, params):
+    """Axes of length one are squeezed away from the gradient of the inputs."""
+    dx, da_next, total = np.zeros_like(x), np.zeros_like(a0), [np.zeros_like(w) for w in params]
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t > 0 else a0
+        dx[:, t], da_next, share = rnn_cell_backward(da[:, t] + da_next, x[:, t], a_prev, a[:, t], params)
+        total = [so_far + g for so_far, g in zip(total, share)]
+    return dx.squeeze(), da_next, RNNParams(*total)
 
 
 @mistake(of="check_gradient", breaks=ONE_SIDED, hint=2)

@@ -37,6 +37,7 @@ ONE_STEP = Sizes(batch=4, time=1, features=2, hidden=3, outputs=5)
 ONE_ROW = Sizes(batch=1, time=6, features=4, hidden=2, outputs=3)
 LONG = Sizes(batch=1, time=60, features=2, hidden=3, outputs=2)
 SIZES = (ALL_DIFFERENT, ALL_EQUAL, ONE_STEP, ONE_ROW)
+SEVERAL = SIZES[:3]
 
 
 def output_backward(
@@ -225,6 +226,15 @@ def cell_case(sizes: Sizes, rng: np.random.Generator) -> tuple[Array, Array, Arr
     return rng.normal(size=a_t.shape), x[:, 0], a_prev, a_t, params
 
 
+def still_cell_case(scale: float, rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:
+    """Draw the arguments of `rnn_cell_backward` for inputs and weights that are nearly nothing, or inputs of zeros."""
+    params = network(ALL_DIFFERENT, rng)
+    params = RNNParams(*((scale or 1.0) * weight for weight in params))
+    x, a_prev, _ = sequence(ALL_DIFFERENT, rng)
+    a_t = rnn_forward(scale * x[:, :1], a_prev, params)[:, 0]
+    return rng.normal(size=a_t.shape), scale * x[:, 0], a_prev, a_t, params
+
+
 def saturated_case(rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:
     """Draw the arguments of `rnn_cell_backward` for units near 1 and -1, where slopes are a thousandth and less."""
     params = network(ONE_ROW, rng)
@@ -242,6 +252,15 @@ def long_case(rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNN
     params = params._replace(Waa=0.99 * turned, ba=0.05 * params.ba)
     x, a0, _ = sequence(LONG, rng)
     x, a0 = 0.1 * x, 0.1 * a0
+    a = rnn_forward(x, a0, params)
+    return rng.normal(size=a.shape), x, a, a0, params
+
+
+def still_case(rng: np.random.Generator) -> tuple[Array, Array, Array, Array, RNNParams]:
+    """Draw the arguments of `rnn_backward` for inputs, states and weights that are nearly nothing."""
+    params = RNNParams(*(1e-3 * weight for weight in network(ALL_DIFFERENT, rng)))
+    x, a0, _ = sequence(ALL_DIFFERENT, rng)
+    x, a0 = 1e-3 * x, 1e-3 * a0
     a = rnn_forward(x, a0, params)
     return rng.normal(size=a.shape), x, a, a0, params
 

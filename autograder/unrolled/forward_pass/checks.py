@@ -12,11 +12,13 @@ from autograder.border.records import Rng
 from autograder.claims.exercise import Exercise, Give, Output
 from autograder.claims.expect import ClaimFailed, expect, expect_array, expect_close, expect_number
 from autograder.claims.student import StudentFunction
+from autograder.unrolled.drawing import scaled
 from autograder.unrolled.forward_pass import oracle
 
 Generator = np.random.Generator
 Cases = list[tuple[Any, ...]]
 STATES = ("batch", "time", "hidden")
+SMALL = 1e-3
 LONG = 4000  # steps: more than Python lets a function call itself
 
 forward = Exercise("rnn_forward", points=6, oracle=oracle.rnn_forward, outputs=(Output("a", STATES),))
@@ -59,6 +61,10 @@ def equals_the_formula(student: StudentFunction, rng: Generator) -> None:
     """Every state is tanh of its word and of the state before, for sequences of any length."""
     for case in oracle.forward_cases(rng):
         forward.expect_oracle(student, *case)
+    x, a0, params = oracle.forward_case(rng)
+    for inputs in (SMALL * x, 0 * x):
+        forward.expect_oracle(student, inputs, a0, params)
+    forward.expect_oracle(student, x, a0, scaled(params, SMALL))
 
 
 @forward.claim(points=0.5)
@@ -187,6 +193,9 @@ def adds_over_time_and_averages_over_the_batch(student: StudentFunction, rng: Ge
     """Without a mask, the loss is the sum over time of the surprises, averaged over the batch."""
     for case in oracle.loss_cases(rng):
         loss.expect_oracle(student, *case)
+    a, targets, params = oracle.loss_case(rng, (2, 3, 1, 1, 4))
+    for weights in (params, scaled(params, SMALL)):
+        loss.expect_oracle(student, a, targets, weights)
 
 
 @loss.claim(points=1)
@@ -268,6 +277,7 @@ def reads_the_rest(student: StudentFunction, rng: Generator) -> None:
     for steps, chunk in ((5, 2), (5, 4), (3, 7), (1, 2)):
         case = oracle.forward_case(rng, (2, steps, 3, 4, 6))
         chunks.expect_oracle(student, *case, chunk)
+    chunks.expect_oracle(student, *oracle.forward_case(rng, (1, 5, 1, 1, 2)), 2)
 
 
 @chunks.claim(points=0.5)
@@ -570,6 +580,7 @@ def is_the_exponential_of_the_mean_loss(student: StudentFunction, rng: Generator
         perplexity.expect_oracle(student, float(n_steps * rng.uniform(0.5, 3.0)), n_steps)
     perplexity.expect_oracle(student, int(rng.integers(3, 7)), 2)
     perplexity.expect_oracle(student, 0.0, 5)
+    perplexity.expect_oracle(student, float(rng.uniform(1e-3, 5e-3)), 2)
 
 
 @perplexity.claim(points=0.5)

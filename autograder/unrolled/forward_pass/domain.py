@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams
 
 from autograder.border.records import Rng
-from autograder.claims.domain import Domain
+from autograder.claims.domain import Domain, same
 from autograder.unrolled.rnn_cell.domain import Case, params, plain_array
 
 Integers = NDArray[np.int64]
@@ -32,8 +32,21 @@ SPREADS = 6.0  # standard deviations that the statistic of two samples may lie a
 CERTAIN = 40.0  # difference of scores over temperature that no draw overcomes
 
 
+LONG = 4000  # steps: more than Python lets a function call itself
+
+
 def _sequences(rng: np.random.Generator) -> list[Case]:
     """Draw every size twice in a row, so that what is left over from one call shows in the next."""
+    words = [
+        (np.eye(n, dtype=np.int64)[rng.integers(n, size=(b, t))], states(rng, b, h), params(rng, n, h, o, 0.7))
+        for b, t, n, h, o in SIZES
+    ]
+    holding = params(rng, 1, 1, 1)._replace(Waa=np.array([[-0.6]]))
+    long = (rng.normal(size=(1, LONG, 1)), states(rng, 1, 1), holding)
+    return [*_numbers(rng), *words, long]
+
+
+def _numbers(rng: np.random.Generator) -> list[Case]:
     return [
         (inputs * rng.normal(size=(b, t, n)), states(rng, b, h), params(rng, n, h, o, weights))
         for b, t, n, h, o in SIZES
@@ -86,7 +99,7 @@ def _masks(rng: np.random.Generator, batch: int, time: int) -> Iterator[tuple[An
 
 
 def _readings(rng: np.random.Generator) -> list[Case]:
-    mean = [0.0, 1e-6, 0.5, 1.0, 2.5, 20.0, *rng.uniform(0, 6, size=6)]
+    mean = [0.0, 1e-6, 0.5, 1.0, 2.5, 20.0, 60.0, 90.0, *rng.uniform(0, 6, size=6)]
     counts = (1, 2, 3, 10, 999, 100_000, 10_000_000)
     return [(float(loss * n), n) for loss, n in product(mean, counts)] + [(7, 2), (3, 1)]
 
@@ -101,9 +114,10 @@ def _certain(rng: np.random.Generator) -> list[Case]:
     for n_words, n_hidden, n_start, length in (
         (1, 1, 1, 3), (2, 1, 1, 5), (2, 3, 2, 6), (4, 4, 4, 4), (6, 5, 1, 9), (5, 6, 3, 12), (3, 8, 6, 1), (7, 2, 2, 7),
     ) * 3:  # fmt: skip
-        start, temperature = rng.integers(n_words, size=n_start), float(rng.choice([0.1, 0.5, 1.0, 3.0]))
+        start, temperature = rng.integers(n_words, size=n_start), float(rng.choice([1e-3, 0.1, 0.5, 1.0, 3.0]))
         network = _certain_network(rng, (n_words, n_hidden), start, length, temperature)
-        cases.append((network, start, length, {"temperature": temperature, "rng": seed(rng)}))
+        for words in (start, start.tolist()):
+            cases.append((network, words, length, {"temperature": temperature, "rng": seed(rng)}))
     return cases
 
 
@@ -138,7 +152,7 @@ def _best_words(network: RNNParams, start: Integers, length: int, margin: float)
 def _odds(rng: np.random.Generator) -> list[Case]:
     """Draw networks that hesitate, with one case asked twice with equal generators and once with another."""
     cases: list[Case] = []
-    for n_words, n_hidden, temperature in ((3, 4, 1.0), (4, 3, 0.4), (2, 1, 4.0)):
+    for n_words, n_hidden, temperature in ((3, 4, 1.0), (4, 3, 0.4), (2, 1, 4.0), (24, 3, 50.0)):
         network, start = params(rng, n_words, n_hidden, n_words), rng.integers(n_words, size=2)
         cases.append((network, start, 2 * MANY, {"temperature": temperature, "rng": seed(rng)}))
     network, start, length, keywords = cases[0]
@@ -187,9 +201,40 @@ def _alike_in_odds(got: Integers, want: Integers) -> bool:
     return bool(distance <= pairs + SPREADS * np.sqrt(2 * pairs))
 
 
+class Pieces:
+    """Sees how many steps each call of `rnn_forward` is given."""
+
+    def __init__(self) -> None:
+        self.given = {"rnn_forward": self._rnn_forward}
+        self._steps: list[int] = []
+
+    def begin(self, _args: Any, _kwargs: Any) -> None:
+        """Forget what was called before."""
+        self._steps = []
+
+    def told(self) -> list[int]:
+        """The steps of each call."""
+        return self._steps
+
+    def _rnn_forward(self, x: Array, a0: Array, weights: RNNParams) -> Array:
+        self._steps.append(x.shape[1])
+        read, states = x @ weights.Wax + weights.ba, [a0]
+        for t in range(x.shape[1]):
+            states.append(np.tanh(read[:, t] + states[-1] @ weights.Waa))
+        return np.stack(states[1:], axis=1)
+
+
+def _same_states_by_pieces(got: tuple[Any, list[int]], want: tuple[Any, list[int]]) -> bool:
+    """Compare states, and whether all whole chunks were read by calls that were given no more than one."""
+    (states, steps), (right_states, right_steps) = got, want
+    chunk = max(right_steps)
+    whole = sum(right_steps) // chunk * chunk
+    return same(states, right_states) and max(steps, default=0) <= chunk and sum(steps) >= whole
+
+
 DOMAINS = {
     "rnn_forward": Domain(_sequences),
-    "forward_in_chunks": Domain(_pieces),
+    "forward_in_chunks": Domain(_pieces, _same_states_by_pieces, Pieces()),
     "sequence_loss": Domain(_surprises),
     "perplexity": Domain(_readings),
     "sample": Domain(_writings, SameWords()),

@@ -297,6 +297,33 @@ def computed_in_float32(x, a0, params):
     return a
 
 
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1)
+def bias_added_twice(x, a0, params):
+    """The bias ba is added twice."""
+    a, a_prev = np.zeros((*x.shape[:2], params.ba.size)), a0
+    for t in range(x.shape[1]):
+        a_prev = a[:, t] = np.tanh(x[:, t] @ params.Wax + params.ba + a_prev @ params.Waa + params.ba)
+    return a
+
+
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2)
+def first_step_left_zero_and_remembered(x, a0, params):
+    """The loop begins at t = 1, so the first word is never read and a[:, 0] is left at zero."""
+    a = np.zeros((*x.shape[:2], params.ba.size))
+    for t in range(1, x.shape[1]):
+        a[:, t] = np.tanh(x[:, t] @ params.Wax + a[:, t - 1] @ params.Waa + params.ba)
+    return a
+
+
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0", "is_causal"), hint=2)
+def first_word_missing(x, a0, params):
+    """The loop begins at t = 1, so the first word is never read and there is one state too few."""
+    states = [a0]
+    for t in range(1, x.shape[1]):
+        states.append(np.tanh(x[:, t] @ params.Wax + states[-1] @ params.Waa + params.ba))
+    return np.stack(states[1:], axis=1)
+
+
 @mistake(of="sequence_loss", breaks="adds_over_time_and_averages_over_the_batch", hint=2)
 def mean_over_time_too(a, targets, params, mask=None):
     """The loss is averaged over the time steps as well, where the sum over time is meant."""
@@ -602,6 +629,16 @@ def states_overwritten(a, targets, params, mask=None):
         a *= np.asarray(mask, dtype=float)[..., np.newaxis]
         losses = losses * mask
     return float(losses.sum() / len(a))
+
+
+@mistake(of="sequence_loss", breaks="adds_over_time_and_averages_over_the_batch", hint=2)
+def mean_of_the_chosen_steps(a, targets, params, mask=None):
+    """The loss is averaged over all steps that count, where the sum over time and the mean over the batch are meant."""
+    scores = a @ params.Wya + params.by
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    log_p = scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
+    losses = -np.take_along_axis(log_p, targets[..., np.newaxis], axis=-1)[..., 0]
+    return float(losses.mean() if mask is None else losses[mask].mean())
 
 
 @mistake(of="forward_in_chunks", breaks="equals_one_long_pass", hint=1)

@@ -192,8 +192,8 @@ def one_unit(x: Array, a0: Array, params: RNNParams) -> Array:
 
 
 def forward_cases(rng: Generator) -> Iterator[ForwardCase]:
-    """Draw one case for each of the sizes."""
-    return (forward_case(rng, sizes) for sizes in SIZES)
+    """Draw one case for each of the sizes, of two sequences where it says one."""
+    return (forward_case(rng, (max(2, b), t, n, h, o)) for b, t, n, h, o in SIZES)
 
 
 def loss_case(rng: Generator, sizes: tuple[int, int, int, int, int] = SIZES[0]) -> LossCase:

@@ -7,7 +7,7 @@ import numpy as np
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import expect, expect_close
 from autograder.claims.student import StudentFunction
-from autograder.unrolled.drawing import rounded
+from autograder.unrolled.drawing import rounded, scaled
 from autograder.unrolled.rnn_cell import oracle
 from autograder.unrolled.rnn_cell.oracle import SIZES, Rng
 
@@ -16,6 +16,7 @@ HUGE = 1000.0
 LARGER = 1e5  # beyond the limits at which people cut numbers off
 ORDERS_OF_SUMS = (1.0, 1e3, 1.0, 1e-3, 1e5)  # by row: exp overflows above 709
 MANY = 60
+SMALL = 1e-3
 TINY = (1e-300, 1e-12, 1e-5)
 """Probabilities that a number added or a limit set in good faith would change."""
 
@@ -27,6 +28,8 @@ def equals_the_formula(student: StudentFunction, rng: Rng) -> None:
     """Every entry is the exponential of its score, divided by the sum over its own row."""
     for shape in SCORE_SHAPES:
         softmax.expect_oracle(student, oracle.scores(rng, *shape))
+    for scale in (SMALL, 0.0):
+        softmax.expect_oracle(student, scale * oracle.scores(rng, 2, 3))
 
 
 @softmax.claim(points=1)
@@ -84,8 +87,11 @@ def without_input_the_memory_decides(student: StudentFunction, rng: Rng) -> None
 @step.claim(points=2)
 def equals_the_formula_of_the_step(student: StudentFunction, rng: Rng) -> None:
     """Every entry of the new state is one tanh of both products plus the bias."""
-    for sizes in (*SIZES, (1, 1, 1, 1), (MANY, 2, 3, 2)):
+    for sizes in (*SIZES, (2, 1, 1, 1), (MANY, 2, 3, 2)):
         step.expect_oracle(student, *oracle.step_case(rng, sizes))
+    x_t, a_prev, params = oracle.step_case(rng)
+    step.expect_oracle(student, SMALL * x_t, a_prev, params)
+    step.expect_oracle(student, x_t, a_prev, scaled(params, SMALL))
 
 
 @step.claim(points=0.5)
@@ -138,9 +144,10 @@ output = Exercise(
 @output.claim(points=1.5)
 def equals_the_formula_of_the_output(student: StudentFunction, rng: Rng) -> None:
     """The probabilities are the softmax of the state's product plus the bias."""
-    for sizes in (*SIZES, (1, 2, 1, 1), (MANY, 1, 3, 2)):
+    for sizes in (*SIZES, (2, 2, 1, 1), (MANY, 1, 3, 2)):
         _, a_t, params = oracle.step_case(rng, sizes)
         output.expect_oracle(student, a_t, params)
+    output.expect_oracle(student, a_t, scaled(params, SMALL))
 
 
 @output.claim(points=1)
@@ -266,6 +273,7 @@ def the_echo_equals_the_formula(student: StudentFunction, rng: Rng) -> None:
     """Every later state follows from the one before and an input of zeros."""
     for sizes, steps in zip((*SIZES, (1, 1, 1, 1)), (6, 7, 4, 2, MANY), strict=True):
         impulse.expect_oracle(student, oracle.cell_params(rng, *sizes[1:]), steps)
+    impulse.expect_oracle(student, scaled(oracle.cell_params(rng, 3, 4, 2), SMALL), 3)
 
 
 @impulse.claim(points=0.5)

@@ -35,6 +35,13 @@ def _scores(rng: np.random.Generator) -> list[Case]:
 
 
 def _steps(rng: np.random.Generator) -> list[Case]:
+    words = [(np.eye(4, dtype=np.int64)[rng.integers(4, size=3)], state(rng, 3, 2), params(rng, 4, 2, 3))]
+    x_t, a_prev, weights = rng.normal(size=(3, 2)), state(rng, 3, 4), params(rng, 2, 4, 5)
+    nothing = [(0 * x_t, a_prev, weights), (x_t, 0 * a_prev, weights), (x_t, a_prev, params(rng, 2, 4, 5, 1e3))]
+    return [*words, *nothing, *_steps_of_numbers(rng)]
+
+
+def _steps_of_numbers(rng: np.random.Generator) -> list[Case]:
     return [
         (scale * rng.normal(size=(b, n)), state(rng, b, h), params(rng, n, h, o, weights))
         for b, n, h, o in ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 2), (5, 2, 1, 4))

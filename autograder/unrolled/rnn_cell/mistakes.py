@@ -327,7 +327,7 @@ def memory_averaged_over_the_batch(x_t, a_prev, params):
     return np.tanh(x_t @ params.Wax + a_prev.mean(axis=0) @ params.Waa + params.ba)
 
 
-@mistake(of="rnn_cell_step", breaks=("equals_the_formula_of_the_step", "rows_are_independent"), hint=2)
+@mistake(of="rnn_cell_step", breaks="rows_are_independent", hint=2)
 def single_sequence_loses_its_batch_axis(x_t, a_prev, params):
     """The batch axis is squeezed away when there is only one sequence."""
     return np.squeeze(np.tanh(x_t @ params.Wax + a_prev @ params.Waa + params.ba))
@@ -465,6 +465,18 @@ def state_cleared_after_use(a_t, params):
     y_t = softmax(a_t @ params.Wya + params.by)
     a_t[:] = 0.0
     return y_t
+
+
+@mistake(of="rnn_cell_output", breaks="state_and_weights_left_as_they_were", hint=2)
+def single_output_loses_its_batch_axis(a_t, params):
+    """The batch axis is squeezed away when there is only one sequence."""
+    return softmax(a_t @ params.Wya + params.by).squeeze()
+
+
+@mistake(of="rnn_cell_output", breaks=ALL_OF_OUTPUT, hint=1)
+def output_bias_added_twice(a_t, params):
+    """The bias by is added twice."""
+    return softmax(a_t @ params.Wya + params.by + params.by)
 
 
 @mistake(of="step_loss", breaks=ALL_OF_LOSS, hint=2)
@@ -841,3 +853,14 @@ def echo_by_products_alone(params, steps):
     for _ in range(steps - 1):
         states.append(states[-1] @ params.Waa)
     return np.stack(states)
+
+
+@mistake(of="impulse_response", breaks=ALL_OF_IMPULSE[:2], hint=2)
+def echo_squeezed(params, steps):
+    """Axes of length one are squeezed away, so a single step has no axis of steps and a single unit none of units."""
+    x, a, states = np.eye(1, params.Wax.shape[0]), np.zeros((1, params.ba.size)), []
+    for _ in range(steps):
+        a = rnn_cell_step(x, a, params)
+        x = np.zeros_like(x)
+        states.append(a)
+    return np.array(states).squeeze()

@@ -13,7 +13,7 @@ Rng = np.random.Generator
 Integers = NDArray[np.int64]
 StepCase = tuple[Array, Array, RNNParams]
 
-SIZES = ((3, 4, 5, 2), (1, 3, 2, 4), (4, 4, 4, 4), (5, 1, 2, 3))
+SIZES = ((3, 4, 5, 2), (2, 3, 1, 4), (4, 4, 4, 4), (5, 1, 2, 3))
 """(batch, features, hidden, outputs): all different, a single sequence, all equal, a single feature.
 
 Some have more features than hidden units, some fewer.

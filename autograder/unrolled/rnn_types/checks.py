@@ -9,7 +9,7 @@ from rnnkit.returned import Kind, described_as_numbers
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import ClaimFailed, expect
 from autograder.claims.student import StudentFunction
-from autograder.unrolled.drawing import rounded
+from autograder.unrolled.drawing import rounded, scaled
 from autograder.unrolled.rnn_cell.oracle import Rng
 from autograder.unrolled.rnn_types import oracle
 from autograder.unrolled.rnn_types.oracle import LONG, LONGEST, MANY, SIZES, WRITER_SIZES, Integers
@@ -86,9 +86,11 @@ def begins_with_image_and_start(student: StudentFunction, rng: Rng) -> None:
 @caption.claim(points=1.5)
 def each_symbol_follows_from_the_last(student: StudentFunction, rng: Rng) -> None:
     """Each later step sees the symbol just chosen, no image, and the state carried on, for as long as is asked."""
-    for sizes, length in zip((*WRITER_SIZES, WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 4), strict=True):
+    for sizes, length in zip((*WRITER_SIZES[:2], (2, 3, 8, 7), WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 4), strict=True):
         x, params = oracle.caption_case(rng, sizes, ends=False)
         expect_ids(student(x, params, max_length=length), oracle.caption(x, params, max_length=length))
+    x, params = oracle.caption_case(rng, (3, 1, 8, 7), ends=False)
+    expect_ids(student(x, params, max_length=4), oracle.caption(x, params, max_length=4))
     x, params = oracle.long_caption_case(rng)
     expect_ids(student(x, params, max_length=LONG), oracle.caption(x, params, max_length=LONG))
 
@@ -246,6 +248,7 @@ def reads_from_a_state_of_zeros(student: StudentFunction, rng: Rng) -> None:
         words, lengths, params = oracle.sentence_case(rng, sizes)
         for x in (words, words.astype(np.int64)):
             encoder.expect_oracle(student, x, lengths, params)
+        encoder.expect_oracle(student, words, lengths, scaled(params, 1e-3))
 
 
 @encoder.claim(points=0.5)
@@ -314,7 +317,7 @@ translator = Exercise(
 @translator.claim(points=1)
 def reads_then_writes(student: StudentFunction, rng: Rng) -> None:
     """The decoder starts from the encoder's last state and START, and then reads its own words."""
-    for sizes, length in zip((*WRITER_SIZES, WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 1), strict=True):
+    for sizes, length in zip((*WRITER_SIZES[:2], (2, 3, 8, 7), WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 1), strict=True):
         case = oracle.translate_case(rng, sizes, ends=False)
         expect_ids(student(*case, max_length=length), oracle.translate(*case, max_length=length))
 
@@ -337,6 +340,8 @@ def a_wider_array_says_the_same(student: StudentFunction, rng: Rng) -> None:
         for extra, rows in ((0, len(source)), (3, len(source)), (LONG, 1)):
             wide = np.pad(source, ((0, 0), (0, extra)), constant_values=oracle.END)[:rows]
             expect_ids(student.frozen(wide, params, max_length=LONGEST), want[:rows])
+    alone = source[:, 1] == oracle.END
+    expect_ids(student(source[alone, :1], params, max_length=LONGEST), want[alone])
 
 
 @translator.visible

@@ -16,13 +16,13 @@ Sizes = tuple[int, ...]
 
 END, START = 0, 1
 CLEAR = 1e-3  # by how much the best symbol must lead, so that rounding decides nothing
-OUT_OF_THE_QUESTION = -50.0  # docstrings keep START out of what is written, so no network may ask for it
+OUT_OF_THE_QUESTION = -1e3  # docstrings keep START out of what is written, so no network may ask for it
 WEIGHTS = (0.01, 0.4, 1.0, 2.0)
 PADDINGS = (0.0, 5.0, -1e6, np.nan, np.inf)
-SEQUENCES = ((1, 1, 1), (1, 4, 2), (4, 1, 3), (3, 3, 3), (2, 6, 5), (5, 2, 1), (4, 7, 2))
+SEQUENCES = ((1, 1, 1), (1, 4, 2), (4, 1, 3), (3, 3, 3), (2, 6, 5), (5, 2, 1), (4, 7, 2), (2, 60, 2))
 """(batch, time, features) of padded sequences."""
 
-NETWORKS = ((1, 1), (4, 5), (3, 3), (6, 2), (2, 1), (1, 4), (5, 3))
+NETWORKS = ((1, 1), (4, 5), (3, 3), (6, 2), (2, 1), (1, 4), (5, 3), (3, 2))
 """(hidden, outputs), one for each of the sequences."""
 
 
@@ -62,9 +62,14 @@ def _sequences(rng: np.random.Generator) -> list[Case]:
     return [
         (x, lengths, params(rng, sizes[2], n_hidden, n_outputs, weights))
         for sizes, (n_hidden, n_outputs) in zip(SEQUENCES, NETWORKS, strict=True)
-        for weights, scale in zip(WEIGHTS, (3.0, 1.0, 0.3, 1.0), strict=True)
-        for x, lengths in padded(rng, sizes, scale)
+        for weights, scale in zip(WEIGHTS, (3.0, 1e-3, 0.3, 1.0), strict=True)
+        for x, lengths in (*padded(rng, sizes, scale), whole_numbers(rng, sizes))
     ]
+
+
+def whole_numbers(rng: np.random.Generator, sizes: Sizes) -> tuple[Integers, Integers]:
+    """Draw sequences of whole numbers, (batch, time, features), all real."""
+    return rng.integers(-3, 4, size=sizes), np.full(sizes[0], sizes[1])
 
 
 def _sentences(rng: np.random.Generator) -> list[Case]:
@@ -76,6 +81,7 @@ def _sentences(rng: np.random.Generator) -> list[Case]:
                 words = np.eye(n_words)[rng.integers(n_words, size=(batch, time))]
                 x = np.where(_is_real(lengths, time)[..., None], words, padding)
                 cases.append((x, lengths, params(rng, n_words, n_hidden, n_unused, weights)))
+            cases.append((words.astype(np.int64), np.full(batch, time), cases[-1][-1]))
     return cases
 
 
@@ -120,7 +126,7 @@ def _sources(rng: np.random.Generator) -> list[Case]:
         (*_clear_source(rng, sizes, time, by_end), {"max_length": max_length})
         for sizes in WRITERS
         for by_end in TOWARDS_END
-        for time, max_length in ((1, 3), (2, 1), (4, 6), (6, 4))
+        for time, max_length in ((1, 3), (2, 1), (4, 6), (6, 4), (30, 2))
     ]
 
 

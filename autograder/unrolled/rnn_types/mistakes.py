@@ -162,6 +162,12 @@ def image_squeezed(x, params):
     return softmax(output_scores(a, params)).squeeze()
 
 
+@mistake(of="classify_image", breaks=ALL_OF_IMAGE, hint=3)
+def image_bias_added_twice(x, params):
+    """The bias ba is added twice."""
+    return softmax(np.tanh(x @ params.Wax + params.ba + params.ba) @ params.Wya + params.by)
+
+
 @mistake(of="caption", breaks=(*LATER_SYMBOLS, "after_the_end_only_end"), hint=1)
 def image_at_each_step(image, params, *, max_length):
     """The image is fed in at each step instead of at the first only."""
@@ -662,6 +668,21 @@ def sequence_squeezed(x, lengths, params):
     return softmax(a[:, -1] @ params.Wya + params.by).squeeze()
 
 
+@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2)
+def state_before_the_last_step(x, lengths, params):
+    """The answer is read one step before the last real one."""
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
+    return softmax(a[np.arange(len(x)), lengths - 2] @ params.Wya + params.by)
+
+
+@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2)
+def last_real_step_masked_out(x, lengths, params):
+    """The answer is read one step before the last real one."""
+    mask = np.arange(x.shape[1]) < np.asarray(lengths)[:, None] - 1
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)
+    return softmax(a[:, -1] @ params.Wya + params.by)
+
+
 @mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1)
 def labels_in_the_padding(x, lengths, params):
     """The padding gets probabilities too, where zeros are meant."""
@@ -804,6 +825,22 @@ def labels_squeezed(x, lengths, params):
     mask = mask_of(lengths, x.shape[1])
     a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask)
     return np.where(mask[..., None], softmax(output_scores(a, params)), 0).squeeze()
+
+
+@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=2)
+def one_padded_step_tagged(x, lengths, params):
+    """One step of padding behind each sequence gets an answer, too: `<=` where `<` is meant."""
+    real = np.arange(x.shape[1]) <= np.asarray(lengths)[:, None]
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
+    return np.where(real[..., None], softmax(a @ params.Wya + params.by), 0.0)
+
+
+@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=2)
+def tagged_as_long_as_the_first(x, lengths, params):
+    """The length of the first sequence is used for all."""
+    real = np.arange(x.shape[1]) < lengths[0]
+    a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
+    return softmax(a @ params.Wya + params.by) * real[:, None]
 
 
 @mistake(of="encode", breaks=LATER_WORDS_READ, hint=1)
@@ -1259,3 +1296,18 @@ def sentence_not_translated(source, params, *, max_length):
     width = min(max_length, source.shape[1])
     ids[:, :width] = source[:, :width]
     return ids
+
+
+@mistake(of="translate", breaks="reads_then_writes", hint=1)
+def length_where_the_first_end_stands(source, params, *, max_length):
+    """The place of the first END is taken for the length, which becomes zero where a sentence fills its row."""
+    lengths = np.argmax(source == END, axis=1)
+    a = encode(one_hot(source, len(params.encoder.Wax)), lengths, params.encoder)
+    word, written = np.full(len(source), START), []
+    ended = np.zeros(len(source), dtype=bool)
+    for _ in range(max_length):
+        a = np.tanh(params.decoder.Wax[word] + a @ params.decoder.Waa + params.decoder.ba)
+        word = np.where(ended, END, np.argmax(a @ params.decoder.Wya + params.decoder.by, axis=1))
+        ended = ended | (word == END)
+        written.append(word)
+    return np.stack(written, axis=1)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams, Seq2SeqParams
 
+from autograder.unrolled.drawing import scaled
 from autograder.unrolled.rnn_cell import oracle as rnn_cell
 from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, state
 
@@ -219,7 +220,9 @@ def real_sequences(rng: Rng) -> Iterator[SequenceCase]:
         ((3, 2, 4, 2, 3), 1e3),
     ):
         x, lengths, params = sequence_case(rng, sizes)
-        yield scale * rng.uniform(-1, 1, size=x.shape), np.full_like(lengths, x.shape[1]), params
+        inputs, full = scale * rng.uniform(-1, 1, size=x.shape), np.full_like(lengths, x.shape[1])
+        yield inputs, full, params
+    yield inputs, full, scaled(params, 1e-3)
     words, lengths, params = sentence_case(rng, (3, 4, 5, 2, 3))
     yield words.astype(np.int64), np.full_like(lengths, 4), params
 

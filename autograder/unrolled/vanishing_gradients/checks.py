@@ -16,6 +16,7 @@ from autograder.claims.expect import (
     expect_tuple,
 )
 from autograder.claims.student import StudentFunction
+from autograder.unrolled.drawing import scaled
 from autograder.unrolled.vanishing_gradients import oracle
 from autograder.unrolled.vanishing_gradients.oracle import SIZES, Rng
 
@@ -25,7 +26,7 @@ EPSILON_ALLOWED = (
 TINY = 1e-4  # a length beside which 1e-6 shows, and 1e-12 does not
 SMALL_STATE = 1e-9  # so small that tanh is a straight line to full precision
 NEARLY_FLAT = 0.999  # states where tanh has hardly a slope left
-HEAVY = 100.0
+HEAVY = 1000.0
 LONG, SHORT = (3.0, 40.0), (0.05, 0.9)  # lengths of gradients that a limit of 1 cuts, and that it lets pass
 
 JACOBIAN_AXES = ("batch", "hidden before", "hidden after")
@@ -61,9 +62,9 @@ def equals_the_derivative(student: StudentFunction, rng: Rng) -> None:
     a_t, params = jacobian_case(rng, SIZES[0])
     steep, flat = np.zeros_like(a_t), NEARLY_FLAT * np.sign(a_t)
     for state, weight in ((steep, 1.0), (flat, 1.0), (a_t, HEAVY), (a_t, 1 / HEAVY)):
-        scaled = params._replace(Waa=weight * params.Waa)
-        got = expect_array(student(state, scaled), (3, 5, 5), name="jacobian", axes=JACOBIAN_AXES)
-        jacobian.expect_outputs(got / weight, oracle.step_jacobian(state, scaled) / weight)
+        weights = scaled(params, weight)
+        got = expect_array(student(state, weights), (3, 5, 5), name="jacobian", axes=JACOBIAN_AXES)
+        jacobian.expect_outputs(got / weight, oracle.step_jacobian(state, weights) / weight)
 
 
 @jacobian.claim(points=1)
@@ -131,6 +132,9 @@ def equals_the_chain_of_all_steps(student: StudentFunction, rng: Rng) -> None:
     """At every step, the gradient has gone through the tanh and the Waa of all steps after it."""
     for sizes, steps in zip(SIZES, (6, 7, 4, 5), strict=True):
         by_lag.expect_oracle(student, *oracle.states_case(rng, sizes, steps))
+    a, params, upstream = oracle.states_case(rng)
+    for states, arrives in ((0.0, 1.0), (1e-3, 1.0), (1.0, 1e3), (1.0, 1e-3), (1.0, 0.0)):
+        by_lag.expect_oracle(student, states * a, params, arrives * upstream)
     for growth in (VANISHING, EXPLODING):
         a, params, upstream = oracle.states_case(rng, (2, 2, 3, 2), 60)
         case = a, params._replace(Waa=growth * params.Waa), upstream
@@ -196,7 +200,7 @@ def clipped(student: StudentFunction, grads: Any, max_norm: float) -> Any:
 @clip.claim(points=2)
 def long_gradients_become_as_long_as_allowed(student: StudentFunction, rng: Rng) -> None:
     """Gradients that are together longer than the limit come out exactly as long as the limit."""
-    for length, max_norm in ((LONG[0], 1.0), (LONG[1], 1.0), (LONG[1], 5.0), (0.8, 0.1)):
+    for length, max_norm in ((LONG[0], 1.0), (LONG[1], 1.0), (LONG[1], 5.0), (0.8, 0.1), (HEAVY, 1.0)):
         got = clipped(student, oracle.rnn_grads(rng, length=length), max_norm)
         hint = "This is the length of all five gradients together, as one vector. Which factor makes it the limit?"
         expect_close(

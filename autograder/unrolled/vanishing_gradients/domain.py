@@ -40,7 +40,7 @@ def _lags(rng: np.random.Generator) -> list[Case]:
             length * rng.normal(size=(batch, n_hidden)),
         )
         for batch, n_features, n_hidden, n_outputs in SIZES
-        for time in (1, 2, 3, 8)
+        for time in (1, 2, 3, 8, 60)
         for largest, scale, length in ((0.3, 0.7, 1.0), (0.9, 1.0, 1e-3), (0.6, 3.0, 1.0), (0.0, 1.0, 1e3), (0.9, 1, 0))
     ]
 

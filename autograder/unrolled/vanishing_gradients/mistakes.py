@@ -130,7 +130,7 @@ def squeezed(a_t, params):
     return np.squeeze(params.Waa * (1 - a_t**2)[:, None, :])
 
 
-@mistake(of="step_jacobian", breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"), hint=2)
+@mistake(of="step_jacobian", breaks="each_sequence_has_its_own", hint=2)
 def no_batch_axis_when_alone(a_t, params):
     """A batch of one loses its batch axis."""
     jacobians = params.Waa * (1 - a_t**2)[:, None, :]
@@ -371,6 +371,23 @@ def same_norm_everywhere(a, params, upstream):
     return np.full(a.shape[1], np.linalg.norm(upstream))
 
 
+@mistake(of="gradient_by_lag", breaks=BEFORE_THE_LAST, hint=3)
+def tanh_taken_once_more_on_the_way(a, params, upstream):
+    """The slope is taken at tanh of a_t, which has been through tanh already."""
+    da, norms = upstream, np.zeros(a.shape[1])
+    for t in reversed(range(a.shape[1])):
+        norms[t] = np.linalg.norm(da)
+        da = (da * (1 - np.tanh(a[:, t]) ** 2)) @ params.Waa.T
+    return norms
+
+
+@mistake(of="gradient_by_lag", breaks=BEFORE_THE_LAST, hint=1)
+def bound_for_the_norm(a, params, upstream):
+    """The bound is returned, the largest stretch of Waa to the power of the lag, and the slopes are left out."""
+    stretch = np.linalg.norm(params.Waa, ord=2)
+    return np.linalg.norm(upstream) * stretch ** np.arange(a.shape[1])[::-1]
+
+
 @mistake(of="clip_by_global_norm", breaks=("short_gradients_pass", "zero_gradients_stay_zero"), hint=1)
 def scaled_up_and_divided_by_zero(grads, max_norm):
     """All gradients are multiplied by the limit over the norm: short ones grow, and zeros become NaN."""
@@ -602,3 +619,10 @@ def clipped_in_place(grads, max_norm):
         for g in grads:
             g *= max_norm / norm
     return grads, norm
+
+
+@mistake(of="clip_by_global_norm", breaks=("short_gradients_pass", "zero_gradients_stay_zero"), hint=1)
+def scaled_up_and_refused_at_zero(grads, max_norm):
+    """All gradients are multiplied by the limit over the norm: short ones grow, and zeros raise an error."""
+    norm = float(np.sqrt(sum(np.sum(g**2) for g in grads)))
+    return type(grads)(*(g * (max_norm / norm) for g in grads)), norm

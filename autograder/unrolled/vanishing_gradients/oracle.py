@@ -14,7 +14,7 @@ Rng = np.random.Generator
 Case = tuple[Array, RNNParams, Array]
 Grads = TypeVar("Grads", bound=tuple[Array, ...])
 
-SIZES = ((3, 4, 5, 2), (1, 2, 3, 4), (4, 4, 4, 4), (2, 3, 1, 2))
+SIZES = ((3, 4, 5, 2), (5, 2, 3, 4), (4, 4, 4, 4), (2, 3, 1, 2))
 """(batch, features, hidden, outputs): all different, a single sequence, all equal, a single unit."""
 
 NUDGE = 1e-30  # of the complex step: no rounding error is left, so it may be this small

@@ -10,7 +10,6 @@ import numpy as np
 
 from rnnkit.checks._known import lower_first, mistake_in_numbers, mistake_in_writing, precision_of
 from rnnkit.checks._layout import report, table
-from rnnkit.checks._plain_words import in_plain_words
 from rnnkit.checks._shapes import Sizes, explain_error, shape_trouble
 from rnnkit.checks._stored import (
     Function,
@@ -25,6 +24,7 @@ from rnnkit.checks._stored import (
 )
 from rnnkit.checks._verdicts import difference, rows
 from rnnkit.guarded import closed
+from rnnkit.plain_words import in_plain_words
 from rnnkit.returned import Kind, as_declared
 
 Property = Callable[[Function, Sequence[Any]], str]
@@ -104,7 +104,7 @@ def _found(find: Callable[[Function], str], function: Function) -> str:
     except (CheckFailed, NotImplementedError):
         raise
     except Exception as error:
-        _note(error, "" if getattr(error, "__notes__", ()) else in_plain_words(error))
+        _note(error, "" if getattr(error, "__notes__", ()) else in_plain_words(type(error).__name__, str(error)))
         raise
 
 

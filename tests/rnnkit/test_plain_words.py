@@ -1,12 +1,15 @@
 """Python's own errors, and what is kept between calls, are told in plain words in the checks that students see."""
 
+import builtins
+
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from rnnkit.checks import forward_pass, rnn_cell, rnn_types
 from rnnkit.checks._compare import CheckFailed
-from rnnkit.checks._plain_words import KINDS, in_plain_words
+from rnnkit.params import RNNParams
+from rnnkit.plain_words import KINDS, in_plain_words
 
 from autograder.unrolled.forward_pass import oracle
 
@@ -87,6 +90,7 @@ def test_an_error_of_pythons_is_raised_as_it_is_with_a_sentence_of_ours(check, f
 
 
 ARRAY = np.zeros((2, 3))
+WEIGHTS = RNNParams(*[ARRAY] * 5)
 AS_SAID_TODAY = [
     (lambda: bool(ARRAY), {}),
     (lambda: step_without_params(1, 2, 3), {"name": "step_without_params"}),
@@ -96,6 +100,9 @@ AS_SAID_TODAY = [
     (lambda: ARRAY[0.5], {}),
     (lambda: np.stack([ARRAY, ARRAY[:1]]), {}),
     (lambda: ARRAY.append(1), {"word": "append"}),
+    (lambda: WEIGHTS["Wax"], {}),
+    (lambda: WEIGHTS - WEIGHTS, {}),
+    (lambda: setattr(WEIGHTS, "Wax", ARRAY), {}),
     (lambda: None + ARRAY, {}),
 ]
 """One attempt for each kind, in their order, that fails as Python and NumPy fail here, and the words it names."""
@@ -104,10 +111,10 @@ AS_SAID_TODAY = [
 @pytest.mark.parametrize(("kind", "attempt"), list(zip(KINDS, AS_SAID_TODAY, strict=True)))
 def test_each_kind_is_known_by_what_python_and_numpy_say_today(kind, attempt):
     fails, words = attempt
-    with pytest.raises(kind.error) as caught:
+    with pytest.raises(getattr(builtins, kind.error)) as caught:
         fails()
 
-    assert in_plain_words(caught.value) == kind.means.format(**words)
+    assert in_plain_words(type(caught.value).__name__, str(caught.value)) == kind.means.format(**words)
 
 
 OTHERS = [ValueError("no"), KeyError("Wax"), IndexError("index 7 is out of bounds for axis 0 with size 3")]
@@ -115,7 +122,7 @@ OTHERS = [ValueError("no"), KeyError("Wax"), IndexError("index 7 is out of bound
 
 @pytest.mark.parametrize("error", OTHERS)
 def test_of_other_errors_nothing_is_said(error):
-    assert in_plain_words(error) == ""
+    assert in_plain_words(type(error).__name__, str(error)) == ""
 
 
 def test_what_is_kept_from_one_call_to_the_next_is_said_where_the_answer_is_wrong():
