@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn, cast
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,20 @@ class ReadOnly:
     """An array as it crosses the wire when nobody on the other side may write into it; it arrives as a plain array."""
 
     array: Any
+
+
+class ReadOnlyList(list[Any]):
+    """A list that nobody may write into: it belongs to the caller. Copies of it are plain lists."""
+
+    def _refuse(self, *_args: Any, **_keywords: Any) -> NoReturn:
+        raise ValueError("a list of the caller's is read-only")
+
+    append = extend = insert = pop = remove = clear = sort = reverse = cast(Any, _refuse)
+    __setitem__ = __delitem__ = __iadd__ = __imul__ = cast(Any, _refuse)
+
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        """Copy it as a plain list, which belongs to whoever copies it."""
+        return list, (list(self),)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.border.bounded_json import BadJson, loads
-from autograder.border.records import ReadOnly, Rng, Sourced
+from autograder.border.records import ReadOnly, ReadOnlyList, Rng, Sourced
 
 MAGIC = b"UNR1"
 PREFIX = struct.Struct(">4sII")
@@ -97,7 +97,7 @@ class Codec:
         Args:
             tree: JSON value as made by `encode`.
             body: bytes of all arrays, in order.
-            read_only: leave arrays as views of the bytes, so that nobody can write to them.
+            read_only: leave arrays as views of the bytes, so that nobody can write to them, and guard lists.
 
         Raises:
             WireError: if the tree is malformed, too deep, too large, or asks for more bytes than there are.
@@ -271,7 +271,8 @@ class _Decoder:
             case {"t": "f", "v": "nan" | "inf" | "-inf" as text}:
                 return float(text)
             case {"t": "l", "v": list(items)}:
-                return [self.decode(item, depth + 1) for item in items]
+                decoded = [self.decode(item, depth + 1) for item in items]
+                return ReadOnlyList(decoded) if self._read_only else decoded
             case {"t": "t", "v": list(items)}:
                 return tuple(self.decode(item, depth + 1) for item in items)
             case {"t": "d", "v": list(pairs)}:

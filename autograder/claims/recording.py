@@ -63,7 +63,7 @@ class Recorder:
         return self._call(self._function, args, kwargs, frozen=False)
 
     def frozen(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function with read-only arrays."""
+        """Call the function with read-only arrays and lists."""
         return self._call(self._function.frozen, args, kwargs, frozen=True)
 
     def _call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Any, *, frozen: bool) -> Any:

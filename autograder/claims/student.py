@@ -28,7 +28,7 @@ class StudentFunction(Protocol):
         """Call the function. Raises CallFailed if it gives no value."""
 
     def frozen(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function with read-only arrays. Raises CallFailed if it gives no value."""
+        """Call the function with read-only arrays and lists. Raises CallFailed if it gives no value."""
 
 
 class Received:
@@ -48,7 +48,7 @@ class Received:
         return self._form(self._function(*args, **kwargs))
 
     def frozen(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function with read-only arrays. Raises CallFailed if it gives no value."""
+        """Call the function with read-only arrays and lists. Raises CallFailed if it gives no value."""
         return self._form(self._function.frozen(*args, **kwargs))
 
 

@@ -1,5 +1,6 @@
 """Plain data crosses unchanged, everything else is refused with a sentence, and a forger gets nowhere."""
 
+import copy
 import enum
 import json
 import math
@@ -309,6 +310,41 @@ def test_a_read_only_array_cannot_be_made_writable():
         got += 1
     with pytest.raises(ValueError, match="cannot set WRITEABLE"):
         got.flags.writeable = True
+
+
+def append(values):
+    values.append(1)
+
+
+def add_in_place(values):
+    values += [1]
+
+
+def sort(values):
+    values.sort()
+
+
+def overwrite(values):
+    values[0] = 1
+
+
+@pytest.mark.parametrize("write", [append, add_in_place, sort, overwrite])
+def test_a_read_only_list_cannot_be_written_to_and_a_free_one_can(write):
+    value = {"start": [3, 2]}
+    guarded, free = crossed(value, read_only=True)["start"], crossed(value)["start"]
+    write(free)
+
+    with pytest.raises(ValueError, match="read-only"):
+        write(guarded)
+    assert guarded == [3, 2] != free
+
+
+@pytest.mark.parametrize("copied", [list, copy.copy, copy.deepcopy, sorted, lambda start: [*start], lambda s: s[:]])
+def test_a_copy_of_a_read_only_list_is_a_plain_list(copied):
+    start = crossed([2, 3], read_only=True)
+
+    assert same(copied(start), [2, 3])
+    assert np.arange(5)[start].tolist() == [2, 3]
 
 
 @pytest.mark.parametrize("read_only", [True, False])

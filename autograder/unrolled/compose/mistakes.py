@@ -1,7 +1,7 @@
 """Mistakes of notebook 08."""
 
 import numpy as np
-from rnnkit.data.melodies import END, MIDDLE_C, REST, START
+from rnnkit.data.melodies import BAR, END, MIDDLE_C, REST, START
 from rnnkit.text import mask_of, pad
 
 from autograder.claims.mistake import mistake
@@ -101,6 +101,29 @@ def moved_the_wrong_way(notes, tonic, table):
     return np.array([START, *(known.get(tuple(note), START) for note in moved.tolist()), END])
 
 
+@mistake(of="melody_to_tokens", breaks=("each_note_has_its_token", *FRAME, *KEYS[1:]), hint=3)
+def always_moved_from_f(notes, tonic, table):
+    """Every tune is moved by 5, as the tune of the example is, whatever its tonic."""
+    known = {tuple(row): END + 1 + k for k, row in enumerate(table[END + 1 :].tolist())}
+    moved = in_c(notes, MIDDLE_C + 5)
+    return np.array([START, *(known.get(tuple(note), START) for note in moved.tolist()), END])
+
+
+@mistake(of="melody_to_tokens", breaks="rests_have_no_key", hint=3)
+def rests_known_by_their_sign(notes, tonic, table):
+    """Rests are looked for after the move, where in a low key they have become pitches above zero."""
+    known = {tuple(row): END + 1 + k for k, row in enumerate(table[END + 1 :].tolist())}
+    moved = np.column_stack([np.maximum(notes[:, 0] - tonic + MIDDLE_C, REST), notes[:, 1]])
+    return np.array([START, *(known.get(tuple(note), START) for note in moved.tolist()), END])
+
+
+@mistake(of="melody_to_tokens", breaks="each_note_has_its_token", hint=2)
+def last_row_not_found(notes, tonic, table):
+    """The search ends one row early, so the note of the table's last row is never found and becomes END."""
+    last = len(table) - 1
+    return np.array([START, *(END if token == last else token for token in tokens_of(in_c(notes, tonic), table)), END])
+
+
 @mistake(of="melody_to_tokens", breaks="rests_have_no_key", hint=3)
 def rests_moved_too(notes, tonic, table):
     """Rests are moved with the notes, so their pitch is 0 no more, and the table lacks them."""
@@ -124,6 +147,7 @@ def notes_moved_in_place(notes, tonic, table):
 
 INPUTS, TARGETS = "inputs_end_before_the_last_token", "targets_are_one_step_ahead"
 MASK, PADDING = "mask_marks_the_real_steps", "padding_is_end"
+BOOLEANS = "mask_is_made_of_booleans"
 
 
 def right_batch(sequences):
@@ -203,6 +227,26 @@ def last_target_not_counted(sequences):
     return inputs, targets, mask & (targets != END)
 
 
+@mistake(of="training_batch", breaks=BOOLEANS, hint=3)
+def mask_of_whole_numbers(sequences):
+    """The mask is made of ones and zeros instead of booleans, so that as an index it names steps 1 and 0."""
+    inputs, targets, mask = right_batch(sequences)
+    return inputs, targets, mask.astype(int)
+
+
+@mistake(of="training_batch", breaks=BOOLEANS, hint=3)
+def mask_of_floats(sequences):
+    """The mask is made of ones and zeros instead of booleans, so that as an index it names steps 1 and 0."""
+    inputs, targets, mask = right_batch(sequences)
+    return inputs, targets, mask.astype(float)
+
+
+@mistake(of="training_batch", breaks=(INPUTS, TARGETS, MASK, BOOLEANS), hint=2)
+def longest_first(sequences):
+    """The tunes are sorted by length, the longest first, so rows no longer belong to the caller's tunes."""
+    return right_batch(sorted(sequences, key=len, reverse=True))
+
+
 @mistake(of="training_batch", breaks=(INPUTS, TARGETS, MASK), hint=2)
 def cut_to_the_shortest(sequences):
     """Every sequence is cut to the length of the shortest, so nothing needs padding."""
@@ -249,6 +293,7 @@ def sequences_shifted_in_place(sequences):
 
 
 BAR_LINE, AT_END, NO_START = "no_note_crosses_the_bar_line", "end_comes_at_a_bar_line", "start_never_comes"
+EACH_TOKEN = "one_boolean_for_each_token"
 
 
 @mistake(of="allowed_tokens", breaks=BAR_LINE, hint=1)
@@ -356,6 +401,22 @@ def start_for_end(position, durations, bar):
 
 
 @mistake(of="allowed_tokens", breaks=NO_START, hint=2)
+def start_where_end_may_come(position, durations, bar):
+    """START and END are treated alike: both are allowed at a bar line."""
+    allowed = position + durations <= bar
+    allowed[: END + 1] = position == 0
+    return allowed
+
+
+@mistake(of="allowed_tokens", breaks=(BAR_LINE, NO_START), hint=2)
+def everything_at_the_bar_line(position, durations, bar):
+    """At a bar line everything is allowed, START and notes that are longer than the bar included."""
+    allowed = (position + durations <= bar) | (position == 0)
+    allowed[: END + 1] = position == 0
+    return allowed
+
+
+@mistake(of="allowed_tokens", breaks=NO_START, hint=2)
 def start_allowed(position, durations, bar):
     """START is allowed, since it takes no time."""
     allowed = position + durations <= bar
@@ -363,7 +424,7 @@ def start_allowed(position, durations, bar):
     return allowed
 
 
-@mistake(of="allowed_tokens", breaks=(BAR_LINE, AT_END, NO_START), hint=3)
+@mistake(of="allowed_tokens", breaks=(BAR_LINE, AT_END, NO_START, EACH_TOKEN), hint=3)
 def list_of_places(position, durations, bar):
     """The places of allowed tokens are returned instead of true or false for each token."""
     allowed = position + durations <= bar
@@ -371,7 +432,7 @@ def list_of_places(position, durations, bar):
     return np.flatnonzero(allowed)
 
 
-@mistake(of="allowed_tokens", breaks=(BAR_LINE, AT_END, NO_START), hint=3)
+@mistake(of="allowed_tokens", breaks=EACH_TOKEN, hint=3)
 def zeros_and_ones(position, durations, bar):
     """Zeros and ones are returned instead of booleans, so that they index tokens 0 and 1 instead of choosing."""
     allowed = position + durations <= bar
@@ -418,7 +479,7 @@ def score_zero_for_the_forbidden(scores, allowed, *, temperature):
 
 @mistake(of="melody_step_probabilities", breaks=FORBIDDEN, hint=1)
 def scores_times_permissions(scores, allowed, *, temperature):
-    """Scores are multiplied by the permissions before the softmax, so a forbidden token has the score zero."""
+    """Forbidden tokens get the score zero, which is a score like any other."""
     return softmax_of(scores * allowed / temperature)
 
 
@@ -449,20 +510,20 @@ def temperature_multiplies(scores, allowed, *, temperature):
 
 @mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2)
 def temperature_ignored(scores, allowed, *, temperature):
-    """The temperature is not used."""
+    """The temperature changes nothing: it is left out, or what it divides is brought to a sum of one again."""
     return softmax_of(np.where(allowed, scores, -np.inf))
 
 
 @mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2)
 def probabilities_divided(scores, allowed, *, temperature):
-    """The probabilities are divided by the temperature and brought to a sum of one again, which undoes it."""
+    """The temperature changes nothing: it is left out, or what it divides is brought to a sum of one again."""
     p = softmax_of(np.where(allowed, scores, -np.inf)) / temperature
     return p / p.sum()
 
 
 @mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2)
 def powers_of_the_temperature(scores, allowed, *, temperature):
-    """The temperature is subtracted from the scores, which changes no probability."""
+    """The temperature changes nothing: it is left out, or what it divides is brought to a sum of one again."""
     return softmax_of(np.where(allowed, scores - temperature, -np.inf))
 
 
@@ -515,6 +576,52 @@ def maximum_of_the_forbidden_too(scores, allowed, *, temperature):
         return exps / exps.sum()
 
 
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=3)
+def infinity_times_zero(scores, allowed, *, temperature):
+    """Forbidden exponentials are multiplied by zero, which is no number where they have overflown."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        exps = np.exp((scores - scores[allowed].max()) / temperature) * allowed
+        return exps / exps.sum()
+
+
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+def thirty_below_zero_for_the_forbidden(scores, allowed, *, temperature):
+    """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
+    return softmax_of(np.where(allowed, scores, -30.0) / temperature)
+
+
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+def a_hundred_below_zero_for_the_forbidden(scores, allowed, *, temperature):
+    """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
+    return softmax_of(np.where(allowed, scores, -100.0) / temperature)
+
+
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+def a_thousand_below_zero_for_the_forbidden(scores, allowed, *, temperature):
+    """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
+    return softmax_of(np.where(allowed, scores, -1000.0) / temperature)
+
+
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+def a_milliard_below_zero_for_the_forbidden(scores, allowed, *, temperature):
+    """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
+    return softmax_of(np.where(allowed, scores / temperature, -1e9))
+
+
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=2)
+def no_colder_than_a_tenth(scores, allowed, *, temperature):
+    """Temperatures below 0.1 are raised to 0.1."""
+    return softmax_of(np.where(allowed, scores / max(temperature, 0.1), -np.inf))
+
+
+@mistake(of="melody_step_probabilities", breaks=(FREE, FORBIDDEN, LARGE), hint=1)
+def a_little_for_everyone(scores, allowed, *, temperature):
+    """A little, 1e-8, is added to every exponential, so that forbidden tokens keep a chance."""
+    z = np.where(allowed, scores, -np.inf) / temperature
+    exps = np.exp(z - z.max()) + 1e-8
+    return exps / exps.sum()
+
+
 @mistake(of="melody_step_probabilities", breaks="scores_left_as_they_were", hint=3)
 def scores_overwritten(scores, allowed, *, temperature):
     """The caller's scores are set to minus infinity in place."""
@@ -565,6 +672,21 @@ def given_notes_not_counted(params, start, durations, *, bar, length, temperatur
     ids = list(start)
     a, state = read([START, *ids], silence(params), params)
     for _ in range(length):
+        p = odds(a, ids, params, durations, bar, temperature)
+        token = rng.choice(len(p), p=p)
+        if token == END:
+            break
+        ids.append(token)
+        a, state = read([token], state, params)
+    return np.array(ids)
+
+
+@mistake(of="generate_melody", breaks=KEPT, hint=1)
+def one_new_note_at_least(params, start, durations, *, bar, length, temperature, rng):
+    """A note is drawn before the length is looked at, so a melody that is complete gets one more."""
+    ids = list(start)
+    a, state = read([START, *ids], silence(params), params)
+    while len(ids) < max(length, len(start) + 1):
         p = odds(a, ids, params, durations, bar, temperature)
         token = rng.choice(len(p), p=p)
         if token == END:
@@ -826,6 +948,21 @@ def always_at_the_beginning_of_a_bar(params, start, durations, *, bar, length, t
     return np.array(ids)
 
 
+@mistake(of="generate_melody", breaks=IN_BARS, hint=3)
+def bars_of_eight_in_the_melody(params, start, durations, *, bar, length, temperature, rng):
+    """A bar has eight eighths, as in the tunes, whatever `bar` says."""
+    ids = list(start)
+    a, state = read([START, *ids], silence(params), params)
+    while len(ids) < length:
+        p = odds(a, ids, params, durations, BAR, temperature)
+        token = rng.choice(len(p), p=p)
+        if token == END:
+            break
+        ids.append(token)
+        a, state = read([token], state, params)
+    return np.array(ids)
+
+
 @mistake(of="generate_melody", breaks=(KEPT, FED, ODDS), hint=3)
 def start_and_end_may_be_drawn(params, start, durations, *, bar, length, temperature, rng):
     """The rules are not used: any token may be drawn at any time, START among them."""
@@ -871,6 +1008,21 @@ def never_stops(params, start, durations, *, bar, length, temperature, rng):
 
 
 @mistake(of="generate_melody", breaks=STOPS, hint=3)
+def end_never_drawn(params, start, durations, *, bar, length, temperature, rng):
+    """END is never allowed, so that every melody has its full length."""
+    ids = list(start)
+    a, state = read([START, *ids], silence(params), params)
+    while len(ids) < length:
+        may = allowed_tokens(int(sum(durations[k] for k in ids)) % bar, durations, bar)
+        may[END] = False
+        p = melody_step_probabilities(output_scores(a, params)[0, -1], may, temperature=temperature)
+        token = rng.choice(len(p), p=p)
+        ids.append(token)
+        a, state = read([token], state, params)
+    return np.array(ids)
+
+
+@mistake(of="generate_melody", breaks=STOPS, hint=3)
 def stops_at_start(params, start, durations, *, bar, length, temperature, rng):
     """The melody stops at START instead of at END."""
     ids = list(start)
@@ -889,6 +1041,22 @@ def stops_at_start(params, start, durations, *, bar, length, temperature, rng):
 def generator_of_its_own(params, start, durations, *, bar, length, temperature, rng):
     """The function makes a generator of its own and does not use `rng`."""
     rng = np.random.default_rng(0)
+    ids = list(start)
+    a, state = read([START, *ids], silence(params), params)
+    while len(ids) < length:
+        p = odds(a, ids, params, durations, bar, temperature)
+        token = rng.choice(len(p), p=p)
+        if token == END:
+            break
+        ids.append(token)
+        a, state = read([token], state, params)
+    return np.array(ids)
+
+
+@mistake(of="generate_melody", breaks=SEEDED, hint=2)
+def generator_of_the_notebook(params, start, durations, *, bar, length, temperature, rng):
+    """The function makes a generator of its own and does not use `rng`."""
+    rng = np.random.default_rng(4)
     ids = list(start)
     a, state = read([START, *ids], silence(params), params)
     while len(ids) < length:

@@ -20,6 +20,9 @@ LARGEST_POWER = 700.0  # exp overflows above 709; one over exp(700) is zero for 
 NEVER = 1e4  # a score that no draw overcomes
 SURELY = 40.0  # what opens a gate without doubt
 BEYOND = 1e7  # a score beyond all that steep weights can add up to
+JUST_BEYOND = 711.0  # its exponential overflows, while that of minus this is small and still a number
+FATHOM = -1e12  # a score below any that stands for "never" and is not minus infinity
+MANY = 60
 CERTAIN = 30.0  # difference of scores that no draw of a check will ever overcome
 
 
@@ -137,16 +140,21 @@ def _after(tokens: Sequence[int], state: State | None, params: LSTMParams) -> St
 
 
 def note_table(rng: Rng, n_notes: int) -> Integers:
-    """Draw a table of tokens: START, END, two rests and notes, in an order of its own, (n_notes + 5, 2)."""
-    pitches = rng.permutation(np.arange(MIDDLE_C - 12, MIDDLE_C + 24))[:n_notes]
-    rows = np.column_stack([pitches, rng.integers(1, 9, size=n_notes)])
-    twin = rows[:1] + np.array([[0, 1]])  # the pitch of another note, for another time
+    """Draw a table of tokens: START, END, and in an order of their own notes and two rests, (n_notes + 7, 2).
+
+    A note stands in the first row behind START and END, and another one in the last; between them one pitch has two
+    durations.
+    """
+    pitches = rng.permutation(np.arange(MIDDLE_C - 12, MIDDLE_C + 24))[: n_notes + 2]
+    first, last, *rows = np.column_stack([pitches, rng.integers(1, 17, size=n_notes + 2)])
+    twin = rows[0] + np.array([0, 1])  # the pitch of another note, for another time
     rests = np.array([[REST, 2], [REST, 4]])
-    return np.concatenate([np.zeros((2, 2), dtype=np.int64), rng.permutation(np.concatenate([rows, twin, rests]))])
+    inner = rng.permutation(np.concatenate([rows, [twin], rests]))
+    return np.concatenate([np.zeros((2, 2), dtype=np.int64), [first], inner, [last]])
 
 
 def tune_case(rng: Rng, n_notes: int, tonic: int, *, rests: bool) -> tuple[Integers, int, Integers]:
-    """Draw a tune in some key: `notes`, `tonic` and `table`.
+    """Draw a tune in some key from the inner rows of a table: `notes`, `tonic` and `table`.
 
     Args:
         rng: source of randomness.
@@ -156,8 +164,9 @@ def tune_case(rng: Rng, n_notes: int, tonic: int, *, rests: bool) -> tuple[Integ
             durations are always among the others, if it has more than two notes.
     """
     table = note_table(rng, 7)
-    is_rest = table[:, 0] == REST
-    sounding, silent = np.flatnonzero(~is_rest), np.flatnonzero(is_rest)[2:]
+    inner = np.arange(END + 2, len(table) - 1)
+    is_rest = table[inner, 0] == REST
+    sounding, silent = inner[~is_rest], inner[is_rest]
     twins = [token for token in sounding if np.sum(table[sounding, 0] == table[token, 0]) > 1]
     tokens = np.array([*twins, *rng.choice(sounding, size=n_notes)])[:n_notes]
     if rests:
@@ -165,6 +174,20 @@ def tune_case(rng: Rng, n_notes: int, tonic: int, *, rests: bool) -> tuple[Integ
     notes = table[rng.permutation(tokens)]
     notes[:, 0] += np.where(notes[:, 0] == REST, 0, tonic - MIDDLE_C)
     return notes, tonic, table
+
+
+def whole_table_case(rng: Rng, n_notes: int) -> tuple[Integers, int, Integers]:
+    """Draw a tune in C that begins with the last row of a table and ends with the first: `notes`, `tonic`, `table`.
+
+    Args:
+        rng: source of randomness.
+        n_notes: notes of the tune, two or more; with a dozen, every note of the table is among them.
+    """
+    table = note_table(rng, 7)
+    sounding = rng.permutation(np.flatnonzero(table[:, 0] != REST))
+    tokens = np.resize(sounding, n_notes)
+    tokens[[0, -1]] = len(table) - 1, END + 1
+    return table[tokens], MIDDLE_C, table
 
 
 def sequences_case(rng: Rng, lengths: Sequence[int], n_tokens: int = 9) -> tuple[list[Integers]]:
@@ -184,6 +207,11 @@ def draw_durations(rng: Rng, n_notes: int, bar: int) -> Integers:
     return np.array([0, 0, *rng.permutation([1, bar, *others])], dtype=np.int64)
 
 
+def bars(rng: Rng, bar: int, n_notes: int) -> Integers:
+    """Draw the durations of tokens, (n_notes + 4,), of which two are longer than a bar, one of them by an eighth."""
+    return np.concatenate([draw_durations(rng, n_notes, bar), rng.permutation([bar + 1, bar + 3])])
+
+
 def step_case(rng: Rng, n_tokens: int, n_forbidden: int) -> tuple[Floats, Flags]:
     """Draw scores, (tokens,), and which tokens are allowed; the best and the worst score are among the forbidden."""
     values = rng.normal(0.0, 1.5, size=n_tokens)
@@ -194,6 +222,30 @@ def step_case(rng: Rng, n_tokens: int, n_forbidden: int) -> tuple[Floats, Flags]
     return values, allowed
 
 
+def far_cases(rng: Rng) -> list[tuple[Floats, Flags, float]]:
+    """Draw scores, which tokens are allowed, and a temperature, from the edges of what they may be.
+
+    Allowed scores are high, low and far apart, forbidden ones far above them or just so that their exponential
+    overflows; temperatures are as cold as a thousandth and as hot as a thousand.
+    """
+    cases: list[tuple[Floats, Flags, float]] = []
+    for height, above in ((1000.0, 4000.0), (-1000.0, 1.0), (-1000.0, 6000.0), (0.0, JUST_BEYOND)):
+        values, may = step_case(rng, 6, 2)
+        cases.append((np.where(may, values, values[may].max() + above) + height, may, 1.0))
+    for temperature in (1e-3, 0.02, 50.0, 1e3):
+        cases.append((*step_case(rng, 7, 3), temperature))
+    far_apart = rng.permutation(np.linspace(-2000.0, 2000.0, 6))
+    fathoms, few = FATHOM * (1.0 + rng.permutation(6)), rng.permutation([True, True, True, False, False, False])
+    one_of_many = np.arange(MANY) == rng.integers(MANY)
+    return [
+        *cases,
+        (far_apart, np.ones(6, dtype=bool), 0.7),
+        (fathoms, few, 2.0),
+        (rng.normal(0.0, 1.5, size=MANY), one_of_many, 0.7),
+        (1e-300 * far_apart, few, 1.0),
+    ]
+
+
 def fixed_odds(row: Floats) -> LSTMParams:
     """Build an LSTM that gives the same scores at every step, whatever it has read.
 
@@ -202,6 +254,18 @@ def fixed_odds(row: Floats) -> LSTMParams:
     """
     fresh = init_lstm(len(row), 3, len(row), rng=np.random.default_rng(0))
     return fresh._replace(Wya=np.zeros_like(fresh.Wya), by=np.array(row, dtype=float))
+
+
+def fond_of_long_notes(rng: Rng) -> Writer:
+    """Draw durations of 1, 2 and 4 eighths in some order and an LSTM that at every step likes the longest best.
+
+    Returns:
+        the weights, a single given note of one eighth, and the durations.
+    """
+    order = rng.permutation(3)
+    durations = np.array([0, 0, *np.array([4, 2, 1])[order]])
+    params = fixed_odds(np.array([-NEVER, -NEVER, *np.array([2000.0, 1000.0, 0.0])[order]]))
+    return params, np.flatnonzero(durations == 1), durations
 
 
 def one_end_only(row: Floats) -> LSTMParams:
@@ -307,7 +371,7 @@ def _scores_of_allowed(melody: list[int], state: State, params: LSTMParams, dura
     return np.where(allowed, scores(state, params), -np.inf)
 
 
-def certain_melody(params: LSTMParams, start: Sequence[int], durations: Integers, bar: int, length: int) -> list[int]:
+def certain_melody(params: LSTMParams, start: Any, durations: Integers, bar: int, length: int) -> list[int]:
     """Follow the best allowed note at each step; an empty list if a second best comes near it.
 
     Args:
@@ -317,7 +381,7 @@ def certain_melody(params: LSTMParams, start: Sequence[int], durations: Integers
         bar: eighths in a bar.
         length: notes of the whole melody.
     """
-    melody = list(start)
+    melody = [int(token) for token in start]
     state = _after([START, *melody], None, params)
     while len(melody) < length:
         row = _scores_of_allowed(melody, state, params, durations, bar)

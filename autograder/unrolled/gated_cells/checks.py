@@ -26,7 +26,7 @@ from autograder.unrolled.gated_cells.oracle import (
     OPEN,
     OUTPUT,
     RESET,
-    SIZES,
+    SEVERAL,
     UPDATE,
     Rng,
     Sizes,
@@ -34,7 +34,8 @@ from autograder.unrolled.gated_cells.oracle import (
 
 STATE = ("batch", "hidden")
 HEAD = ("Wya", "by")
-SMALL = (Sizes(batch=3, features=1, hidden=2, outputs=4), Sizes(2, 2, 2, 2))
+SMALL = (Sizes(batch=2, features=1, hidden=3, outputs=4), Sizes(2, 2, 2, 2))
+ONE_UNIT = Sizes(batch=4, features=2, hidden=1, outputs=1)
 
 Forced = Callable[[Any], Any]
 Place = Callable[[Any], Sequence[Any]]
@@ -45,7 +46,7 @@ gru = Exercise("gru_cell_step", points=4, oracle=oracle.gru_cell_step, outputs=(
 @gru.claim(points=1)
 def the_update_gate_mixes_old_and_new(student: StudentFunction, rng: Rng) -> None:
     """With r = 1, the state is copied where z = 1, replaced where z = 0, and mixed in between."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         x_t, a_prev, params = oracle.gru_case(sizes, rng)
         reset_open = with_gate(params, RESET, OPEN)
         gru.expect_oracle(student, x_t, a_prev, reset_open)
@@ -55,16 +56,23 @@ def the_update_gate_mixes_old_and_new(student: StudentFunction, rng: Rng) -> Non
 @gru.claim(points=1)
 def the_reset_gate_scales_the_memory(student: StudentFunction, rng: Rng) -> None:
     """With z = 1/2, the reset gate scales what the candidate sees of the memory."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         x_t, a_prev, params = oracle.gru_case(sizes, rng)
         gru.expect_oracle(student, x_t, a_prev, with_gate(params, UPDATE, 0.0))
 
 
-@gru.claim(points=1.5)
+@gru.claim(points=1)
 def equals_the_formula_of_the_gru(student: StudentFunction, rng: Rng) -> None:
     """Every entry of the new state is the mix that the four equations give."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         gru.expect_oracle(student, *oracle.gru_case(sizes, rng))
+
+
+@gru.claim(points=0.5)
+def one_row_or_many_of_any_size(student: StudentFunction, rng: Rng) -> None:
+    """One row or many, silence, words as whole numbers, sums of gates in the thousands: the formula is the same."""
+    for case in oracle.gru_extremes(rng):
+        gru.expect_oracle(student, *case)
 
 
 @gru.claim(points=0.5)
@@ -77,8 +85,9 @@ def state_is_left_as_it_was(student: StudentFunction, rng: Rng) -> None:
 
 @gru.visible
 def gru_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, and all equal."""
-    return [rounded(oracle.gru_case(sizes, rng)) for sizes in SMALL]
+    """All dimensions different, all equal, and one unit that reads large numbers."""
+    far = oracle.far(oracle.gru_case(ONE_UNIT, rng))
+    return [rounded(case) for case in (*(oracle.gru_case(sizes, rng) for sizes in SMALL), far)]
 
 
 gru_back = Exercise(
@@ -109,10 +118,17 @@ def gradient_of_the_gru_input(student: StudentFunction, rng: Rng) -> None:
     expect_parts(gru_back, student, rng, _first)
 
 
-@gru_back.claim(points=1)
+@gru_back.claim(points=0.5)
 def gradient_of_the_gru_state(student: StudentFunction, rng: Rng) -> None:
     """The gradient of the old state is the derivative: four ways lead back to it."""
     expect_parts(gru_back, student, rng, _second)
+
+
+@gru_back.claim(points=0.5)
+def back_from_one_row_or_many(student: StudentFunction, rng: Rng) -> None:
+    """One row or many, large gradients or none, words as whole numbers, gates far open or shut: always derivatives."""
+    for case in oracle.gru_backward_extremes(rng):
+        gru_back.expect_oracle(student, *case)
 
 
 @gru_back.claim(points=1)
@@ -141,8 +157,9 @@ def linear_and_without_traces_in_the_gru(student: StudentFunction, rng: Rng) -> 
 
 @gru_back.visible
 def gru_backward_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """One case with all dimensions different."""
-    return [rounded(oracle.gru_backward_case(SMALL[0], rng))]
+    """All dimensions different, and one unit that reads large numbers."""
+    da_t, *far = oracle.gru_backward_case(ONE_UNIT, rng)
+    return [rounded(case) for case in (oracle.gru_backward_case(SMALL[0], rng), (da_t, *oracle.far(far)))]
 
 
 lstm = Exercise(
@@ -156,7 +173,7 @@ lstm = Exercise(
 @lstm.claim(points=1)
 def the_memory_is_kept_and_written(student: StudentFunction, rng: Rng) -> None:
     """A unit with f = 1 and i = 0 keeps its memory, one with f = 0 and i = 1 is written anew."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         *states, params = oracle.lstm_case(sizes, rng)
         case = (*states, _kept_and_written(params))
         c_t = expect_tuple(student(*case), ("a_t", "c_t"))[1]
@@ -166,18 +183,25 @@ def the_memory_is_kept_and_written(student: StudentFunction, rng: Rng) -> None:
 @lstm.claim(points=1)
 def the_output_gate_shows_the_memory(student: StudentFunction, rng: Rng) -> None:
     """Where the memory is kept as it was, the new state is what the output gate shows of it."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         *states, params = oracle.lstm_case(sizes, rng)
         case = (*states, with_gate(with_gate(params, FORGET, OPEN), INPUT, -OPEN))
         a_t = expect_tuple(student(*case), ("a_t", "c_t"))[0]
         expect_close(a_t, oracle.lstm_cell_step(*case)[0], name="a_t", axes=STATE)
 
 
-@lstm.claim(points=1.5)
+@lstm.claim(points=1)
 def equals_the_formula_of_the_lstm(student: StudentFunction, rng: Rng) -> None:
     """Every entry of the new memory and of the new state is what the six equations give."""
-    for sizes in SIZES:
+    for sizes in SEVERAL:
         lstm.expect_oracle(student, *oracle.lstm_case(sizes, rng))
+
+
+@lstm.claim(points=0.5)
+def one_row_or_many_of_any_size_in_the_lstm(student: StudentFunction, rng: Rng) -> None:
+    """One row or many, silence, words as whole numbers, large memories and sums of gates: the formula is the same."""
+    for case in oracle.lstm_extremes(rng):
+        lstm.expect_oracle(student, *case)
 
 
 @lstm.claim(points=0.5)
@@ -190,8 +214,9 @@ def state_and_memory_are_left_as_they_were(student: StudentFunction, rng: Rng) -
 
 @lstm.visible
 def lstm_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, and all equal."""
-    return [rounded(oracle.lstm_case(sizes, rng)) for sizes in SMALL]
+    """All dimensions different, all equal, and one unit that reads large numbers and remembers one."""
+    far = oracle.far(oracle.lstm_case(ONE_UNIT, rng))
+    return [rounded(case) for case in (*(oracle.lstm_case(sizes, rng) for sizes in SMALL), far)]
 
 
 lstm_back = Exercise(
@@ -218,10 +243,17 @@ def a_kept_memory_hands_the_gradient_on(student: StudentFunction, rng: Rng) -> N
     expect_parts(lstm_back, student, rng, _third, forced=kept_and_written)
 
 
-@lstm_back.claim(points=1)
+@lstm_back.claim(points=0.5)
 def gradient_of_the_old_memory(student: StudentFunction, rng: Rng) -> None:
     """The gradient of the old memory is the derivative: it comes from the new memory and from the new state."""
     expect_parts(lstm_back, student, rng, _third)
+
+
+@lstm_back.claim(points=0.5)
+def back_from_one_row_or_many_in_the_lstm(student: StudentFunction, rng: Rng) -> None:
+    """One row or many, large gradients or none, words as whole numbers, gates far open or shut: always derivatives."""
+    for case in oracle.lstm_backward_extremes(rng):
+        lstm_back.expect_oracle(student, *case)
 
 
 @lstm_back.claim(points=1)
@@ -256,8 +288,9 @@ def linear_and_without_traces_in_the_lstm(student: StudentFunction, rng: Rng) ->
 
 @lstm_back.visible
 def lstm_backward_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """One case with all dimensions different."""
-    return [rounded(oracle.lstm_backward_case(SMALL[0], rng))]
+    """All dimensions different, and one unit that reads large numbers and remembers one."""
+    da_t, dc_t, *far = oracle.lstm_backward_case(ONE_UNIT, rng)
+    return [rounded(case) for case in (oracle.lstm_backward_case(SMALL[0], rng), (da_t, dc_t, *oracle.far(far)))]
 
 
 EXERCISES = (gru, gru_back, lstm, lstm_back)
@@ -266,7 +299,7 @@ EXERCISES = (gru, gru_back, lstm, lstm_back)
 def expect_parts(
     exercise: Exercise, student: StudentFunction, rng: Rng, place: Place, *, forced: Forced | None = None
 ) -> None:
-    """Expect some of the returned values to be the oracle's, in cases of every size.
+    """Expect some of the returned values to be the oracle's, in several cases.
 
     Args:
         exercise: a backward exercise.
@@ -295,7 +328,7 @@ def expect_gates(
     *,
     fields: Sequence[str] = (),
 ) -> None:
-    """Expect the gradients of some gates' columns to be the oracle's, in cases of every size.
+    """Expect the gradients of some gates' columns to be the oracle's, in several cases.
 
     Args:
         exercise: a backward exercise, whose last value is the gradients.
@@ -365,7 +398,7 @@ def expect_linear(exercise: Exercise, student: StudentFunction, case: Any, *, up
 
 def _backward_cases(exercise: Exercise, rng: Rng) -> list[Any]:
     draw: Callable[[Sizes, Rng], Any] = oracle.gru_backward_case if exercise is gru_back else oracle.lstm_backward_case
-    return [draw(sizes, rng) for sizes in SIZES]
+    return [draw(sizes, rng) for sizes in SEVERAL]
 
 
 def _flat(values: Sequence[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ ALL_OF_GRU = (
     "the_update_gate_mixes_old_and_new",
     "the_reset_gate_scales_the_memory",
     "equals_the_formula_of_the_gru",
+    "one_row_or_many_of_any_size",
     "state_is_left_as_it_was",
 )
 THROUGH_THE_UPDATE_GATE = (
@@ -46,6 +47,7 @@ ALL_OF_LSTM = (
     "the_memory_is_kept_and_written",
     "the_output_gate_shows_the_memory",
     "equals_the_formula_of_the_lstm",
+    "one_row_or_many_of_any_size_in_the_lstm",
     "state_and_memory_are_left_as_they_were",
 )
 MEMORY = (
@@ -288,6 +290,56 @@ def sigmoid_of_each_term(x_t, a_prev, params):
     r, z = sigmoid(see_r) + sigmoid(memory_r), sigmoid(see_z) + sigmoid(memory_z)
     n = np.tanh(see_n + r * (memory_n + params.bna))
     return (1 - z) * n + z * a_prev
+
+
+@mistake(of="gru_cell_step", breaks="one_row_or_many_of_any_size", hint=3)
+def sigmoid_that_overflows_of_the_gru(x_t, a_prev, params):
+    """The sigmoid is written as exp(u) / (1 + exp(u)), which for a large sum is no number."""
+    see, memory = x_t @ params.Wgx + params.bg, a_prev @ params.Wga
+    r, z, _ = np.split(np.exp(see + memory) / (1 + np.exp(see + memory)), 3, axis=1)
+    n = np.tanh(np.split(see, 3, axis=1)[2] + r * (np.split(memory, 3, axis=1)[2] + params.bna))
+    return (1 - z) * n + z * a_prev
+
+
+@mistake(of="gru_cell_step", breaks=ALL_OF_GRU, hint=3)
+def gates_cut_off_of_the_gru(x_t, a_prev, params):
+    """The gates are straight lines that are cut off at 0 and 1, as in an old Keras, instead of sigmoids."""
+    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
+    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga, 3, axis=1)
+    r, z = np.clip(0.2 * (see_r + memory_r) + 0.5, 0, 1), np.clip(0.2 * (see_z + memory_z) + 0.5, 0, 1)
+    n = np.tanh(see_n + r * (memory_n + params.bna))
+    return (1 - z) * n + z * a_prev
+
+
+@mistake(of="gru_cell_step", breaks=RESET, hint=2)
+def memory_not_reset(x_t, a_prev, params):
+    """The memory's part of the candidate is added without the reset gate, which scales its bias only."""
+    memory_n, r, z, _ = gru_gates(x_t, a_prev, params)
+    n = np.tanh(np.split(x_t @ params.Wgx + params.bg, 3, axis=1)[2] + memory_n + r * params.bna)
+    return (1 - z) * n + z * a_prev
+
+
+@mistake(of="gru_cell_step", breaks=ALL_OF_GRU, hint=1)
+def nothing_written(x_t, a_prev, params):
+    """The old state is returned: nothing is ever written."""
+    return a_prev.copy()
+
+
+@mistake(of="gru_cell_step", breaks=ALL_OF_GRU, hint=2)
+def bias_added_twice_of_the_gru(x_t, a_prev, params):
+    """The bias bg is added twice: with the input, and once more with the memory."""
+    see_r, see_z, see_n = np.split(x_t @ params.Wgx + params.bg, 3, axis=1)
+    memory_r, memory_z, memory_n = np.split(a_prev @ params.Wga + params.bg, 3, axis=1)
+    r, z = sigmoid(see_r + memory_r), sigmoid(see_z + memory_z)
+    n = np.tanh(see_n + r * (memory_n + params.bna))
+    return (1 - z) * n + z * a_prev
+
+
+@mistake(of="gru_cell_step", breaks="one_row_or_many_of_any_size", hint=1)
+def state_squeezed(x_t, a_prev, params):
+    """All axes of length one are taken away, and with a single row or unit one of them is meant."""
+    _, _r, z, n = gru_gates(x_t, a_prev, params)
+    return ((1 - z) * n + z * a_prev).squeeze()
 
 
 @mistake(of="gru_cell_step", breaks="state_is_left_as_it_was", hint=1)
@@ -696,6 +748,61 @@ def weights_divided_by_the_batch_of_the_gru(da_t, x_t, a_prev, params):
     return dsee @ params.Wgx.T, dmemory @ params.Wga.T + da_t * z, grads
 
 
+@mistake(of="gru_cell_backward", breaks="gradients_of_the_candidate", hint=3)
+def memory_bias_gets_nothing(da_t, x_t, a_prev, params):
+    """The gradient of bna is left at zero."""
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
+    q = memory_n + params.bna
+    dn = da_t * (1 - z) * (1 - n**2)
+    dz, dr = da_t * (a_prev - n) * z * (1 - z), dn * q * r * (1 - r)
+    dsee, dmemory = np.hstack([dr, dz, dn]), np.hstack([dr, dz, dn * r])
+    grads = GRUParams(x_t.T @ dsee, a_prev.T @ dmemory, dsee.sum(axis=0), 0 * params.bna, 0 * params.Wya, 0 * params.by)
+    return dsee @ params.Wgx.T, dmemory @ params.Wga.T + da_t * z, grads
+
+
+@mistake(of="gru_cell_backward", breaks=WEIGHTS_OF_GRU, hint=3)
+def biases_averaged_of_the_gru(da_t, x_t, a_prev, params):
+    """The gradients of bg and bna are means over the batch instead of sums."""
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
+    q = memory_n + params.bna
+    dn = da_t * (1 - z) * (1 - n**2)
+    dz, dr = da_t * (a_prev - n) * z * (1 - z), dn * q * r * (1 - r)
+    dsee, dmemory = np.hstack([dr, dz, dn]), np.hstack([dr, dz, dn * r])
+    grads = GRUParams(
+        x_t.T @ dsee, a_prev.T @ dmemory, dsee.mean(axis=0), (dn * r).mean(axis=0), 0 * params.Wya, 0 * params.by
+    )
+    return dsee @ params.Wgx.T, dmemory @ params.Wga.T + da_t * z, grads
+
+
+@mistake(of="gru_cell_backward", breaks=THROUGH_THE_CANDIDATE, hint=2)
+def slope_of_the_absolute_candidate_of_the_gru(da_t, x_t, a_prev, params):
+    """The candidate's slope is taken as 1 - |n| instead of 1 - n**2."""
+    memory_n, r, z, n = gru_gates(x_t, a_prev, params)
+    q = memory_n + params.bna
+    dn = da_t * (1 - z) * (1 - np.abs(n))
+    dz, dr = da_t * (a_prev - n) * z * (1 - z), dn * q * r * (1 - r)
+    dsee, dmemory = np.hstack([dr, dz, dn]), np.hstack([dr, dz, dn * r])
+    grads = GRUParams(
+        x_t.T @ dsee, a_prev.T @ dmemory, dsee.sum(axis=0), (dn * r).sum(axis=0), 0 * params.Wya, 0 * params.by
+    )
+    return dsee @ params.Wgx.T, dmemory @ params.Wga.T + da_t * z, grads
+
+
+@mistake(of="gru_cell_backward", breaks="back_from_one_row_or_many", hint=1)
+def sigmoid_that_overflows_on_the_way_back_of_the_gru(da_t, x_t, a_prev, params):
+    """The sigmoid is written as exp(u) / (1 + exp(u)), which for a large sum is no number."""
+    see, memory = x_t @ params.Wgx + params.bg, a_prev @ params.Wga
+    r, z, _ = np.split(np.exp(see + memory) / (1 + np.exp(see + memory)), 3, axis=1)
+    q = np.split(memory, 3, axis=1)[2] + params.bna
+    n = np.tanh(np.split(see, 3, axis=1)[2] + r * q)
+    dn = da_t * (1 - z) * (1 - n**2)
+    dz, dr = da_t * (a_prev - n) * z * (1 - z), dn * q * r * (1 - r)
+    dsee, dmemory = np.hstack([dr, dz, dn]), np.hstack([dr, dz, dn * r])
+    sums = dsee.sum(axis=0), (dn * r).sum(axis=0)
+    grads = GRUParams(x_t.T @ dsee, a_prev.T @ dmemory, *sums, 0 * params.Wya, 0 * params.by)
+    return dsee @ params.Wgx.T, dmemory @ params.Wga.T + da_t * z, grads
+
+
 @mistake(of="gru_cell_backward", breaks="linear_and_without_traces_in_the_gru", hint=1)
 def output_weights_in_the_gradient_of_the_gru(da_t, x_t, a_prev, params):
     """The weights Wya and by themselves stand in the gradient where zeros belong."""
@@ -882,6 +989,48 @@ def one_added_to_the_forget_gate(x_t, a_prev, c_prev, params):
     i, f, g, o = sigmoid(i), sigmoid(f + 1), np.tanh(g), sigmoid(o)
     c_t = f * c_prev + i * g
     return o * np.tanh(c_t), c_t
+
+
+@mistake(of="lstm_cell_step", breaks="one_row_or_many_of_any_size_in_the_lstm", hint=3)
+def sigmoid_that_overflows_of_the_lstm(x_t, a_prev, c_prev, params):
+    """The sigmoid is written as exp(u) / (1 + exp(u)), which for a large sum is no number."""
+    u = x_t @ params.Wgx + a_prev @ params.Wga + params.bg
+    i, f, _, o = np.split(np.exp(u) / (1 + np.exp(u)), 4, axis=1)
+    c_t = f * c_prev + i * np.tanh(np.split(u, 4, axis=1)[2])
+    return o * np.tanh(c_t), c_t
+
+
+@mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM[1:], hint=3)
+def gates_cut_off_of_the_lstm(x_t, a_prev, c_prev, params):
+    """The gates are straight lines that are cut off at 0 and 1, as in an old Keras, instead of sigmoids."""
+    u = x_t @ params.Wgx + a_prev @ params.Wga + params.bg
+    i, f, _, o = np.split(np.clip(0.2 * u + 0.5, 0, 1), 4, axis=1)
+    c_t = f * c_prev + i * np.tanh(np.split(u, 4, axis=1)[2])
+    return o * np.tanh(c_t), c_t
+
+
+@mistake(of="lstm_cell_step", breaks="one_row_or_many_of_any_size_in_the_lstm", hint=3)
+def memory_cut_off(x_t, a_prev, c_prev, params):
+    """The memory is cut off at -10 and 10; it goes through nothing, and may be as large as it likes."""
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
+    c_t = np.clip(f * c_prev + i * g, -10, 10)
+    return o * np.tanh(c_t), c_t
+
+
+@mistake(of="lstm_cell_step", breaks=ALL_OF_LSTM, hint=2)
+def bias_added_twice_of_the_lstm(x_t, a_prev, c_prev, params):
+    """The bias bg is added twice: with the input, and once more with the state."""
+    i, f, g, o = np.split(x_t @ params.Wgx + a_prev @ params.Wga + 2 * params.bg, 4, axis=1)
+    c_t = sigmoid(f) * c_prev + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c_t), c_t
+
+
+@mistake(of="lstm_cell_step", breaks="one_row_or_many_of_any_size_in_the_lstm", hint=1)
+def both_states_squeezed(x_t, a_prev, c_prev, params):
+    """All axes of length one are taken away, and with a single row or unit one of them is meant."""
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
+    c_t = f * c_prev + i * g
+    return (o * np.tanh(c_t)).squeeze(), c_t.squeeze()
 
 
 @mistake(of="lstm_cell_step", breaks=MEMORY_ALONE, hint=1)
@@ -1300,6 +1449,73 @@ def weights_divided_by_the_batch_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, pa
         0 * params.Wya,
         0 * params.by,
     )
+    return dgates @ params.Wgx.T, dgates @ params.Wga.T, dc * f, grads
+
+
+@mistake(of="lstm_cell_backward", breaks=THROUGH_THE_MEMORY, hint=2)
+def slope_on_the_memory_s_gradient_too(da_t, dc_t, x_t, a_prev, c_prev, params):
+    """The slope of tanh is multiplied to dc_t as well, which comes to the memory directly."""
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
+    seen = np.tanh(f * c_prev + i * g)
+    dc = (dc_t + da_t * o) * (1 - seen**2)
+    di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
+    dg, do = dc * i * (1 - g**2), da_t * seen * o * (1 - o)
+    dgates = np.hstack([di, df, dg, do])
+    grads = LSTMParams(x_t.T @ dgates, a_prev.T @ dgates, dgates.sum(axis=0), 0 * params.Wya, 0 * params.by)
+    return dgates @ params.Wgx.T, dgates @ params.Wga.T, dc * f, grads
+
+
+@mistake(of="lstm_cell_backward", breaks=THROUGH_INPUT_GATE_OR_CANDIDATE, hint=2)
+def slope_of_the_absolute_candidate_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
+    """The candidate's slope is taken as 1 - |g| instead of 1 - g**2."""
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
+    seen = np.tanh(f * c_prev + i * g)
+    dc = dc_t + da_t * o * (1 - seen**2)
+    di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
+    dg, do = dc * i * (1 - np.abs(g)), da_t * seen * o * (1 - o)
+    dgates = np.hstack([di, df, dg, do])
+    grads = LSTMParams(x_t.T @ dgates, a_prev.T @ dgates, dgates.sum(axis=0), 0 * params.Wya, 0 * params.by)
+    return dgates @ params.Wgx.T, dgates @ params.Wga.T, dc * f, grads
+
+
+@mistake(of="lstm_cell_backward", breaks=WEIGHTS_OF_LSTM, hint=3)
+def biases_averaged_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
+    """The gradient of bg is a mean over the batch instead of a sum."""
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
+    seen = np.tanh(f * c_prev + i * g)
+    dc = dc_t + da_t * o * (1 - seen**2)
+    di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
+    dg, do = dc * i * (1 - g**2), da_t * seen * o * (1 - o)
+    dgates = np.hstack([di, df, dg, do])
+    grads = LSTMParams(x_t.T @ dgates, a_prev.T @ dgates, dgates.mean(axis=0), 0 * params.Wya, 0 * params.by)
+    return dgates @ params.Wgx.T, dgates @ params.Wga.T, dc * f, grads
+
+
+@mistake(of="lstm_cell_backward", breaks="linear_and_without_traces_in_the_lstm", hint=1)
+def nothing_for_the_output_layer(da_t, dc_t, x_t, a_prev, c_prev, params):
+    """None stands in the gradient of Wya and by, where zeros belong."""
+    i, f, g, o = lstm_gates(x_t, a_prev, params)
+    seen = np.tanh(f * c_prev + i * g)
+    dc = dc_t + da_t * o * (1 - seen**2)
+    di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
+    dg, do = dc * i * (1 - g**2), da_t * seen * o * (1 - o)
+    dgates = np.hstack([di, df, dg, do])
+    grads = LSTMParams(x_t.T @ dgates, a_prev.T @ dgates, dgates.sum(axis=0), None, None)
+    return dgates @ params.Wgx.T, dgates @ params.Wga.T, dc * f, grads
+
+
+@mistake(of="lstm_cell_backward", breaks="back_from_one_row_or_many_in_the_lstm", hint=2)
+def sigmoid_that_overflows_on_the_way_back_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
+    """The sigmoid is written as exp(u) / (1 + exp(u)), which for a large sum is no number."""
+    u = x_t @ params.Wgx + a_prev @ params.Wga + params.bg
+    i, f, _, o = np.split(np.exp(u) / (1 + np.exp(u)), 4, axis=1)
+    g = np.tanh(np.split(u, 4, axis=1)[2])
+    seen = np.tanh(f * c_prev + i * g)
+    dc = dc_t + da_t * o * (1 - seen**2)
+    di, df = dc * g * i * (1 - i), dc * c_prev * f * (1 - f)
+    dg, do = dc * i * (1 - g**2), da_t * seen * o * (1 - o)
+    dgates = np.hstack([di, df, dg, do])
+    grads = LSTMParams(x_t.T @ dgates, a_prev.T @ dgates, dgates.sum(axis=0), 0 * params.Wya, 0 * params.by)
     return dgates @ params.Wgx.T, dgates @ params.Wga.T, dc * f, grads
 
 

@@ -5,7 +5,7 @@ vector along the last axis: one entry for a plain forward pass, or one entry for
 step when a derivative is wanted. Nothing here goes backward.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any, NamedTuple, TypeAlias
 
@@ -40,7 +40,17 @@ ALL_DIFFERENT = Sizes(batch=4, features=5, hidden=3, outputs=2)
 ALL_EQUAL = Sizes(3, 3, 3, 3)
 ONE_ROW = Sizes(batch=1, features=3, hidden=4, outputs=2)
 ONE_FEATURE = Sizes(batch=5, features=1, hidden=2, outputs=3)
-SIZES = (ALL_DIFFERENT, ALL_EQUAL, ONE_ROW, ONE_FEATURE)
+SEVERAL = (ALL_DIFFERENT, ALL_EQUAL, ONE_FEATURE)
+"""Batches of several rows, for claims that are not about a single one."""
+
+ONE_UNIT = Sizes(batch=1, features=3, hidden=1, outputs=2)
+CROWD = Sizes(batch=40, features=1, hidden=2, outputs=1)
+WORDS = Sizes(batch=4, features=5, hidden=3, outputs=2)
+FAR_OUT = Sizes(batch=6, features=2, hidden=3, outputs=4)
+EDGES = (ONE_ROW, ONE_UNIT, CROWD, WORDS, FAR_OUT)
+TINY = 1e-300
+FAR = 5e3  # inputs by which sums of gates leave the range of exp, upwards and downwards
+BEYOND_TANH = (3.0, 100.0)  # scales of a state and of a memory
 
 
 def sigmoid(z: Array) -> Array:
@@ -128,8 +138,10 @@ def _sum_of_products(numbers: Array, weights: Array) -> Array:
 
 
 def _one_squashed(z: Array) -> Array:
-    """The sigmoid from its definition, for real or complex numbers."""
-    return np.asarray(1 / (1 + np.exp(-z)))
+    """The sigmoid from its definition, for real or complex numbers; of two exponentials only the small one is taken."""
+    open_wide = np.real(z) > 0
+    small = np.exp(np.where(open_wide, -z, z))
+    return np.asarray(np.where(open_wide, 1.0, small) / (1 + small))
 
 
 def _stack_last(stacks: Sequence[Array]) -> list[Array]:
@@ -178,6 +190,77 @@ def lstm_backward_case(sizes: Sizes, rng: Rng) -> tuple[Array, Array, Array, Arr
     """Draw the arguments of `lstm_cell_backward`."""
     x_t, a_prev, c_prev, params = lstm_case(sizes, rng)
     return rng.normal(size=a_prev.shape), rng.normal(size=c_prev.shape), x_t, a_prev, c_prev, params
+
+
+def extremes(draw: Callable[[Sizes, Rng], Any], rng: Rng) -> list[Any]:
+    """Draw the arguments of a step: one row, one unit, many rows, words as whole numbers, and sums of gates far out.
+
+    Args:
+        draw: draws the arguments for some sizes: inputs, one state or two, weights.
+        rng: source of randomness.
+    """
+    one_row, one_unit, crowd, words, far_out = (draw(sizes, rng) for sizes in EDGES)
+    return [one_row, one_unit, partly_silent(crowd), in_words(words, rng), far(far_out)]
+
+
+def partly_silent(case: Any) -> Any:
+    """Let a quarter of the rows read and remember nothing, and another quarter next to nothing."""
+    *rows, params = case
+    loudness = np.repeat([0.0, TINY, 1.0, 1.0], len(rows[0]) // 4)[:, np.newaxis]
+    return *(loudness * row for row in rows), params
+
+
+def in_words(case: Any, rng: Rng) -> Any:
+    """Let the inputs be words, one-hot in whole numbers."""
+    x_t, *rest = case
+    batch, n_words = x_t.shape
+    return np.eye(n_words, dtype=np.int64)[rng.integers(n_words, size=batch)], *rest
+
+
+def far(case: Any) -> Any:
+    """Let inputs be so large that each gate is open altogether in one row and shut in another, and states large, too.
+
+    Args:
+        case: arguments of a step, with an even number of rows.
+    """
+    x_t, *states, params = case
+    half = FAR * x_t[: len(x_t) // 2]
+    return (
+        np.concatenate([half, -half]),
+        *(scale * state for scale, state in zip(BEYOND_TANH, states, strict=False)),
+        params,
+    )
+
+
+def gru_extremes(rng: Rng) -> list[GRUCase]:
+    """Draw the arguments of `gru_cell_step` from the edges of what they may be."""
+    return extremes(gru_case, rng)
+
+
+def lstm_extremes(rng: Rng) -> list[LSTMCase]:
+    """Draw the arguments of `lstm_cell_step` from the edges of what they may be."""
+    return extremes(lstm_case, rng)
+
+
+STRENGTHS = ((1.0, 1.0), (1e3, 1e3), (1.0, 1e-3), (1.0, 0.0), (1e-3, 1.0))
+"""Scales of the gradients that come in for a state and a memory, for each of the extremes."""
+
+
+def gru_backward_extremes(rng: Rng) -> list[tuple[Array, Array, Array, GRUParams]]:
+    """Draw the arguments of `gru_cell_backward` from the edges of what they may be."""
+    pairs = zip(STRENGTHS, gru_extremes(rng), strict=True)
+    return [(strength * rng.normal(size=case[1].shape), *case) for (strength, _), case in pairs]
+
+
+def lstm_backward_extremes(rng: Rng) -> list[tuple[Array, Array, Array, Array, Array, LSTMParams]]:
+    """Draw the arguments of `lstm_cell_backward` from the edges of what they may be."""
+    pairs = zip(STRENGTHS, lstm_extremes(rng), strict=True)
+    return [(*_upstream(case[1].shape, strengths, rng), *case) for strengths, case in pairs]
+
+
+def _upstream(shape: tuple[int, ...], strengths: tuple[float, float], rng: Rng) -> tuple[Array, Array]:
+    for_state, for_memory = (strength * rng.normal(size=shape) for strength in strengths)
+    return for_state, for_memory
 
 
 def with_zeros_in_the_head(params: Any) -> Any:

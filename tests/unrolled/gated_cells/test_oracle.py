@@ -1,5 +1,7 @@
 """The oracles of notebook 06 against numbers by hand, the fast parts and nudges; and their random inputs."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from rnnkit.checks.gated_cells import with_gate
@@ -17,7 +19,16 @@ def rng():
 
 
 def close(got, want):
-    np.testing.assert_allclose(got, want, atol=1e-13)
+    scale = max(1.0, float(np.abs(want).max()))
+    np.testing.assert_allclose(got, want, rtol=0, atol=1e-13 * scale)
+
+
+def at_sizes(of_sizes, _of_extremes, rng, *, sizes):
+    return of_sizes(sizes, rng)
+
+
+def at_extremes(_of_sizes, of_extremes, rng, *, place):
+    return of_extremes(rng)[place]
 
 
 def test_a_gru_step_equals_a_number_worked_out_by_hand():
@@ -45,9 +56,13 @@ def test_an_lstm_step_equals_numbers_worked_out_by_hand():
     close(a_t, [[0.75 * np.tanh(1.8 + 0.5 * np.tanh(0.5))]])
 
 
-@pytest.mark.parametrize("sizes", oracle.SIZES)
-def test_the_gru_agrees_with_the_fast_parts_forward_and_backward(rng, sizes):
-    da_t, x_t, a_prev, params = oracle.gru_backward_case(sizes, rng)
+SEVERAL = [partial(at_sizes, sizes=sizes) for sizes in oracle.SEVERAL]
+EXTREMES = [partial(at_extremes, place=place) for place in range(len(oracle.EDGES))]
+
+
+@pytest.mark.parametrize("draw", SEVERAL + EXTREMES)
+def test_the_gru_agrees_with_the_fast_parts_forward_and_backward(rng, draw):
+    da_t, x_t, a_prev, params = draw(oracle.gru_backward_case, oracle.gru_backward_extremes, rng)
     a, trace = gru_forward(x_t[:, None], a_prev, params)
     dx, da0, grads = gru_backward(da_t[:, None], trace, params)
 
@@ -60,9 +75,9 @@ def test_the_gru_agrees_with_the_fast_parts_forward_and_backward(rng, sizes):
         close(getattr(got[2], name), getattr(grads, name))
 
 
-@pytest.mark.parametrize("sizes", oracle.SIZES)
-def test_the_lstm_agrees_with_the_fast_parts_forward_and_backward(rng, sizes):
-    da_t, dc_t, x_t, a_prev, c_prev, params = oracle.lstm_backward_case(sizes, rng)
+@pytest.mark.parametrize("draw", SEVERAL + EXTREMES)
+def test_the_lstm_agrees_with_the_fast_parts_forward_and_backward(rng, draw):
+    da_t, dc_t, x_t, a_prev, c_prev, params = draw(oracle.lstm_backward_case, oracle.lstm_backward_extremes, rng)
     a, trace = lstm_forward(x_t[:, None], a_prev, c_prev, params)
     dx, da0, dc0, grads = lstm_backward(da_t[:, None], trace, params, dc_t)
 
@@ -75,6 +90,17 @@ def test_the_lstm_agrees_with_the_fast_parts_forward_and_backward(rng, sizes):
         close(value, want)
     for name in LSTMParams._fields:
         close(getattr(got[3], name), getattr(grads, name))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sums_of_gates_leave_the_range_of_exp_on_both_sides_and_memories_that_of_tanh(seed):
+    x_t, a_prev, c_prev, params = oracle.lstm_extremes(np.random.default_rng(seed))[-1]
+    sums = x_t @ params.Wgx + a_prev @ params.Wga + params.bg
+    largest = np.log(np.finfo(float).max)
+
+    assert sums.max() > largest
+    assert sums.min() < -largest
+    assert np.abs(c_prev).min() > 10
 
 
 def test_the_derivatives_are_the_slopes_between_two_nudges(rng):

@@ -17,12 +17,14 @@ Written = Mapping[int, Mapping[int, Any]]
 def mistake_in_numbers(data: Any, got: Answers) -> str:
     """Say which known mistake gives these numbers in all of these cases; nothing if several do that differ elsewhere.
 
+    Two that say the same are one mistake, such as a low score of -100 and one of -1000.
+
     Args:
         data: what is stored for the exercise.
         got: for each case, the returned arrays, or None if there were none.
     """
     fitting = [m for m in data["mistakes"] if all(_gives(m["cases"][i], value) for i, value in got.items())]
-    alike = fitting and all(m["cases"] == fitting[0]["cases"] for m in fitting)
+    alike = fitting and all(m["says"] == fitting[0]["says"] or m["cases"] == fitting[0]["cases"] for m in fitting)
     return sentence(fitting) if alike else ""
 
 

@@ -15,6 +15,7 @@ from rnnkit.questions import ConceptQuestions
 Function = Callable[..., Any]
 
 ROUNDING = 1e-9
+LITTLE = 1e-8  # what one known mistake adds to every exponential
 DRAWS = 400
 TOO_FAR = 0.12  # almost five standard deviations of a frequency among so many draws
 NOTES = tuple(f"note {END + 1 + i}" for i in range(len(SCORES)))
@@ -57,13 +58,24 @@ def stops_at_end(function: Function, args: Sequence[Any]) -> str:
         return f"{message}\n{named('compose', 'generate_melody', 'end_in_the_melody')}"
     if END in ids:
         return f"{message}\n{named('compose', 'generate_melody', 'never_stops', 'stops_at_start')}"
+    if len(ids) == keywords["length"]:
+        return f"{message}\n{named('compose', 'generate_melody', 'end_never_drawn')}"
     return f"{message} END may come at a bar line only. See hint 3."
 
 
 def adds_up_to_one(function: Function, args: Sequence[Any]) -> str:
-    """Adds up to one."""
+    """Adds up to one, with nothing for the forbidden."""
     total = float(np.sum(function(*args)))
-    return "" if abs(total - 1) < ROUNDING else f"the probabilities add up to {total:.6f}. See hint 1."
+    if abs(total - 1) >= ROUNDING:
+        return f"the probabilities add up to {total:.6f}. See hint 1."
+    scores, allowed = np.log([6.0, 3.0, 1.0]), np.array([False, True, True])
+    p = np.asarray(function(scores, allowed, {"temperature": 1.0}))
+    if p[0] == 0:
+        return ""
+    message = f"token 0 is forbidden and has the probability {p[0]:.2g}, expected 0 and not nearly 0. See hint 1."
+    if abs(p[0] * (4 / 3 + LITTLE * 3) / LITTLE - 1) < ROUNDING:
+        message += f"\n{named('compose', 'melody_step_probabilities', 'a_little_for_everyone')}"
+    return message
 
 
 def booleans(function: Function, args: Sequence[Any]) -> str:
@@ -76,6 +88,12 @@ def booleans(function: Function, args: Sequence[Any]) -> str:
         f"the values have dtype {dtype}, expected bool. As an index, zeros and ones are places: "
         "`scores[[0, 1, 1]]` takes the scores of tokens 0, 1 and 1. See hint 3."
     )
+
+
+def flags_of_steps(function: Function, args: Sequence[Any]) -> str:
+    """Booleans."""
+    message = booleans(function, args)
+    return f"{message}\n{named('compose', 'training_batch', 'mask_of_floats')}" if message else ""
 
 
 def flags(function: Function, args: Sequence[Any]) -> str:
@@ -113,7 +131,7 @@ def _named(shares: Sequence[Any]) -> str:
 
 
 melody_to_tokens = VisibleCheck("compose", "melody_to_tokens")
-training_batch = VisibleCheck("compose", "training_batch", properties=(booleans,))
+training_batch = VisibleCheck("compose", "training_batch", properties=(flags_of_steps,))
 allowed_tokens = VisibleCheck("compose", "allowed_tokens", properties=(flags,))
 melody_step_probabilities = VisibleCheck("compose", "melody_step_probabilities", properties=(adds_up_to_one,))
 generate_melody = VisibleCheck(
