@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.manifest import made_anew
+from autograder.authoring.solutions import solutions
 from autograder.claims.course import Assignment, Course
 from autograder.claims.local import local_space
 from autograder.claims.mistake import Mistake, mistakes_in
@@ -23,7 +24,6 @@ from autograder.grading.client import Patience
 from autograder.grading.submission import Notebook, read_own
 
 SEED = 11
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SHARE_WITH_MISTAKE = 0.35
 PATIENCE = Patience(cell=8.0, call=3.0, exercise=10.0)
 """Shorter than for a real class: one student of this one is known to loop for ever."""
@@ -167,18 +167,6 @@ def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:
             cell["source"] = answers[grade_id]
     notebook["cells"] += [_cell(source, number) for number, source in enumerate(work.cells)]
     return notebook
-
-
-def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
-    """The right answers, by grade id, without the marks around them."""
-    notebook = read_own(course.source_notebook(assignment))
-    found = {}
-    for cell in notebook["cells"]:
-        nbgrader = cell["metadata"].get("nbgrader", {})
-        if nbgrader.get("solution"):
-            lines = [line for line in cell["source"].splitlines() if line.strip() not in (BEGIN, END)]
-            found[str(nbgrader["grade_id"])] = "\n".join(lines)
-    return found
 
 
 def mistake_source(mistake: Mistake, parts: tuple[str, ...] = ()) -> str:
