@@ -1,6 +1,7 @@
 """What hundreds of answers are compared with is computed once: it takes longer than the answers do.
 
 An oracle is written to be obvious, not fast, and answers that are judged under one seed are asked the same questions.
+So are all known mistakes, once for each wrong answer that is diagnosed.
 """
 
 import pickle
@@ -13,7 +14,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.border.records import ReadOnly, Rng
+from autograder.claims import diagnosis
 from autograder.claims.course import Course
+from autograder.claims.local import LocalFunction
+from autograder.claims.student import CallFailed
 
 
 @contextmanager
@@ -24,6 +29,35 @@ def oracles_asked_once(course: Course) -> Iterator[None]:
             if exercise.oracle is not None:
                 patch.setattr(exercise, "oracle", asked_once(exercise.oracle))
         yield
+
+
+@contextmanager
+def mistakes_asked_once() -> Iterator[None]:
+    """Let every search for mistakes remember what the known ones gave in those before it."""
+    answers: dict[tuple[Any, ...], Any] = {}
+
+    class Remembered(LocalFunction):
+        def _call(self, args: Any, kwargs: Any, *, read_only: bool) -> Any:
+            asked = (args, kwargs)
+            if _changes(asked):
+                return super()._call(args, kwargs, read_only=read_only)
+            key = (self._function, read_only, pickle.dumps(asked))
+            if key not in answers:
+                answers[key] = _outcome(super()._call, args, kwargs, read_only=read_only)
+            if isinstance(answers[key], CallFailed):
+                raise answers[key]
+            return deepcopy(answers[key])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diagnosis, "LocalFunction", Remembered)
+        yield
+
+
+def _outcome(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    try:
+        return call(*args, **kwargs)
+    except CallFailed as failure:
+        return failure.with_traceback(None)  # it would keep all that the call had in hand
 
 
 def asked_once(oracle: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,7 +83,9 @@ def _changes(value: Any) -> bool:
         return any(map(_changes, value.values()))
     if isinstance(value, list | tuple):
         return any(map(_changes, value))
-    return not isinstance(value, np.ndarray | np.generic | int | float | str | None)
+    if isinstance(value, ReadOnly):
+        return _changes(value.array)
+    return not isinstance(value, np.ndarray | np.generic | int | float | str | Rng | None)
 
 
 def drawn_once(draw: Callable[..., Any]) -> Callable[..., Any]:
