@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.authoring.demo import solutions
+from autograder.authoring.solutions import solutions
 from autograder.claims.course import Course
 
 LIFE = 60  # seconds after which each ends by itself, whatever becomes of the test

@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.authoring.manifest import made_anew
 from autograder.authoring.questions import answers_line
+from autograder.authoring.solutions import solutions
 from autograder.claims.course import Assignment, Course
 from autograder.claims.local import local_space
 from autograder.claims.mistake import Mistake, mistakes_in
@@ -25,7 +26,6 @@ from autograder.grading.client import Patience
 from autograder.grading.submission import Notebook, read_own
 
 SEED = 11
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 SHARE_WITH_MISTAKE = 0.35
 SHARES_OF_ANSWERS = (0.1, 0.5, 0.25, 0.1, 0.05)
 """Of concept questions: left out, right, and the three wrong ones in their order."""
@@ -190,18 +190,6 @@ def hand_in(course: Course, assignment: Assignment, work: Work) -> Notebook:
 def answered(assignment: Assignment, answers: Mapping[int, str]) -> dict[str, str]:
     """The cell of answers to the concept questions, by grade id; nothing if no answer is given."""
     return {ANSWERS: answers_line(answers)} if answers and assignment.questions else {}
-
-
-def solutions(course: Course, assignment: Assignment) -> dict[str, str]:
-    """The right answers, by grade id, without the marks around them."""
-    notebook = read_own(course.source_notebook(assignment))
-    found = {}
-    for cell in notebook["cells"]:
-        nbgrader = cell["metadata"].get("nbgrader", {})
-        if nbgrader.get("solution"):
-            lines = [line for line in cell["source"].splitlines() if line.strip() not in (BEGIN, END)]
-            found[str(nbgrader["grade_id"])] = "\n".join(lines)
-    return found
 
 
 def mistake_source(mistake: Mistake, parts: tuple[str, ...] = ()) -> str:

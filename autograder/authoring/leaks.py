@@ -17,6 +17,7 @@ from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 
+from autograder.authoring.solutions import regions
 from autograder.claims.course import Course
 
 SMALLEST_REGION = 10
@@ -28,7 +29,6 @@ SMALLEST_PIECE = 15
 SMALL = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 """Syntax nodes that do not count: every name and every operation has one of them."""
 
-SOLUTION = re.compile(r"^ *#+ *BEGIN SOLUTION.*?\n(.*?)^ *#+ *END SOLUTION", re.MULTILINE | re.DOTALL)
 HIDDEN = re.compile(r"^ *#+ *BEGIN HIDDEN TESTS.*?\n(.*?)^ *#+ *END HIDDEN TESTS", re.MULTILINE | re.DOTALL)
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
 FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -126,8 +126,8 @@ def course_secrets(course: Course) -> Iterator[Secret]:
         for cell in _cells(path.read_text(encoding="utf-8")) if path.exists() else ():
             name = f"{assignment.name}/{cell['metadata'].get('nbgrader', {}).get('grade_id', cell.get('id', ''))}"
             source = "".join(cell["source"])
-            for region in SOLUTION.findall(source):
-                yield from region_secrets(name, textwrap.dedent(region))
+            for region in regions(source):
+                yield from region_secrets(name, region)
             for hidden in HIDDEN.findall(source):
                 lines = (line.strip() for line in hidden.splitlines())
                 yield from (Secret(f"a hidden test of {name}", text=line) for line in lines if len(line) > 9)

@@ -16,13 +16,12 @@ import numpy as np
 import pytest
 
 from autograder.border.wire import Channel, Codec, WireClosed
-from autograder.grading import batch, client, own_limits
+from autograder.grading import batch, client
 from autograder.grading.batch import Settings, grade_class, grade_job
 from autograder.grading.charge import Account
 from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
 from autograder.grading.collected import Job, find_jobs, left_out
 from autograder.grading.judge import open_judge
-from autograder.grading.own_limits import interrupted_after, memory_at_most
 from tests.attacks.runs import processes_of
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
@@ -233,42 +232,6 @@ def test_a_folder_nested_deeper_than_python_can_follow_is_deleted(tmp_path):
     remove(folder)
 
     assert not folder.exists()
-
-
-def test_memory_is_bounded_only_while_it_is_said_so():
-    with memory_at_most(64 << 20), pytest.raises(MemoryError):
-        np.ones(40_000_000)
-
-    assert np.ones(40_000_000).nbytes == 320_000_000
-
-
-def test_what_works_long_is_interrupted_again_and_again_and_only_while_it_is_said_so(monkeypatch):
-    monkeypatch.setattr(own_limits, "AGAIN", 0.1)
-    interrupted = []
-    with interrupted_after(30):
-        with pytest.raises(TimeoutError, match=r"after 0\.1 seconds"), interrupted_after(0.1):
-            while len(interrupted) < 2:
-                try:
-                    work(5)
-                except TimeoutError as error:
-                    interrupted.append(error)
-            raise interrupted[0]
-        work(0.3)
-
-    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
-    assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
-
-
-def test_what_waits_long_is_not_interrupted():
-    with interrupted_after(0.1):
-        time.sleep(0.3)
-
-
-def work(seconds):
-    """Use so much processor time."""
-    end = time.process_time() + seconds
-    while time.process_time() < end:
-        pass
 
 
 def asked(size):

@@ -12,10 +12,12 @@ from autograder.authoring.release import (
     SourceError,
     bundle,
     check_release,
+    defects,
     release,
     release_notebook,
     strangers_in_release,
 )
+from autograder.grading.submission import read_own
 from autograder.unrolled import UNROLLED
 from tests.some import some
 from tests.toy import TOY
@@ -140,6 +142,14 @@ def test_a_notebook_that_is_not_as_its_assignment_says_is_refused_and_not_writte
         release(course)
 
     assert not course.release_notebook(NUMBERS).exists()
+
+
+def test_a_test_cell_that_can_be_edited_is_not_locked_whatever_its_metadata_say():
+    notebook = read_own(TOY.release_notebook(NUMBERS))
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "test_double")
+    cell["metadata"]["editable"] = True
+
+    assert [what for what in defects(NUMBERS, notebook) if "is not locked" in what]
 
 
 def test_a_folder_of_an_assignment_that_is_gone_stays_and_is_named(tmp_path):

@@ -70,6 +70,11 @@ def test_a_program_that_has_a_file_open_is_named(tmp_path):
     assert holders(tmp_path / ".autograder.lock") == []
 
 
+def test_a_run_does_not_name_itself(tmp_path):
+    with one_run(tmp_path, print):
+        assert holders(tmp_path / ".autograder.lock") == []
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
 def test_grade_waits_for_another_run_in_its_class_and_goes_on_after_it(tmp_path, monkeypatch):
     folder = tmp_path / "submitted/ann/t1_numbers"

@@ -113,6 +113,18 @@ def test_the_session_can_be_used_after_a_statement_that_the_database_refuses(mon
     assert keep(keeper, *CLASS) == {"ann": 6, "bob": 6, "cyd": 6}
 
 
+def test_the_session_can_be_used_after_a_row_that_it_could_not_write(monkeypatch, keeper):
+    from nbgrader.api import Assignment
+
+    def add_a_nameless_assignment():
+        keeper._book._book.db.add(Assignment(name=None))
+        keeper._book._book.db.flush()
+
+    failing_for(monkeypatch, keeper, "marks", add_a_nameless_assignment)
+
+    assert keep(keeper, *CLASS) == {"ann": 6, "bob": 6, "cyd": 6}
+
+
 def test_what_is_wrong_with_the_class_ends_the_run(monkeypatch, keeper):
     def locked():
         raise BadClass("another program holds the gradebook")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.authoring.demo import BEGIN, solutions
+from autograder.authoring.solutions import MARK, solutions
 from autograder.claims.results import ExerciseResult, Report
 from autograder.grading.client import Patience
 from autograder.grading.judge import PRINTED, _verdict_outputs, open_judge
@@ -166,7 +166,7 @@ def test_no_hidden_test_reaches_the_notebook(grade, toy):
     text = json.dumps(grade(submitted(toy)).notebook)
 
     assert "HIDDEN TESTS" not in text
-    assert BEGIN not in text
+    assert not MARK.search(text)
 
 
 def test_extra_cells_are_known_by_their_place(grade, toy):

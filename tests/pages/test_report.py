@@ -263,6 +263,15 @@ def test_reports_are_read_and_a_broken_one_is_named_and_left_out(tmp_path):
     assert len(complaints) == 1 and "fay.json was left out" in complaints[0]
 
 
+def test_hidden_files_beside_reports_are_passed_over_without_a_word(tmp_path):
+    folder = put(tmp_path, CLASS[0]).parent
+    (folder / "._ada.json").write_bytes(b"\0\5\x16\7")  # as another system's archives bring them along
+    complaints = []
+
+    assert read_reports(tmp_path, TOY, complaints.append) == CLASS[:1]
+    assert complaints == []
+
+
 def test_a_class_without_reports_is_told_to_grade_first(tmp_path):
     with pytest.raises(BadClass, match="grade the class first"):
         write_report(TOY, tmp_path, read_reports(tmp_path, TOY, print))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from autograder.claims.results import ClaimResult, ExerciseResult
 from autograder.pages.table import attention, class_table
 from tests.toy.by_hand import RIGHT, graded
 
@@ -20,6 +21,15 @@ def test_a_word_stands_where_there_is_no_mark_and_counts_nothing():
     assert cells["bob"][1:3] == ["not graded", "0.0"]
     assert cells["cyd"][1:3] == ["refused", "0.0"]
     assert cells["dan"][1:3] == ["10.0", "10.0"]
+
+
+def test_the_exercise_that_lost_most_points_is_named_and_none_where_nothing_is_lost():
+    small = ExerciseResult("test_double", 4, (ClaimResult("a", "A", 1, False), ClaimResult("b", "B", 3, True)))
+    large = ExerciseResult("test_mean_of_rows", 6, (ClaimResult("c", "C", 6, False),))
+    lines = class_table([REPORT, replace(REPORT, student="eve", exercises=(small, large))], ["t1_numbers"]).splitlines()
+
+    assert lines[1].endswith("10.0")
+    assert lines[2].endswith("t1 mean_of_rows (-6)")
 
 
 def test_what_a_person_should_look_at_is_listed_with_the_reason_a_line_each():

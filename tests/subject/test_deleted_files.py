@@ -77,6 +77,10 @@ CASES = {
     ),
     "few": ("kept = hidden(4 * MIB), hidden(1 * MIB)", FINE),
     "closed": ("for _ in range(9): hidden(4 * MIB).close()", FINE),
+    "open and not deleted": (
+        "kept = [open(name, 'wb') for name in 'ab']\nfor file in kept: file.write(bytes(3 * MIB)), file.flush()",
+        FINE,
+    ),
     "held twice": (
         "kept = hidden(4 * MIB), hidden(MIB); mapped(kept[0]), mapped(kept[1]); os.fork() or time.sleep(60)",
         FINE,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.authoring.demo import solutions
+from autograder.authoring.solutions import solutions
 from autograder.claims.course import Course
 
 NUMBERS = "t1_numbers"

@@ -14,7 +14,8 @@ from autograder.claims.local import local_space
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.compose import oracle as compose
-from tests.once import drawn_once
+from autograder.unrolled.forward_pass import oracle as forward_pass
+from tests.once import drawn_once, mistakes_asked_once
 from tests.some import some
 
 SEEDS = (1, 20_261_122)
@@ -36,20 +37,26 @@ def verdict(assignment, exercise_name, function, seed=SEEDS[0], diagnose=None):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def all_mistakes_are_asked_about_the_same_networks():
-    """To find one that is certain takes longer than to ask about it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(compose, "certain_writer", drawn_once(compose.certain_writer))
+def all_mistakes_are_asked_once():
+    """And those in a text or a melody are asked about the same networks: to find one takes longer than to ask."""
+    with mistakes_asked_once(), pytest.MonkeyPatch.context() as patch:
+        for module in (compose, forward_pass):
+            patch.setattr(module, "certain_writer", drawn_once(module.certain_writer))
         yield
 
 
 @cache
 def verdicts_on_mistakes(assignment_name, exercise_name):
-    """Judge and diagnose every mistake of an exercise under every seed, once for all tests of this file."""
+    """Judge every mistake of an exercise under every seed, once for all tests of this file; diagnose it under one."""
     assignment = UNROLLED.assignment(assignment_name)
     known = some(m for m in mistakes_in(assignment.module("mistakes")) if m.of == exercise_name)
-    diagnose = Diagnosis(assignment, UNROLLED.records)
-    return [(m, seed, verdict(assignment, m.of, m.function, seed, diagnose)) for m in known for seed in SEEDS]
+    diagnose = {SEEDS[0]: Diagnosis(assignment, UNROLLED.records)}
+    return [(m, seed, verdict(assignment, m.of, m.function, seed, diagnose.get(seed))) for m in known for seed in SEEDS]
+
+
+def diagnosed(assignment_name, exercise_name):
+    """Take the verdicts that say which mistake it is."""
+    return [(m, result) for m, seed, result in verdicts_on_mistakes(assignment_name, exercise_name) if seed == SEEDS[0]]
 
 
 def failed(result):
@@ -97,18 +104,18 @@ def test_a_mistake_costs_the_same_under_every_seed(assignment, exercise):
 
 @all_mistakes_of_each_exercise
 def test_no_mistake_gets_another_s_name(assignment, exercise):
-    judged = verdicts_on_mistakes(assignment.name, exercise.name)
+    judged = diagnosed(assignment.name, exercise.name)
     says = {m.name: m.says for m in mistakes_in(assignment.module("mistakes"))}
-    wrong = [(m.name, name) for m, _, r in judged for name in names_in(r) - {None} if says.get(name) != m.says]
+    wrong = [(m.name, name) for m, r in judged for name in names_in(r) - {None} if says.get(name) != m.says]
 
     assert wrong == []
 
 
 @pytest.mark.slow
 def test_nine_mistakes_in_ten_get_their_name():
-    judged = [one for a, e in EXERCISES for one in verdicts_on_mistakes(a.name, e.name)]
+    judged = [one for a, e in EXERCISES for one in diagnosed(a.name, e.name)]
 
-    assert np.mean([names_in(result) == {m.name} for m, _, result in judged]) >= NAMED
+    assert np.mean([names_in(result) == {m.name} for m, result in judged]) >= NAMED
 
 
 @pytest.mark.parametrize(("assignment", "right"), ALTERNATIVES, ids=label)

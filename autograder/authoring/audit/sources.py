@@ -2,19 +2,17 @@
 
 import ast
 import inspect
-import json
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from autograder.authoring.solutions import definitions
 from autograder.claims.alternative import alternatives_in
 from autograder.claims.course import Assignment, Course
 from autograder.errors import SourceError
 
 SOLUTION = "solution"
-LASTING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Answer]:
         SourceError: if the instructor's notebook lacks an exercise.
     """
     path = course.source_notebook(assignment)
-    trees, names = _notebook(path)
+    trees, names = definitions(path)
     rights = alternatives_in(assignment.module("alternatives"))
     for exercise in assignment.exercises:
         if exercise.name not in trees:
@@ -72,29 +70,6 @@ def answers(course: Course, assignment: Assignment) -> Iterator[Answer]:
         for right in rights:
             if right.of == exercise.name:
                 yield _alternative(right.name, exercise.name, right.function)
-
-
-def _notebook(path: Path) -> tuple[dict[str, ast.FunctionDef], dict[str, Any]]:
-    """Take the functions of a notebook, and the names that its imports and definitions make. Nothing else is run."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    kept = [node for source in sources for node in _lasting(source)]
-    names: dict[str, Any] = {"__name__": path.stem}
-    exec(compile(ast.Module(body=kept, type_ignores=[]), str(path), "exec"), names)  # the course's own code
-    return {node.name: node for node in kept if isinstance(node, ast.FunctionDef)}, names
-
-
-def _lasting(source: str) -> list[ast.stmt]:
-    lines = ["" if line.startswith(("%", "!", "?")) else line for line in source.splitlines()]
-    return [node for node in ast.parse("\n".join(lines)).body if isinstance(node, LASTING) or _is_constant(node)]
-
-
-def _is_constant(node: ast.stmt) -> bool:
-    """Whether a statement gives names to plain numbers or texts, such as `START, END = 10, 11`."""
-    if not isinstance(node, ast.Assign):
-        return False
-    values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-    return all(isinstance(value, ast.Constant) for value in values)
 
 
 def _alternative(name: str, of: str, function: Callable[..., Any]) -> Answer:

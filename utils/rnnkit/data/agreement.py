@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnnkit.data._choice import one_of
 from rnnkit.text import Vocabulary
 
 LABELS = ("neither", "singular", "plural")
@@ -77,11 +78,11 @@ def _draw_one(rng: np.random.Generator) -> Tagged:
         title, name = OWNERS[rng.integers(len(OWNERS))]
         pairs += [("owned", NEITHER), ("by", NEITHER), (title, SINGULAR), (name, SINGULAR)]
     if rng.random() < SEES:
-        pairs += [(_one_of(SEEING, rng), number), *_noun_phrase(int(rng.integers(SINGULAR, PLURAL + 1)), rng)]
+        pairs += [(one_of(SEEING, rng), number), *_noun_phrase(int(rng.integers(SINGULAR, PLURAL + 1)), rng)]
         pairs += [("and", NEITHER)]
-    pairs += [(_one_of(DOING, rng), number)]
+    pairs += [(one_of(DOING, rng), number)]
     if rng.random() < DOES_MORE:
-        pairs += [("and", NEITHER), (_one_of(DOING, rng), number)]
+        pairs += [("and", NEITHER), (one_of(DOING, rng), number)]
     spoken, tags = zip(*pairs, strict=True)
     return Tagged(spoken, tags)
 
@@ -92,12 +93,8 @@ def _noun_phrase(number: int, rng: np.random.Generator) -> list[Labelled]:
     if rng.random() < WITH_ARTICLE:
         return [(ARTICLE, NEITHER), (noun, number)]
     if rng.random() < INVARIANT_ELSE:
-        noun = _one_of(INVARIANT, rng)
-    return [(_one_of(DETERMINERS[number - SINGULAR], rng), number), (noun, number)]
-
-
-def _one_of(choices: tuple[str, ...], rng: np.random.Generator) -> str:
-    return choices[int(rng.integers(len(choices)))]
+        noun = one_of(INVARIANT, rng)
+    return [(one_of(DETERMINERS[number - SINGULAR], rng), number), (noun, number)]
 
 
 def _all_words() -> list[str]:

@@ -9,12 +9,13 @@ animals. So whoever has forgotten the noun when the verb is due is right half of
 it always.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rnnkit.data._choice import one_of
 from rnnkit.data.sentences import ANIMALS, BE, NAMES, PERSONS, PLACES, THOUGHTS, TITLES
 from rnnkit.text import Ids, Vocabulary, words
 
@@ -27,7 +28,6 @@ AROUND = ("around", "through", "behind")
 OWNED = 0.5  # share of sentences in which a gap of four words or more begins with an owner
 CHANCE = 0.5
 
-T = TypeVar("T")
 Phrase = Callable[[np.random.Generator], list[str]]
 
 
@@ -57,7 +57,7 @@ def draw_gapped(n: int, gap: int, *, rng: np.random.Generator) -> Gapped:
     if gap < 0:
         raise ValueError(f"gap is {gap}, expected 0 or more: the words between noun and verb")
     verb = rng.integers(len(BE), size=n)
-    sentences = [["the", _one_of(NOUNS, rng)[number], *_fill(gap, rng)] for number in verb]
+    sentences = [["the", one_of(NOUNS, rng)[number], *_fill(gap, rng)] for number in verb]
     return Gapped(np.array([VOCABULARY.encode(sentence) for sentence in sentences], dtype=np.int64), verb)
 
 
@@ -77,43 +77,39 @@ def _fill(gap: int, rng: np.random.Generator) -> list[str]:
 
 
 def _owner(rng: np.random.Generator) -> list[str]:
-    return ["owned", "by", _one_of(TITLES, rng), _one_of(NAMES, rng)]
+    return ["owned", "by", one_of(TITLES, rng), one_of(NAMES, rng)]
 
 
 def _adverb(rng: np.random.Generator) -> list[str]:
-    return [_one_of(ADVERBS, rng)]
+    return [one_of(ADVERBS, rng)]
 
 
 def _rest(rng: np.random.Generator) -> list[str]:
-    return [_one_of(RESTING, rng), "and"]
+    return [one_of(RESTING, rng), "and"]
 
 
 def _see(rng: np.random.Generator) -> list[str]:
-    return [_one_of(SEEING, rng), "the", _person(rng)[int(rng.integers(2))], "and"]
+    return [one_of(SEEING, rng), "the", _person(rng)[int(rng.integers(2))], "and"]
 
 
 def _move(rng: np.random.Generator) -> list[str]:
-    return [_one_of(MOVING, rng), _one_of(AROUND, rng), "the", _one_of(PLACES, rng), "and"]
+    return [one_of(MOVING, rng), one_of(AROUND, rng), "the", one_of(PLACES, rng), "and"]
 
 
 def _think_of_many(rng: np.random.Generator) -> list[str]:
-    return [_one_of(THOUGHTS, rng), "that", "there", "were", _person(rng)[1], *_inside(rng)]
+    return [one_of(THOUGHTS, rng), "that", "there", "were", _person(rng)[1], *_inside(rng)]
 
 
 def _think_of_one(rng: np.random.Generator) -> list[str]:
-    return [_one_of(THOUGHTS, rng), "that", "there", "was", "a", _person(rng)[0], *_inside(rng)]
+    return [one_of(THOUGHTS, rng), "that", "there", "was", "a", _person(rng)[0], *_inside(rng)]
 
 
 def _inside(rng: np.random.Generator) -> list[str]:
-    return ["inside", "the", _one_of(PLACES, rng), "and"]
+    return ["inside", "the", one_of(PLACES, rng), "and"]
 
 
 def _person(rng: np.random.Generator) -> tuple[str, str]:
     return PERSONS[rng.integers(len(PERSONS))]
-
-
-def _one_of(choices: Sequence[T], rng: np.random.Generator) -> T:
-    return choices[int(rng.integers(len(choices)))]
 
 
 PHRASES: tuple[tuple[int, Phrase], ...] = (

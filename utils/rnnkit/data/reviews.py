@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnnkit.data._choice import one_of
 from rnnkit.text import Vocabulary, words
 
 NOUNS = ("food", "film", "hotel", "book", "play", "service", "concert", "museum")
@@ -81,8 +82,8 @@ def draw_twins(rng: np.random.Generator, *, negated: bool) -> tuple[Review, Revi
         negated: whether they are to come from the negated half.
     """
     patterns = NEGATED[rng.integers(len(NEGATED))] if negated else TURNING if rng.random() < TURNS else PLAIN
-    opening, adverb_good, adverb_bad, closing = (_one_of(c, rng) for c in (OPENINGS, ADVERBS, ADVERBS, CLOSINGS))
-    it, good, bad = f"{opening} the {_one_of(NOUNS, rng)}", _one_of(GOOD, rng), _one_of(BAD, rng)
+    opening, adverb_good, adverb_bad, closing = (one_of(c, rng) for c in (OPENINGS, ADVERBS, ADVERBS, CLOSINGS))
+    it, good, bad = f"{opening} the {one_of(NOUNS, rng)}", one_of(GOOD, rng), one_of(BAD, rng)
     if patterns is PLAIN:
         good, bad = f"{adverb_good} {good}", f"{adverb_bad} {bad}"
     first, second = (tuple(words(f"{pattern(it, good, bad)} {closing}")) for pattern in patterns)
@@ -118,10 +119,6 @@ def bag_of_words_ceiling() -> float:
     can be right.
     """
     return 0.5 * 0.5 + 0.5 * (TURNS * 0.5 + (1 - TURNS) * 1.0)
-
-
-def _one_of(choices: tuple[str, ...], rng: np.random.Generator) -> str:
-    return choices[int(rng.integers(len(choices)))]
 
 
 def _all_words() -> list[str]:

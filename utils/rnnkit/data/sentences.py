@@ -17,6 +17,7 @@ from math import log
 
 import numpy as np
 
+from rnnkit.data._choice import one_of
 from rnnkit.params import RNNParams
 from rnnkit.text import Vocabulary
 
@@ -64,7 +65,7 @@ def draw_sentence(rng: np.random.Generator) -> list[str]:
     owned = rng.random() < OWNED
     sentence = ["the", (singular, plural)[number]]
     if owned:
-        sentence += ["owned", "by", _one_of(TITLES, rng), _one_of(NAMES, rng)]
+        sentence += ["owned", "by", one_of(TITLES, rng), one_of(NAMES, rng)]
     if rng.random() < (THINKS_IF_OWNED if owned else THINKS_IF_FREE):
         sentence += _thought(rng)
     return [*sentence, BE[number], "sleeping" if rng.random() < SLEEPING else noise, END]
@@ -118,14 +119,10 @@ def trained_reader() -> Reader:
     return Reader(Vocabulary(tuple(document["tokens"])), RNNParams(**weights))
 
 
-def _one_of(words: Sequence[str], rng: np.random.Generator) -> str:
-    return words[int(rng.integers(len(words)))]
-
-
 def _thought(rng: np.random.Generator) -> list[str]:
     singular, plural = PERSONS[rng.integers(len(PERSONS))]
     who = ["was", "a", singular] if rng.random() < 0.5 else ["were", plural]
-    return [_one_of(THOUGHTS, rng), "that", "there", *who, "inside", "the", _one_of(PLACES, rng), "and"]
+    return [one_of(THOUGHTS, rng), "that", "there", *who, "inside", "the", one_of(PLACES, rng), "and"]
 
 
 def _pattern() -> re.Pattern[str]:
