@@ -123,6 +123,16 @@ def right_tags(names: Names) -> float:
     return float(min(found))
 
 
+def fresh_digits(names: Names) -> float:
+    """Return the share of digits that a fresh network of 04 reads."""
+    return float(np.mean(names["y"].argmax(axis=1) == names["y_test"]))
+
+
+def slips(names: Names) -> float:
+    """Return the share of sentences of 04 in which a slip at word 3 changes a later choice."""
+    return float(np.mean(names["spoiled"][names["another"]]))
+
+
 def networks(names: Names, call: int, gap: int) -> Any:
     """Return the share right of each network, of one call of the dogs experiment, at one gap."""
     return names["seen"]["accuracy_by_gap"][call][list(names["GAPS"]).index(gap)]
@@ -179,21 +189,35 @@ STATEMENTS = (
     Statement(BPTT, "letters: loss on text never seen", lambda n: n["loss_kept"], below=1.9),
     Statement(BPTT, "letters: share of real words after the training", lambda n: n["shares"][-2], 0.1, 1.0),
     Statement(BPTT, "letters: the same, less that at the start", lambda n: n["shares"][-2] - n["shares"][0], 0.0),
-    Statement(TYPES, "digits right", lambda n: n["digits_right"](n["digit_network"]), 0.95),
-    Statement(TYPES, "names right", lambda n: n["captions_right"](n["caption_network"]), 0.90, 1.0),
-    Statement(TYPES, "reviews right", lambda n: n["reviews_right"](n["review_network"]), 0.95),
+    Statement(TYPES, "digits right", lambda n: n["reached"]["digits"], 0.95),
+    Statement(TYPES, "names right", lambda n: n["reached"]["captions"], 0.90, 1.0),
+    Statement(TYPES, "reviews right", lambda n: n["reached"]["sentiment"], 0.95),
     Statement(TYPES, "negated reviews right", lambda n: n["of_rnn"][2], 0.95),
-    Statement(TYPES, "labels right", lambda n: n["tags_right"](n["tag_network"]), 0.98),
-    Statement(TYPES, "translations right", lambda n: n["translations_right"](n["translator"]), 0.90),
+    Statement(TYPES, "labels right", lambda n: n["reached"]["tagging"], 0.98),
+    Statement(TYPES, "translations right", lambda n: n["reached"]["translation"], 0.90),
     *(
         Statement(TYPES, f"{kind}: loss at the end", lambda n, place=place: end(n["lives"][place]), below=goal)
-        for place, (kind, goal) in enumerate(
-            {"digits": 0.2, "names": 0.5, "reviews": 0.05, "labels": 0.3, "translation": 0.5}.items()
+        for kind, place, goal in (
+            ("digits", 0, 0.2),
+            ("names", 2, 0.5),
+            ("reviews", 3, 0.05),
+            ("labels", 4, 0.3),
+            ("not shifted", 5, 1.0),
+            ("translation", 6, 0.5),
+            ("French alone", 7, 12.0),
         )
     ),
+    Statement(TYPES, "fresh digit network: share right", fresh_digits, below=0.30),
+    Statement(TYPES, "a hundredfold start: loss at the end", lambda n: end(n["lives"][1]), 0.2),
+    Statement(TYPES, "a hundredfold start: share right", lambda n: n["loud_right"], below=0.80),
+    Statement(TYPES, "right names: least sure letter, median", lambda n: np.median(n["least"][n["right"]]), 0.9),
+    Statement(TYPES, "wrong names: least sure letter, median", lambda n: np.median(n["least"][~n["right"]]), below=0.8),
     Statement(TYPES, "three printed translations: least probability of a right word", right_words, 0.5),
     Statement(TYPES, "two labelled sentences: least probability of a right label", right_tags, 0.5),
-    Statement(TYPES, "an unseen sentence: least probability of a right word", lambda n: n["knowing"].min(), 0.5),
+    Statement(TYPES, "a slip changes later choices: share of sentences", slips, 0.0, 1 / 3),
+    Statement(TYPES, "an unseen sentence: mean of its right words", lambda n: n["knowing"].mean(), 0.8),
+    Statement(TYPES, "the same, French alone", lambda n: n["guessing"].mean(), below=0.8),
+    Statement(TYPES, "*pas*, French alone", lambda n: n["guessing"][n["pair"].french.index("pas")], 0.9),
     Statement(VANISHING, "gap 2: mean share right, printed 100 %", lambda n: n["means"][0], 0.995),
     Statement(VANISHING, "gap 20: mean share right", lambda n: n["means"][-1], below=0.75),
     *(

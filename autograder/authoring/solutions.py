@@ -54,7 +54,7 @@ def _lasting(source: str) -> list[ast.stmt]:
 
 def _is_constant(node: ast.stmt) -> bool:
     """Whether a statement gives names to plain numbers or texts, such as `START, END = 10, 11`."""
-    if not isinstance(node, ast.Assign):
+    if not isinstance(node, ast.Assign) or not all(isinstance(target, ast.Name | ast.Tuple) for target in node.targets):
         return False
     values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
     return all(isinstance(value, ast.Constant) for value in values)

@@ -86,6 +86,8 @@ def _exercise_data(exercise: Exercise, mistakes: Sequence[Mistake], records: dic
 
 
 def _output_data(output: Output) -> Any:
+    if output.parts:
+        return {"name": output.name, "parts": [_output_data(part) for part in output.parts]}
     if isinstance(output.axes, dict):
         return {"name": output.name, "fields": {field: list(axes) for field, axes in output.axes.items()}}
     holds = {} if output.holds is Kind.NUMBERS else {"holds": output.holds}
@@ -167,7 +169,12 @@ def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[s
         return None
     tensors: list[tuple[str, Sequence[str], Any]] = []
     for output, item in zip(outputs, values, strict=True):
-        if isinstance(output.axes, dict):
+        if output.parts:
+            inner = flatten(output.parts, item)
+            if inner is None:
+                return None
+            tensors += inner
+        elif isinstance(output.axes, dict):
             try:
                 tensors += [(f"{output.name}.{f}", axes, attrgetter(f)(item)) for f, axes in output.axes.items()]
             except AttributeError:
@@ -193,4 +200,6 @@ def _encode(value: Any) -> Any:
         return {"loss": value.__name__}
     if isinstance(value, dict):
         return {"keywords": {name: _encode(item) for name, item in value.items()}}
+    if isinstance(value, tuple):
+        return {"tuple": [_encode(item) for item in value]}
     return [_encode(item) for item in value] if isinstance(value, list) else value

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from rnnkit.returned import Kind, as_declared
+from rnnkit.returned import Kind, Kinds, as_declared
 
 from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
 from autograder.claims.messages import legible, quoted
@@ -35,21 +35,29 @@ class Output:
         axes: one word per axis; for a named tuple of arrays, the words of each field ("outer.inner" if it is nested).
         tolerance: relative to the largest expected magnitude.
         holds: numbers, whole numbers or truth values.
+        parts: for a tuple of values, what each of them is; then `axes` and `holds` say nothing.
     """
 
     name: str
     axes: Sequence[str] | Mapping[str, Sequence[str]] = ()
     tolerance: float = FORWARD
     holds: Kind = Kind.NUMBERS
+    parts: tuple["Output", ...] = ()
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> Kind | Kinds:
         """What the value should be."""
+        if self.parts:
+            return [part.kind for part in self.parts]
         return Kind.RECORD if isinstance(self.axes, Mapping) else self.holds
 
     def expect(self, got: Any, want: Any) -> None:
         """Expect the oracle's numbers. Raises ClaimFailed if they are others."""
-        if isinstance(self.axes, Mapping):
+        if self.parts:
+            values = expect_tuple(got, [part.name for part in self.parts], what=f"`{self.name}` is")
+            for part, value, wanted in zip(self.parts, values, want, strict=True):
+                part.expect(value, wanted)
+        elif isinstance(self.axes, Mapping):
             expect_record_close(got, want, name=self.name, axes=dict(self.axes), tolerance=self.tolerance)
         else:
             expect_close(got, want, name=self.name, axes=self.axes, tolerance=self.tolerance)

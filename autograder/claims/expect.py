@@ -3,7 +3,7 @@
 Every expectation raises `ClaimFailed` with a sentence that says what, got, expected and the next step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -85,7 +85,7 @@ def expect_close(
 
 
 def expect_record_close(
-    got: Any, want: Any, *, name: str, axes: dict[str, Sequence[str]] | None = None, tolerance: float = GRADIENT
+    got: Any, want: Any, *, name: str, axes: Mapping[str, Sequence[str]] | None = None, tolerance: float = GRADIENT
 ) -> None:
     """Expect a named tuple of the oracle's type, with the oracle's numbers in every field.
 
@@ -105,13 +105,18 @@ def expect_record_close(
             expect_close(have, wanted, name=place, axes=(axes or {}).get(field, ()), tolerance=tolerance)
 
 
-def expect_tuple(got: Any, names: Sequence[str]) -> tuple[Any, ...]:
+def expect_tuple(got: Any, names: Sequence[str], *, what: str = "the function returned") -> tuple[Any, ...]:
     """Expect a tuple with one value per name, and return it.
+
+    Args:
+        got: what should be the tuple.
+        names: what its values are called.
+        what: how the sentence begins if it is none.
 
     Raises:
         ClaimFailed: if it is no tuple or list of that length.
     """
-    trouble = trouble_with_count(got, names)
+    trouble = trouble_with_count(got, names, what=what)
     if trouble:
         raise ClaimFailed(trouble)
     return tuple(got)

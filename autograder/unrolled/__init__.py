@@ -26,12 +26,15 @@ UNROLLED = Course(
         _assignment(
             "05_vanishing_gradients",
             topic="vanishing_gradients",
-            parts=("rnn_parts", "dogs_experiment", "temporal_order_experiment"),
+            parts=("rnn_parts", "adam_parts", "dogs_experiment", "temporal_order_experiment"),
         ),
-        _assignment("06_gated_cells", topic="gated_cells", parts=("rnn_parts", "dogs_experiment")),
-        _assignment("07_bidirectional", topic="bidirectional", parts=("rnn_parts",)),
+        _assignment("06_gated_cells", topic="gated_cells", parts=("rnn_parts", "adam_parts", "dogs_experiment")),
+        _assignment("07_bidirectional", topic="bidirectional", parts=("rnn_parts", "adam_parts")),
         _assignment(
-            "08_compose", topic="compose", parts=("rnn_parts",), by_hand=(ManualTask("about_my_piece", points=4),)
+            "08_compose",
+            topic="compose",
+            parts=("rnn_parts", "adam_parts"),
+            by_hand=(ManualTask("about_my_piece", points=4),),
         ),
     ),
     source=REPOSITORY / "solutions",
@@ -47,6 +50,7 @@ UNROLLED = Course(
         Answered("forward_parts", of="02_forward_pass", why="03 goes back through a forward pass, which must be right"),
         Answered("rnn_parts", of="02_forward_pass", why="04 and later train networks; 02 was due before 03 began"),
         Answered("rnn_parts", of="03_bptt", why="04 and later train networks; 03 was due before 04 began"),
+        Answered("adam_parts", of="04_rnn_types", why="05 and later train with Adam; 04 was due before 05 began"),
         Answered("04_rnn_types", of="01_rnn_cell", why="its losses begin with the softmax, which is shown once more"),
     ),
     closed=(

@@ -506,55 +506,6 @@ def sgd(params: Weights, grads: Weights, learning_rate: float) -> Weights:
     return map_weights(lambda weight, grad: weight - learning_rate * grad, params, grads)
 
 
-class AdamState(NamedTuple):
-    """What Adam remembers between steps.
-
-    Attributes:
-        step: number of steps taken.
-        mean: running mean of the gradients, of the type of the parameters.
-        square: running mean of their squares, of the type of the parameters.
-    """
-
-    step: int
-    mean: Any
-    square: Any
-
-
-def adam_start(params: tuple[Any, ...]) -> AdamState:
-    """Return the state of Adam before its first step."""
-    return AdamState(0, _zeros_like(params), _zeros_like(params))
-
-
-def adam(
-    params: Weights,
-    grads: Weights,
-    state: AdamState,
-    learning_rate: float = 1e-3,
-    *,
-    decay: tuple[float, float] = (0.9, 0.999),
-    epsilon: float = 1e-8,
-) -> tuple[Weights, AdamState]:
-    """Return parameters and state after one step of Adam (Kingma and Ba, 2015, algorithm 1).
-
-    Args:
-        params: a named tuple of arrays, or of such tuples.
-        grads: gradients, of the same type.
-        state: from `adam_start`, or from the step before.
-        learning_rate: about how far a weight moves in one step.
-        decay: how much of the running mean of gradients, and of squares, is kept at each step.
-        epsilon: keeps the division finite where a gradient has always been zero.
-    """
-    keep_mean, keep_square = decay
-    step = state.step + 1
-    mean = map_weights(lambda m, grad: keep_mean * m + (1 - keep_mean) * grad, state.mean, grads)
-    square = map_weights(lambda s, grad: keep_square * s + (1 - keep_square) * grad**2, state.square, grads)
-    rate = learning_rate / (1 - keep_mean**step)
-    unbias = 1 / (1 - keep_square**step)
-
-    moved = map_weights(lambda w, m, s: w - rate * m / (np.sqrt(unbias * s) + epsilon), params, mean, square)
-    return moved, AdamState(step, mean, square)
-
-
 def map_weights(function: Callable[..., Any], weights: Weights, *others: tuple[Any, ...]) -> Weights:
     """Apply a function to corresponding arrays of named tuples, which may be nested, and keep their type.
 

@@ -8,9 +8,8 @@ from rnnkit.data.melodies import BAR, longest_quotation, table, tunes
 from rnnkit.params import init_lstm
 
 from autograder.unrolled.compose import oracle
+from autograder.unrolled.given.adam_parts import adam_start, adam_step
 from autograder.unrolled.given.rnn_parts import (
-    adam,
-    adam_start,
     cast,
     output_backward,
     output_scores,
@@ -59,7 +58,7 @@ def trained(request):
         loss, grads = loss_of(params, KNOWN)
         losses.append((loss, loss_of(params, UNKNOWN)[0]))
         weights.append(params)
-        params, state = adam(params, grads(), state, 0.01 * min(1, 2 - 2 * step / STEPS))
+        params, state = adam_step(params, grads(), state, 0.01 * min(1, 2 - 2 * step / STEPS))
     learned, unseen = np.transpose(losses)
     return Trained(learned, unseen, fresh, weights[int(np.argmin(unseen))], params)
 

@@ -123,3 +123,25 @@ def test_it_is_said_why_a_list_is_no_array():
     assert described_as_numbers(["a"]) == "a list of texts"
     assert described_as_numbers((None,)) == "a tuple that does not hold numbers alone"
     assert described_as_numbers(None) == described(None)
+
+
+PAIR = [Kind.NUMBERS, [Kind.NUMBERS, Kind.WHOLE]]
+
+
+@pytest.mark.parametrize("value", [([1, 2], (3, 4.0)), [[1, 2], [3, 4]], (np.array([1.0, 2.0]), (3.0, np.array(4)))])
+def test_a_tuple_among_the_values_is_brought_into_form_as_well(value):
+    first, (second, third) = as_declared(value, PAIR)
+
+    assert is_same(first, np.array([1.0, 2.0]))
+    assert is_same(second, np.float64(3.0)) and is_same(third, np.int64(4))
+
+
+@pytest.mark.parametrize("inner", [(3.0,), 3.0, None, "ab"])
+def test_what_is_no_tuple_of_the_right_length_stays_as_it_is(inner):
+    assert as_declared((1.0, inner), PAIR)[1] is inner
+
+
+def test_what_is_wrong_with_a_tuple_among_the_values_is_said_of_it():
+    said = trouble_with_count((1, 2), ["m", "v", "t"], what="`state` is")
+
+    assert said == "`state` is a tuple of two, where three values are expected: (m, v, t)."

@@ -49,14 +49,15 @@ def each(values, change):
 def in_lists(values, outputs):
     """Everything in lists, and whole numbers as floats."""
     kinds = iter([output.kind for output in outputs])
+    return each(values, lambda value: listed(value, next(kinds)))
 
-    def listed(value):
-        kind = next(kinds)
-        if kind is Kind.RECORD:
-            return deep(value)
-        return np.asarray(value, dtype=float if kind is Kind.WHOLE else None).tolist()
 
-    return each(values, listed)
+def listed(value, kind):
+    if not isinstance(kind, Kind):
+        return [listed(*pair) for pair in zip(value, kind, strict=True)]
+    if kind is Kind.RECORD:
+        return deep(value)
+    return np.asarray(value, dtype=float if kind is Kind.WHOLE else None).tolist()
 
 
 def deep(record):
@@ -66,12 +67,13 @@ def deep(record):
 def in_arrays(values, outputs):
     """Every number as an array without an axis, every list as an array of floats, where it may be."""
     kinds = iter([output.kind for output in outputs])
+    return each(values, lambda value: as_array(value, next(kinds)))
 
-    def as_array(value):
-        kind = next(kinds)
-        return value if kind is Kind.RECORD else np.asarray(value, dtype=None if kind is Kind.FLAGS else float)
 
-    return each(values, as_array)
+def as_array(value, kind):
+    if not isinstance(kind, Kind):
+        return tuple(as_array(*pair) for pair in zip(value, kind, strict=True))
+    return value if kind is Kind.RECORD else np.asarray(value, dtype=None if kind is Kind.FLAGS else float)
 
 
 @pytest.mark.parametrize(("assignment", "answer"), EXERCISES)
@@ -93,7 +95,8 @@ def in_texts(values, outputs):
 
 def in_fields(value, change):
     if isinstance(value, tuple):
-        return type(value)(*(in_fields(item, change) for item in value))
+        items = [in_fields(item, change) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
     return change(np.asarray(value))
 
 
@@ -102,7 +105,11 @@ def in_single_precision(values, outputs):
 
 
 def without_names(values, outputs):
-    return each(values, lambda value: tuple(value) if isinstance(value, tuple) else value)
+    return each(values, lambda value: tuple(map(tuple_of, value)) if isinstance(value, tuple) else value)
+
+
+def tuple_of(value):
+    return tuple(value) if isinstance(value, tuple) else value
 
 
 WRONG = [(with_an_axis_more, set(Kind)), (in_texts, set(Kind)), (in_single_precision, {Kind.NUMBERS, Kind.RECORD})]
@@ -111,7 +118,15 @@ WRONG += [(without_names, {Kind.RECORD})]
 
 def changed_by(kinds):
     """The exercises whose answers hold what a dress changes."""
-    return [p for p in EXERCISES if kinds & {o.kind for o in p.values[0].exercise(p.values[1].of).outputs}]
+    return [p for p in EXERCISES if kinds & set(kinds_in(p.values[0].exercise(p.values[1].of).outputs))]
+
+
+def kinds_in(outputs):
+    for output in outputs:
+        if output.parts:
+            yield from kinds_in(output.parts)
+        else:
+            yield output.kind
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ place of weights with names (`params.Wax` fails on it in the next cell).
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -29,10 +29,13 @@ class Kind(StrEnum):
     """A named tuple of arrays of numbers; its fields may be such tuples themselves."""
 
 
+Kinds: TypeAlias = Sequence["Kind | Kinds"]
+"""What several returned values hold, in order; where one of them is a tuple of values, what these hold."""
+
 DTYPES = {Kind.NUMBERS: np.float64, Kind.WHOLE: np.int64, Kind.FLAGS: np.bool_}
 
 
-def as_declared(value: Any, kinds: Sequence[Kind]) -> Any:
+def as_declared(value: Any, kinds: Kinds) -> Any:
     """Bring what a function returned into the one form that checks look at.
 
     Args:
@@ -42,14 +45,18 @@ def as_declared(value: Any, kinds: Sequence[Kind]) -> Any:
     Returns:
         One value, or a tuple of them; what does not count as what it should be is left as it is.
     """
-    if len(kinds) == 1:
-        return _one(value, kinds[0])
+    return _one(value, kinds[0]) if len(kinds) == 1 else _several(value, kinds)
+
+
+def _several(value: Any, kinds: Kinds) -> Any:
     if not isinstance(value, tuple | list) or len(value) != len(kinds):
         return value
     return tuple(_one(item, kind) for item, kind in zip(value, kinds, strict=True))
 
 
-def _one(value: Any, kind: Kind) -> Any:
+def _one(value: Any, kind: "Kind | Kinds") -> Any:
+    if not isinstance(kind, Kind):
+        return _several(value, kind)
     if kind == Kind.RECORD:
         return _record(value)
     array = _as_array(value)
@@ -90,19 +97,17 @@ def _is_whole(array: Any) -> bool:
     return bool(np.all(np.isfinite(array)) and np.all(array == np.round(array)) and np.all(np.abs(array) < 2**53))
 
 
-def trouble_with_count(value: Any, names: Sequence[str]) -> str:
+def trouble_with_count(value: Any, names: Sequence[str], *, what: str = "the function returned") -> str:
     """Say that a function returned more or fewer values than it should, or nothing.
 
     Args:
         value: what was returned, in the form of `as_declared`.
         names: what the values are called.
+        what: how the sentence begins, such as "`state` is" for a tuple among several values.
     """
     if isinstance(value, tuple | list) and len(value) == len(names):
         return ""
-    return (
-        f"the function returned {described(value)}, where {counted(len(names))} values are expected: "
-        f"({', '.join(names)})."
-    )
+    return f"{what} {described(value)}, where {counted(len(names))} values are expected: ({', '.join(names)})."
 
 
 def described(value: Any) -> str:

@@ -9,9 +9,8 @@ from rnnkit.data.speech import BANDS, SOUNDS, Speech
 from rnnkit.params import BiRNNParams, RNNParams, init_birnn, init_rnn
 from rnnkit.text import mask_of
 
+from autograder.unrolled.given.adam_parts import adam_start, adam_step
 from autograder.unrolled.given.rnn_parts import (
-    adam,
-    adam_start,
     cast,
     output_backward,
     output_scores,
@@ -68,7 +67,7 @@ def train(params: Any, train: Speech, test: Speech, *, steps: int, rng: np.rando
     for step in range(steps):
         rows = rng.choice(len(train.lengths), BATCH, replace=False)
         grads = gradients(train.x[rows], train.lengths[rows], train.labels[rows], params)
-        params, state = adam(params, grads, state, RATE * min(1, 2 - 2 * step / steps))
+        params, state = adam_step(params, grads, state, RATE * min(1, 2 - 2 * step / steps))
     a, _ = states(test.x, test.lengths, params)
     right = np.argmax(output_scores(a, params), axis=-1) == test.labels
     real = mask_of(test.lengths, test.x.shape[1])

@@ -1,6 +1,7 @@
 """Right answers of notebook 04, written another way."""
 
 import numpy as np
+from rnnkit.params import RNNParams
 from rnnkit.text import mask_of, one_hot
 
 from autograder.claims.alternative import alternative
@@ -36,6 +37,70 @@ def image_unrolled(x, params):
     """With unroll, in column-major order."""
     a, _ = unroll(np.asfortranarray(x[:, None]), params)
     return np.asfortranarray(softmax(a[:, -1] @ params.Wya + params.by))
+
+
+@alternative(of="adam_step")
+def adam_array_by_array(params, grads, state, learning_rate):
+    """Array by array, each list made into a record at the end."""
+    t, weights, means, squares = state[2] + 1, [], [], []
+    for w, g, m, v in zip(params, grads, state[0], state[1]):
+        m, v = m + 0.1 * (g - m), v + 0.001 * (g * g - v)
+        weights.append(w - learning_rate * m / (1 - 0.9**t) / (1e-8 + (v / (1 - 0.999**t)) ** 0.5))
+        means.append(m)
+        squares.append(v)
+    return RNNParams(*weights), (RNNParams(*means), RNNParams(*squares), t)
+
+
+@alternative(of="adam_step")
+def adam_by_field(params, grads, state, learning_rate):
+    """Field by field, by name, with copies that are moved in place, and the correction in the rate."""
+    m, v, t = state
+    t += 1
+    new = {
+        name: [array.copy() for array in (getattr(params, name), getattr(m, name), getattr(v, name))]
+        for name in params._fields
+    }
+    rate = learning_rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    for name, (weight, mean, square) in new.items():
+        slope = getattr(grads, name)
+        mean *= 0.9
+        mean += (1 - 0.9) * slope
+        square *= 0.999
+        square += (1 - 0.999) * slope**2
+        weight -= rate * mean / (np.sqrt(square) + 1e-8 * np.sqrt(1 - 0.999**t))
+    weights, means, squares = (RNNParams(**{name: arrays[k] for name, arrays in new.items()}) for k in range(3))
+    return weights, (means, squares, t)
+
+
+@alternative(of="adam_step")
+def adam_on_one_vector(params, grads, state, learning_rate):
+    """All weights laid end to end, moved at once, and cut apart again; the state comes as a list."""
+    w, g, m, v = (np.concatenate([array.ravel() for array in record]) for record in (params, grads, state[0], state[1]))
+    t = int(state[2]) + 1
+    m, v = np.average([m, g], axis=0, weights=[0.9, 0.1]), np.average([v, g**2], axis=0, weights=[0.999, 0.001])
+    w = w - learning_rate * np.divide(m / (1 - 0.9**t), np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    ends = np.cumsum([array.size for array in params])[:-1]
+
+    def record(vector):
+        return RNNParams(*(part.reshape(like.shape) for part, like in zip(np.split(vector, ends), params)))
+
+    return record(w), [record(m), record(v), t]
+
+
+@alternative(of="adam_step")
+def adam_with_functions(params, grads, state, learning_rate):
+    """With small functions and map, t as a float."""
+    m, v, t = state
+    t = t + 1.0
+    m, v = (
+        RNNParams(*map(lambda a, g: 0.9 * a + 0.1 * g, m, grads)),
+        RNNParams(*map(lambda b, g: 0.999 * b + 0.001 * np.square(g), v, grads)),
+    )
+
+    def moved(w, a, b):
+        return w - learning_rate * (a / -np.expm1(t * np.log(0.9))) / (np.sqrt(b / -np.expm1(t * np.log(0.999))) + 1e-8)
+
+    return RNNParams(*map(moved, params, m, v)), (m, v, t)
 
 
 @alternative(of="caption")

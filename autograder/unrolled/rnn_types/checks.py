@@ -4,10 +4,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from rnnkit.params import RNNParams, axes_of
 from rnnkit.returned import Kind, described_as_numbers
 
 from autograder.claims.exercise import Exercise, Output
-from autograder.claims.expect import ClaimFailed, expect
+from autograder.claims.expect import ClaimFailed, expect, expect_record_close, expect_tuple
 from autograder.claims.student import StudentFunction
 from autograder.unrolled.drawing import rounded, scaled
 from autograder.unrolled.rnn_cell.oracle import Rng
@@ -24,17 +25,17 @@ PADDINGS = ((0.0, 3), (np.nan, 0), (-1e6, 2), (np.inf, 1), (oracle.GARBAGE, 0))
 DECODER_SIZES = ((4, 5, 6, 7), (4, 4, 4, 4), (1, 3, 5, 4), (3, 1, 2, 5))
 """(batch, time, hidden, words): all different, all equal, a single sentence, a single step."""
 
-image = Exercise("classify_image", points=3, oracle=oracle.classify_image, outputs=(Output("y", PROBABILITIES),))
+image = Exercise("classify_image", points=1, oracle=oracle.classify_image, outputs=(Output("y", PROBABILITIES),))
 
 
-@image.claim(points=1)
+@image.claim(points=0.25)
 def equals_the_formula(student: StudentFunction, rng: Rng) -> None:
     """Each image takes one step from a state of zeros, and the answer is read from the new state."""
     for sizes in ((4, 3, 6, 2), (3, 3, 3, 3), (2, 5, 2, 4)):
         image.expect_oracle(student, *oracle.image_case(rng, sizes))
 
 
-@image.claim(points=0.5)
+@image.claim(points=0.25)
 def one_image_or_many(student: StudentFunction, rng: Rng) -> None:
     """One image or many, dark or bright, of one pixel or of many: the formula is the same."""
     for sizes, brightest in (
@@ -47,7 +48,7 @@ def one_image_or_many(student: StudentFunction, rng: Rng) -> None:
         image.expect_oracle(student, *oracle.image_case(rng, sizes, brightest))
 
 
-@image.claim(points=1)
+@image.claim(points=0.25)
 def images_do_not_meet(student: StudentFunction, rng: Rng) -> None:
     """An image gets the same answer in any company and at any place in the batch."""
     x, params = oracle.image_case(rng, (5, 4, 3, 6))
@@ -56,7 +57,7 @@ def images_do_not_meet(student: StudentFunction, rng: Rng) -> None:
         image.expect_outputs(student(x[order], params), want[order])
 
 
-@image.claim(points=0.5)
+@image.claim(points=0.25)
 def images_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither images nor weights are written to, and a second call gives the same."""
     case = oracle.image_case(rng)
@@ -68,6 +69,90 @@ def images_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 def image_cases(rng: Rng) -> Cases:
     """All dimensions different, and all equal."""
     return [rounded(oracle.image_case(rng, sizes, 2.0)) for sizes in ((2, 3, 4, 5), (3, 3, 3, 3))]
+
+
+WEIGHTS = axes_of(RNNParams)
+ADAM_SIZES = ((3, 2, 4), (3, 3, 3), (1, 1, 1), (4, 3, 0))
+"""(features, hidden, outputs) of networks that take a step: all different, all equal, all one, and an encoder's."""
+
+FAR = 4000  # steps after which the corrections hardly matter
+GRADIENT_SIZES = (1e-12, 1e-8, 1e-3, 1e3, 1e6)
+IN_A_ROW = 4  # steps, each from the state that the one before returned
+
+adam = Exercise(
+    "adam_step",
+    points=4,
+    oracle=oracle.adam_step,
+    outputs=(
+        Output("params", WEIGHTS),
+        Output("state", parts=(Output("m", WEIGHTS), Output("v", WEIGHTS), Output("t"))),
+    ),
+)
+
+
+@adam.claim(points=0.75)
+def the_first_step_is_corrected(student: StudentFunction, rng: Rng) -> None:
+    """From a fresh state every weight moves against its gradient, by the learning rate whatever the gradient's size."""
+    for sizes in ADAM_SIZES:
+        expect_moved(student, oracle.adam_case(rng, sizes))
+
+
+@adam.claim(points=0.75)
+def later_steps_remember(student: StudentFunction, rng: Rng) -> None:
+    """After few steps or many, every weight moves by its corrected m over the root of its corrected v plus 1e-8."""
+    for sizes, taken in zip(ADAM_SIZES, (1, 7, 100, FAR), strict=True):
+        expect_moved(student, oracle.adam_case(rng, sizes, taken=taken))
+
+
+@adam.claim(points=0.75)
+def the_state_is_handed_on(student: StudentFunction, rng: Rng) -> None:
+    """The new state holds m, v and t after this step, m and v as they are before they are corrected."""
+    for sizes, taken in zip(ADAM_SIZES, (0, 1, 12, FAR), strict=True):
+        case = oracle.adam_case(rng, sizes, taken=taken)
+        adam.outputs[1].expect(step_values(student(*case))[1], oracle.adam_step(*case)[1])
+
+
+@adam.claim(points=0.75)
+def gradients_and_rates_of_any_size(student: StudentFunction, rng: Rng) -> None:
+    """Gradients from 1e-12 to 1e6 and of exactly zero, at any learning rate: the formula is the same."""
+    for taken in (0, 3):
+        for size, rate in zip(GRADIENT_SIZES, (0.5, 2.0, 1e-3, 0.1, 0.02), strict=True):
+            case = oracle.adam_case(rng, size=size, taken=taken, learning_rate=rate)
+            expect_step_in_scale(student(*case), oracle.adam_step(*case), size)
+    params, grads, state, rate = oracle.adam_case(rng)
+    adam.expect_oracle(student, params, RNNParams(*(0.0 * grad for grad in grads)), state, rate)
+
+
+@adam.claim(points=0.5)
+def several_steps_in_a_row(student: StudentFunction, rng: Rng) -> None:
+    """Several steps, each with the state that the one before returned, follow the means over all gradients so far."""
+    params, _, state, rate = oracle.adam_case(rng)
+    all_grads = [oracle.gradients_like(rng, params) for _ in range(IN_A_ROW)]
+    for want, grads in zip(oracle.adam_walk(params, all_grads, rate), all_grads, strict=True):
+        params, state = step_values(student(params, grads, state, rate))
+        adam.outputs[0].expect(params, want)
+
+
+@adam.claim(points=0.5)
+def weights_and_state_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
+    """Neither weights nor gradients nor the old state are written to, and a second call gives the same."""
+    for taken in (0, 5):
+        case = oracle.adam_case(rng, taken=taken)
+        for _ in range(2):
+            adam.expect_outputs(student.frozen(*case), oracle.adam_step(*case))
+
+
+@adam.visible
+def adam_cases(rng: Rng) -> Cases:
+    """A first step with gradients tiny and of zero, one from a state in the middle, and one of a single unit."""
+    params, grads, state, _ = rounded_case(oracle.adam_case(rng, (1, 2, 2)))
+    grads.Wax[0, 0], grads.ba[1] = 1e-8, 0.0
+    later = rounded_case(oracle.adam_case(rng, (2, 2, 2), taken=3, learning_rate=0.05))
+    return [
+        (params, grads, state, 0.1),
+        later,
+        rounded_case(oracle.adam_case(rng, (1, 1, 1), taken=1, learning_rate=0.1)),
+    ]
 
 
 caption = Exercise("caption", points=4, oracle=oracle.caption, outputs=(Output("ids", WRITTEN, holds=Kind.WHOLE),))
@@ -128,7 +213,7 @@ def caption_cases(rng: Rng) -> Cases:
 
 sequence = Exercise(
     "classify_sequence",
-    points=4,
+    points=3,
     oracle=oracle.classify_sequence,
     outputs=(Output("y", PROBABILITIES),),
 )
@@ -149,21 +234,21 @@ def one_sequence_or_many(student: StudentFunction, rng: Rng) -> None:
         sequence.expect_oracle(student, *case)
 
 
-@sequence.claim(points=1.5)
+@sequence.claim(points=1)
 def answers_after_the_last_real_step(student: StudentFunction, rng: Rng) -> None:
     """Where lengths differ, each answer is read from the state after that sequence's own last real step."""
     for sizes in SIZES[:3]:
         sequence.expect_oracle(student, *oracle.sequence_case(rng, sizes))
 
 
-@sequence.claim(points=1)
+@sequence.claim(points=0.75)
 def padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
     """Whatever stands in the padding, large numbers, infinity or NaN, be it in all rows or none: the same answer."""
     for padding, spare in PADDINGS:
         sequence.expect_oracle(student, *oracle.sequence_case(rng, padding=padding, spare=spare))
 
 
-@sequence.claim(points=0.5)
+@sequence.claim(points=0.25)
 def sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Inputs are left as they were, and a sequence gets the same answer in any company."""
     x, lengths, params = oracle.sequence_case(rng)
@@ -179,7 +264,7 @@ def sequence_cases(rng: Rng) -> Cases:
     return _short_sequences(rng)
 
 
-tags = Exercise("tag_sequence", points=3, oracle=oracle.tag_sequence, outputs=(Output("y", STEPS),))
+tags = Exercise("tag_sequence", points=2, oracle=oracle.tag_sequence, outputs=(Output("y", STEPS),))
 
 
 @tags.claim(points=0.5)
@@ -190,14 +275,14 @@ def answers_after_every_step(student: StudentFunction, rng: Rng) -> None:
         tags.expect_oracle(student, x, np.full_like(lengths, x.shape[1]), params)
 
 
-@tags.claim(points=0.5)
+@tags.claim(points=0.25)
 def one_sentence_or_many(student: StudentFunction, rng: Rng) -> None:
     """One sequence or many, short or long, small or large or whole numbers: the formula is the same."""
     for case in oracle.real_sequences(rng):
         tags.expect_oracle(student, *case)
 
 
-@tags.claim(points=0.5)
+@tags.claim(points=0.25)
 def reads_from_left_to_right(student: StudentFunction, rng: Rng) -> None:
     """The answers to the first steps stay the same when later steps are cut off."""
     x, lengths, params = oracle.sequence_case(rng)
@@ -208,14 +293,14 @@ def reads_from_left_to_right(student: StudentFunction, rng: Rng) -> None:
         )
 
 
-@tags.claim(points=1)
+@tags.claim(points=0.75)
 def padding_has_no_label(student: StudentFunction, rng: Rng) -> None:
     """In the padding all probabilities are zero, and what stands there, even NaN, changes no answer."""
     for number, (padding, spare) in enumerate(PADDINGS):
         tags.expect_oracle(student, *oracle.sequence_case(rng, SIZES[number % 2], padding, spare=spare))
 
 
-@tags.claim(points=0.5)
+@tags.claim(points=0.25)
 def tagged_sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Inputs are left as they were, and a sequence gets the same answers in any company."""
     x, lengths, params = oracle.sequence_case(rng)
@@ -231,17 +316,17 @@ def tag_cases(rng: Rng) -> Cases:
     return _short_sequences(rng)
 
 
-encoder = Exercise("encode", points=2, oracle=oracle.encode, outputs=(Output("state", ("batch", "hidden")),))
+encoder = Exercise("encode", points=1, oracle=oracle.encode, outputs=(Output("state", ("batch", "hidden")),))
 
 
-@encoder.claim(points=1)
+@encoder.claim(points=0.5)
 def keeps_the_last_real_state(student: StudentFunction, rng: Rng) -> None:
     """What is returned is the state after each sentence's own last word."""
     for sizes in (*SIZES[:3], (2, LONG, 3, 2, 2), (2, 4, 1, 2, 1)):
         encoder.expect_oracle(student, *oracle.sentence_case(rng, sizes))
 
 
-@encoder.claim(points=0.5)
+@encoder.claim(points=0.25)
 def reads_from_a_state_of_zeros(student: StudentFunction, rng: Rng) -> None:
     """A sentence of one word, alone or among many, gives the tanh of that word's product plus the bias."""
     for sizes in ((3, 1, 4, 5, 2), (1, 1, 2, 3, 2), (MANY, 1, 3, 2, 1)):
@@ -251,7 +336,7 @@ def reads_from_a_state_of_zeros(student: StudentFunction, rng: Rng) -> None:
         encoder.expect_oracle(student, words, lengths, scaled(params, 1e-3))
 
 
-@encoder.claim(points=0.5)
+@encoder.claim(points=0.25)
 def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> None:
     """What stands in the padding, even NaN, changes nothing, nor does a call; inputs are left as they were."""
     for padding, spare in PADDINGS:
@@ -307,14 +392,14 @@ def decoder_cases(rng: Rng) -> Cases:
 
 translator = Exercise(
     "translate",
-    points=2,
+    points=3,
     oracle=oracle.translate,
     outputs=(Output("ids", WRITTEN, holds=Kind.WHOLE),),
     given={"encode": oracle.encode},
 )
 
 
-@translator.claim(points=1)
+@translator.claim(points=1.5)
 def reads_then_writes(student: StudentFunction, rng: Rng) -> None:
     """The decoder starts from the encoder's last state and START, and then reads its own words."""
     for sizes, length in zip((*WRITER_SIZES[:2], (2, 3, 8, 7), WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 1), strict=True):
@@ -322,7 +407,7 @@ def reads_then_writes(student: StudentFunction, rng: Rng) -> None:
         expect_ids(student(*case, max_length=length), oracle.translate(*case, max_length=length))
 
 
-@translator.claim(points=0.5)
+@translator.claim(points=0.75)
 def ends_with_end(student: StudentFunction, rng: Rng) -> None:
     """A translation that has chosen END is filled up with END, while the others go on, and when all have ended."""
     for draw in (oracle.brief_translate_case, partial(oracle.translate_case, ends=True)):
@@ -331,7 +416,7 @@ def ends_with_end(student: StudentFunction, rng: Rng) -> None:
             expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
 
 
-@translator.claim(points=0.5)
+@translator.claim(points=0.75)
 def a_wider_array_says_the_same(student: StudentFunction, rng: Rng) -> None:
     """More END after each source sentence changes no translation, nor does a call; inputs are left as they were."""
     for _ in range(4):
@@ -358,7 +443,32 @@ def translate_cases(rng: Rng) -> Cases:
     return [(*case, {"max_length": length}) for case, length in cases]
 
 
-EXERCISES = (image, caption, sequence, tags, encoder, decoder, translator)
+EXERCISES = (image, adam, caption, sequence, tags, encoder, decoder, translator)
+
+
+def step_values(got: Any) -> tuple[Any, ...]:
+    """Expect what a step of the optimiser returns: weights and a state."""
+    return expect_tuple(got, [output.name for output in adam.outputs])
+
+
+def expect_moved(student: StudentFunction, case: tuple[Any, ...]) -> None:
+    """Expect the weights after a step, whatever state is handed on."""
+    adam.outputs[0].expect(step_values(student(*case))[0], oracle.adam_step(*case)[0])
+
+
+def expect_step_in_scale(got: Any, want: Any, size: float) -> None:
+    """Expect a step, with m and v compared in units of the gradients' size: beside one, tiny numbers are all alike."""
+    adam.expect_outputs(got, want)
+    for name, have, wanted, unit in zip("mv", got[1], want[1], (size, size**2), strict=False):
+        in_units = (RNNParams(*(weight / unit for weight in record)) for record in (have, wanted))
+        expect_record_close(*in_units, name=f"{name} / {unit:.0e}", axes=WEIGHTS)
+
+
+def rounded_case(case: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Round the arrays of a step's arguments, so that what is stored stays short."""
+    params, grads, (m, v, t), rate = case
+    v = RNNParams(*(np.round(square, 6) for square in v))  # after one step the mean of squares is small
+    return rounded(params), rounded(grads), (rounded(m), v, t), rate
 
 
 def expect_ids(got: Any, want: Integers) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams, Seq2SeqParams
 
 from autograder.claims.domain import Domain
+from autograder.unrolled.bptt.domain import same_types
 from autograder.unrolled.rnn_cell.domain import SCALES, Case, params, state
 
 Integers = NDArray[np.int64]
@@ -103,6 +104,37 @@ TOWARDS_END = (OUT_OF_THE_QUESTION, -2.0, 0.0, 2.0, 60.0)
 """Biases of END, from never to at once."""
 
 
+def _adam_steps(rng: np.random.Generator) -> list[Case]:
+    """Draw steps of networks of all sizes, fresh and after many steps, with gradients of all sizes and of zero."""
+    sizes = ((1, 1, 1), (2, 3, 4), (3, 3, 3), (4, 1, 0), (1, 5, 2))
+    return [
+        (params(rng, *one), params(rng, *one, scale=size), _adam_state(rng, one, size, taken), rate)
+        for one, taken in product(sizes, (0, 1, 2, 20, 3000))
+        for size, rate in ((0.0, 0.1), (1e-12, 1.0), (1e-8, 3.0), (1e-3, 1e-3), (1.0, 0.01), (1e6, 0.3))
+    ]
+
+
+def _adam_state(
+    rng: np.random.Generator, sizes: tuple[int, int, int], size: float, taken: int
+) -> tuple[RNNParams, RNNParams, int]:
+    """Walk a state forward through gradients of one size; from twenty steps on, as far as means still move."""
+    m, v = (params(rng, *sizes, scale=0.0) for _ in "mv")
+    for _ in range(min(taken, 20)):
+        grads = params(rng, *sizes, scale=size)
+        m = RNNParams(*(0.9 * old + 0.1 * new for old, new in zip(m, grads, strict=True)))
+        v = RNNParams(*(0.999 * old + 0.001 * new**2 for old, new in zip(v, grads, strict=True)))
+    return m, v, taken
+
+
+def same_step(got: Any, want: Any) -> bool:
+    """Say whether two steps agree: t may be any kind of whole number, and m and v are tuples in a tuple."""
+    if not isinstance(got, tuple | list) or len(got) != 2 or not isinstance(got[1], tuple | list) or len(got[1]) != 3:
+        return False
+    (weights, (*means, t)), (right, (*wanted, steps)) = got, want
+    pairs = zip((weights, *means), (right, *wanted), strict=True)
+    return bool(np.ndim(t) == 0 and t == steps) and all(same_types(one, other) for one, other in pairs)
+
+
 def _images_to_caption(rng: np.random.Generator) -> list[Case]:
     return [
         (*_clear_caption(rng, sizes, by_end), {"max_length": max_length})
@@ -184,6 +216,7 @@ def same_ids(got: Any, want: Any) -> bool:
 
 DOMAINS = {
     "classify_image": Domain(_images),
+    "adam_step": Domain(_adam_steps, same_step),
     "caption": Domain(_images_to_caption, same_ids),
     "classify_sequence": Domain(_sequences),
     "tag_sequence": Domain(_sequences),

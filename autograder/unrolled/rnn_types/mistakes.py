@@ -1,7 +1,7 @@
 """Mistakes of notebook 04: five shapes of input and output."""
 
 import numpy as np
-from rnnkit.params import Seq2SeqParams
+from rnnkit.params import RNNParams, Seq2SeqParams
 from rnnkit.text import mask_of, one_hot
 
 from autograder.claims.mistake import mistake
@@ -9,6 +9,9 @@ from autograder.unrolled.given.rnn_parts import output_scores, rnn_forward
 from autograder.unrolled.rnn_types.oracle import END, START, encode, softmax
 
 ALL_OF_IMAGE = ("equals_the_formula", "images_do_not_meet", "images_left_as_they_were")
+LATER_MOVES = ("later_steps_remember", "several_steps_in_a_row")
+MOVES = ("the_first_step_is_corrected", *LATER_MOVES)
+ALL_OF_ADAM = (*MOVES, "gradients_and_rates_of_any_size", "weights_and_state_left_as_they_were")
 ALL_OF_CAPTION = (
     "begins_with_image_and_start",
     "each_symbol_follows_from_the_last",
@@ -166,6 +169,491 @@ def image_squeezed(x, params):
 def image_bias_added_twice(x, params):
     """The bias ba is added twice."""
     return softmax(np.tanh(x @ params.Wax + params.ba + params.ba) @ params.Wya + params.by)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def nothing_corrected(params, grads, state, learning_rate):
+    """Neither m nor v is corrected for its start at zero."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - learning_rate * a / (np.sqrt(b) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=("the_first_step_is_corrected", "several_steps_in_a_row"), hint=1)
+def m_not_corrected(params, grads, state, learning_rate):
+    """The mean m is not corrected for its start at zero, only v is."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - learning_rate * a / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def v_not_corrected(params, grads, state, learning_rate):
+    """The mean of squares v is not corrected for its start at zero, only m is."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - learning_rate * a / (1 - 0.9**t) / (np.sqrt(b) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=LATER_MOVES, hint=3)
+def correction_times_t(params, grads, state, learning_rate):
+    """The corrections take 0.9 times t and 0.999 times t instead of powers."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9 * t)) / (np.sqrt(np.abs(b / (1 - 0.999 * t))) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=2)
+def correction_one_step_late(params, grads, state, learning_rate):
+    """The corrections use t as it was before this step, which is 0 at the first."""
+    m, v, t = state
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    with np.errstate(all="ignore"):
+        weights = [
+            w - learning_rate * (a / np.float64(1 - 0.9**t)) / (np.sqrt(b / np.float64(1 - 0.999**t)) + 1e-8)
+            for w, a, b in zip(params, m, v)
+        ]
+    return RNNParams(*weights), (m, v, t + 1)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=2)
+def correction_one_step_early(params, grads, state, learning_rate):
+    """The corrections use t + 1 where t already counts this step."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9 ** (t + 1))) / (np.sqrt(b / (1 - 0.999 ** (t + 1))) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks="gradients_and_rates_of_any_size", hint=3)
+def epsilon_inside_the_root(params, grads, state, learning_rate):
+    """The 1e-8 is added inside the root, where it counts as 1e-4."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / np.sqrt(b / (1 - 0.999**t) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks="gradients_and_rates_of_any_size", hint=3)
+def epsilon_missing(params, grads, state, learning_rate):
+    """The 1e-8 is missing, so that a gradient of zero gives 0 / 0."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    with np.errstate(all="ignore"):
+        weights = [
+            w - learning_rate * (a / (1 - 0.9**t)) / np.sqrt(b / (1 - 0.999**t)) for w, a, b in zip(params, m, v)
+        ]
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks="gradients_and_rates_of_any_size", hint=3)
+def epsilon_before_the_correction(params, grads, state, learning_rate):
+    """The 1e-8 is added to the root of v before v is corrected."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    rate = learning_rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    weights = (w - rate * a / (np.sqrt(b) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks="gradients_and_rates_of_any_size", hint=3)
+def epsilon_of_another_size(params, grads, state, learning_rate):
+    """Something else than 1e-8 is added to the root: 1e-7."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-7) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def m_and_v_exchanged(params, grads, state, learning_rate):
+    """The means m and v are exchanged: the mean of squares is divided by the root of the mean."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    with np.errstate(all="ignore"):
+        weights = [
+            w - learning_rate * (b / (1 - 0.999**t)) / (np.sqrt(a / (1 - 0.9**t)) + 1e-8)
+            for w, a, b in zip(params, m, v)
+        ]
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=(*LATER_MOVES, "the_state_is_handed_on"), hint=3)
+def rates_exchanged(params, grads, state, learning_rate):
+    """0.9 and 0.999 are exchanged: m forgets slowly and v fast."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.999 * old + 0.001 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.9 * old + 0.1 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.999**t)) / (np.sqrt(b / (1 - 0.9**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=(*MOVES, "the_state_is_handed_on"), hint=3)
+def new_and_old_exchanged(params, grads, state, learning_rate):
+    """The new gradient counts 0.9 and the old mean 0.1, and 0.999 and 0.001 alike."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.1 * old + 0.9 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.001 * old + 0.999 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=(*MOVES, "the_state_is_handed_on"), hint=3)
+def new_gradient_not_weighted(params, grads, state, learning_rate):
+    """The new gradient is added whole, without its 0.1 and 0.001, so m and v are sums."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def adam_uphill(params, grads, state, learning_rate):
+    """The step is added, so that it goes uphill."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w + learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=(*MOVES, "the_state_is_handed_on"), hint=1)
+def square_forgotten(params, grads, state, learning_rate):
+    """For v the gradients are averaged, not their squares."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g for old, g in zip(v, grads)))
+    with np.errstate(all="ignore"):
+        weights = [
+            w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+            for w, a, b in zip(params, m, v)
+        ]
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=3)
+def root_forgotten(params, grads, state, learning_rate):
+    """The step is divided by v itself, not by its root."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - learning_rate * (a / (1 - 0.9**t)) / (b / (1 - 0.999**t) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=("later_steps_remember", "several_steps_in_a_row"), hint=1)
+def gradient_in_place_of_m(params, grads, state, learning_rate):
+    """The step takes this gradient itself where m is meant, so that nothing is remembered."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - learning_rate * g / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, g, b in zip(params, grads, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def m_alone(params, grads, state, learning_rate):
+    """The step is not divided by the root of v, so that each weight moves by its own gradient's size."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - learning_rate * a / (1 - 0.9**t) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=2)
+def old_means_used(params, grads, state, learning_rate):
+    """The step uses m and v as they were before this gradient came."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    with np.errstate(all="ignore"):
+        weights = [
+            w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+            for w, a, b in zip(params, state[0], state[1])
+        ]
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=("the_state_is_handed_on", "several_steps_in_a_row"), hint=2)
+def corrected_means_kept(params, grads, state, learning_rate):
+    """The corrected m and v are put into the state, and so are corrected again at the next step."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    m_hat, v_hat = RNNParams(*(a / (1 - 0.9**t) for a in m)), RNNParams(*(b / (1 - 0.999**t) for b in v))
+    weights = (w - learning_rate * a / (np.sqrt(b) + 1e-8) for w, a, b in zip(params, m_hat, v_hat))
+    return RNNParams(*weights), (m_hat, v_hat, t)
+
+
+@mistake(of="adam_step", breaks=("the_state_is_handed_on", "several_steps_in_a_row"), hint=2)
+def old_state_returned(params, grads, state, learning_rate):
+    """The old state is returned, so that every step is the first again."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), state
+
+
+@mistake(of="adam_step", breaks=("the_state_is_handed_on", "several_steps_in_a_row"), hint=2)
+def steps_not_counted(params, grads, state, learning_rate):
+    """The count t is returned as it came, so that it stays 0."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t - 1)
+
+
+@mistake(of="adam_step", breaks=("the_state_is_handed_on", "several_steps_in_a_row"), hint=2)
+def steps_counted_twice(params, grads, state, learning_rate):
+    """The count t goes up by two."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t + 1)
+
+
+@mistake(of="adam_step", breaks=("the_state_is_handed_on", "several_steps_in_a_row"), hint=2)
+def v_before_m(params, grads, state, learning_rate):
+    """The state comes back in another order: v, m, t."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    with np.errstate(all="ignore"):
+        weights = [
+            w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+            for w, a, b in zip(params, m, v)
+        ]
+    return RNNParams(*weights), (v, m, t)
+
+
+@mistake(of="adam_step", breaks=ALL_OF_ADAM, hint=2)
+def state_not_returned(params, grads, state, learning_rate):
+    """The weights alone are returned, without the state."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights)
+
+
+@mistake(of="adam_step", breaks=ALL_OF_ADAM, hint=2)
+def state_laid_out_flat(params, grads, state, learning_rate):
+    """Four values are returned, not two: the state is one value, (m, v, t)."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), m, v, t
+
+
+@mistake(of="adam_step", breaks=ALL_OF_ADAM, hint=2)
+def weights_in_a_list(params, grads, state, learning_rate):
+    """The weights come back as a list, not as RNNParams."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return list(weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def step_alone_returned(params, grads, state, learning_rate):
+    """The step is returned, not the weights after it."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        -learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=("the_first_step_is_corrected", "later_steps_remember"), hint=1)
+def one_size_for_the_whole_array(params, grads, state, learning_rate):
+    """Each array is divided by one number, the root of its mean v, not entry by entry."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = [
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(np.mean(b) / (1 - 0.999**t)) + 1e-8) if b.size else w
+        for w, a, b in zip(params, m, v)
+    ]
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=1)
+def adam_rate_ignored(params, grads, state, learning_rate):
+    """The learning rate is ignored: it is always 0.001."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (w - 0.001 * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=("later_steps_remember", "several_steps_in_a_row"), hint=1)
+def rate_divided_by_t(params, grads, state, learning_rate):
+    """The learning rate is divided by t, on top of all else."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate / t * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=MOVES, hint=2)
+def biases_take_no_step(params, grads, state, learning_rate):
+    """Only the matrices move; the biases stay."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        w - (w.ndim > 1) * learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks="weights_and_state_left_as_they_were", hint=2)
+def adam_weights_overwritten(params, grads, state, learning_rate):
+    """The caller's weights are overwritten."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    for w, a, b in zip(params, m, v):
+        w -= learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+    return params, (m, v, t)
+
+
+@mistake(of="adam_step", breaks="weights_and_state_left_as_they_were", hint=2)
+def old_state_overwritten(params, grads, state, learning_rate):
+    """The arrays of the old state are overwritten."""
+    m, v, t = state
+    t = t + 1
+    for a, b, g in zip(m, v, grads):
+        a *= 0.9
+        a += 0.1 * g
+        b *= 0.999
+        b += 0.001 * g**2
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks="weights_and_state_left_as_they_were", hint=2)
+def gradients_overwritten(params, grads, state, learning_rate):
+    """The gradients are overwritten: they are squared in place."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    for g in grads:
+        g *= g
+    v = RNNParams(*(0.999 * old + 0.001 * g for old, g in zip(v, grads)))
+    weights = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
+
+
+@mistake(of="adam_step", breaks=ALL_OF_ADAM, hint=2)
+def adam_in_float32(params, grads, state, learning_rate):
+    """The weights are turned into float32."""
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * old + 0.1 * g for old, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * old + 0.001 * g**2 for old, g in zip(v, grads)))
+    weights = (
+        (w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)).astype(np.float32)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*weights), (m, v, t)
 
 
 @mistake(of="caption", breaks=(*LATER_SYMBOLS, "after_the_end_only_end"), hint=1)

@@ -1,5 +1,6 @@
 """Oracles of notebook 04, row by row and number by number, and the random inputs of its checks."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -14,9 +15,12 @@ from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, state
 Integers = NDArray[np.int64]
 Numbers = Sequence[float]
 SequenceCase = tuple[Array, Integers, RNNParams]
+AdamState = tuple[RNNParams, RNNParams, int]
 Case = TypeVar("Case")
 
 END, START = 0, 1
+KEEP_M, KEEP_V, TINY = 0.9, 0.999, 1e-8
+SMALL_RATE = 1e-4  # so small that beside gradients near one a 1e-8 in another place stays below every tolerance
 SIZES = ((4, 5, 3, 6, 2), (3, 3, 3, 3, 3), (2, 1, 4, 5, 3), (1, 4, 2, 3, 5))
 """(batch, time, features, hidden, outputs): all different, all equal, a single step, a single sequence."""
 
@@ -50,6 +54,76 @@ def classify_image(x: Array, params: RNNParams) -> Array:
         params: the weights.
     """
     return _answer(_step(x, np.zeros((len(x), len(params.ba))), params), params)
+
+
+def adam_step(
+    params: RNNParams, grads: RNNParams, state: AdamState, learning_rate: float
+) -> tuple[RNNParams, AdamState]:
+    """Take one step of Adam (Kingma and Ba, 2015, algorithm 1), one number at a time.
+
+    Args:
+        params: the weights.
+        grads: their gradients.
+        state: mean of the gradients, mean of their squares, number of steps taken.
+        learning_rate: about how far a weight moves.
+    """
+    m, v, t = state[0], state[1], int(state[2]) + 1
+    seen_m, seen_v = seen(KEEP_M, t), seen(KEEP_V, t)
+    m = _each(lambda old, grad: old + (1 - KEEP_M) * (grad - old), m, grads)
+    v = _each(lambda old, grad: old + (1 - KEEP_V) * (grad * grad - old), v, grads)
+
+    def moved(weight: float, mean: float, square: float) -> float:
+        return weight - learning_rate * (mean / seen_m) / (math.sqrt(square / seen_v) + TINY)
+
+    return _each(moved, params, m, v), (m, v, t)
+
+
+def seen(keep: float, t: int) -> float:
+    """Add up the weights with which t gradients stand in a running mean; one less this is the share of the zeros.
+
+    Args:
+        keep: what is kept of the mean at each step.
+        t: steps so far.
+    """
+    return math.fsum((1 - keep) * keep**age for age in range(t))
+
+
+def _each(function: Callable[..., float], *records: RNNParams) -> RNNParams:
+    """Apply a function of numbers to corresponding numbers of records."""
+    fields = (
+        np.array([function(*numbers) for numbers in zip(*(a.ravel().tolist() for a in arrays), strict=True)]).reshape(
+            arrays[0].shape
+        )
+        for arrays in zip(*records, strict=True)
+    )
+    return RNNParams(*fields)
+
+
+def adam_walk(params: RNNParams, all_grads: Sequence[RNNParams], learning_rate: float) -> list[RNNParams]:
+    """Take several steps of Adam from a fresh state, each mean taken over all gradients so far by its definition.
+
+    Args:
+        params: the first weights.
+        all_grads: the gradients of each step.
+        learning_rate: about how far a weight moves.
+
+    Returns:
+        the weights after each step.
+    """
+    walked = []
+    for t in range(1, len(all_grads) + 1):
+        means = [_weighted([g[k] for g in all_grads[:t]], KEEP_M) for k in range(len(params))]
+        squares = [_weighted([g[k] ** 2 for g in all_grads[:t]], KEEP_V) for k in range(len(params))]
+        steps = (learning_rate * m / (np.sqrt(v) + TINY) for m, v in zip(means, squares, strict=True))
+        params = RNNParams(*(weight - step for weight, step in zip(params, steps, strict=True)))
+        walked.append(params)
+    return walked
+
+
+def _weighted(values: Sequence[Array], keep: float) -> Array:
+    """Average values, of which each counts `keep` times as much as the one after it."""
+    weights = keep ** np.arange(len(values))[::-1]
+    return np.asarray(np.tensordot(weights / weights.sum(), np.array(values), axes=1))
 
 
 def caption(image: Array, params: RNNParams, *, max_length: int) -> Integers:
@@ -249,6 +323,36 @@ def image_case(
     """
     batch, n_features, n_hidden, n_outputs = sizes
     return brightest * rng.uniform(0, 1, size=(batch, n_features)), cell_params(rng, n_features, n_hidden, n_outputs)
+
+
+def adam_case(
+    rng: Rng,
+    sizes: tuple[int, int, int] = (3, 2, 4),
+    *,
+    size: float = 1.0,
+    taken: int = 0,
+    learning_rate: float = SMALL_RATE,
+) -> tuple[RNNParams, RNNParams, AdamState, float]:
+    """Draw weights, gradients and the state after some steps, m and v as gradients of this size leave them.
+
+    Args:
+        rng: source of randomness.
+        sizes: (features, hidden, outputs).
+        size: of the gradients.
+        taken: steps that were taken; the state after none is all zeros.
+        learning_rate: about how far a weight moves.
+    """
+    params = cell_params(rng, *sizes)
+    shares = seen(KEEP_M, taken), seen(KEEP_V, taken)
+    m = gradients_like(rng, params, shares[0] * size)
+    v = RNNParams(*(shares[1] * (size * rng.uniform(0.7, 1.6, size=weight.shape)) ** 2 for weight in params))
+    return params, gradients_like(rng, params, size), (m, v, taken), learning_rate
+
+
+def gradients_like(rng: Rng, params: RNNParams, size: float = 1.0) -> RNNParams:
+    """Draw gradients of both signs, none near zero, of which the largest is several times the smallest."""
+    signs = (rng.choice([-1.0, 1.0], size=weight.shape) for weight in params)
+    return RNNParams(*(size * sign * rng.uniform(0.3, 2.0, size=sign.shape) for sign in signs))
 
 
 def decoder_case(

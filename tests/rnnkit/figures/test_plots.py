@@ -112,6 +112,35 @@ def test_save_writes_the_same_file(tmp_path):
     assert (tmp_path / "saturation.png").read_bytes() == picture.png()
 
 
+def boxes_of_texts(picture, axes_texts):
+    """Where the texts of a picture stand, in pixels, after it was drawn."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=picture.size, layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    picture.draw(figure)
+    canvas.draw()
+    return [text.get_window_extent(canvas.get_renderer()) for axes in figure.axes for text in axes_texts(axes)]
+
+
+@pytest.mark.parametrize("n_labels", [8, 11, 12])
+def test_the_numbers_on_bars_of_equal_height_do_not_touch(n_labels):
+    picture = plots.bars(["word"] * n_labels, {"knows": np.ones(n_labels), "guesses": np.ones(n_labels)}, digits=1)
+    boxes = boxes_of_texts(picture, lambda axes: axes.texts)
+
+    assert len(boxes) == 2 * n_labels
+    assert not any(one.overlaps(other) for k, one in enumerate(boxes) for other in boxes[:k])
+
+
+def test_labels_of_two_lines_stay_below_their_images():
+    picture = plots.images(np.ones((3, 4)), ["nine:\nnene"] * 3, says="Three.", title="Three images")
+    labels = boxes_of_texts(picture, lambda axes: axes.texts)
+    drawn = boxes_of_texts(picture, lambda axes: axes.images)
+
+    assert all(label.y1 <= image.y0 for label, image in zip(labels, drawn, strict=True))
+
+
 class TestSentences:
     """What a sentence says is so."""
 

@@ -91,3 +91,34 @@ def test_right_words_never_repeat_and_are_real_words(rng):
 
     assert np.all(target[:, 1:] != target[:, :-1])
     assert target.min() > START
+
+
+def test_steps_of_adam_one_by_one_agree_with_means_over_all_gradients(rng):
+    params, _, state, rate = oracle.adam_case(rng, learning_rate=0.3)
+    all_grads = [oracle.gradients_like(rng, params, 10.0**k) for k in range(-3, 4)]
+    walked = []
+    for grads in all_grads:
+        params, state = oracle.adam_step(params, grads, state, rate)
+        walked.append(params)
+
+    for ours, by_definition in zip(
+        walked, oracle.adam_walk(oracle.adam_case(np.random.default_rng(7))[0], all_grads, rate), strict=True
+    ):
+        for one, other in zip(ours, by_definition, strict=True):
+            np.testing.assert_allclose(one, other, rtol=0, atol=1e-12)
+
+
+def test_the_numbers_of_the_notebook_are_those_of_the_oracle():
+    """A gradient of 4 leaves 0.4 and 0.016 behind, and moves the weight by the learning rate."""
+    one, four = (oracle.RNNParams(*(np.full((1, 1), number) for _ in range(5))) for number in (1.0, 4.0))
+    zeros = oracle.RNNParams(*(0 * weight for weight in one))
+
+    moved, (m, v, t) = oracle.adam_step(one, four, (zeros, zeros, 0), 0.1)
+
+    assert (m.Waa.item(), v.Waa.item(), t) == (pytest.approx(0.4), pytest.approx(0.016), 1)
+    assert moved.Waa.item() == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(("keep", "t"), [(0.9, 1), (0.9, 10), (0.999, 3000)])
+def test_the_weights_of_a_running_mean_add_up_to_one_less_what_is_kept_of_the_zero(keep, t):
+    assert oracle.seen(keep, t) == pytest.approx(1 - keep**t, rel=1e-12)

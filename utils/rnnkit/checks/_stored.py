@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.returned import Kind, described, described_as_numbers, trouble_with_count
+from rnnkit.returned import Kind, Kinds, described, described_as_numbers, trouble_with_count
 
 Function = Callable[..., Any]
 
@@ -48,20 +48,32 @@ def wanted(case: Any) -> list[Tensor]:
 
 def flatten(value: Any, outputs: Any) -> list[Tensor] | str:
     """List the arrays among returned values, or say what is not as declared."""
-    values = (value,) if len(outputs) == 1 else value
-    trouble = trouble_with_count(values, [output["name"] for output in outputs])
+    return _flatten((value,) if len(outputs) == 1 else value, outputs, "the function returned")
+
+
+def _flatten(values: Any, outputs: Any, what: str) -> list[Tensor] | str:
+    trouble = trouble_with_count(values, [output["name"] for output in outputs], what=what)
     if trouble:
         return trouble
     tensors: list[Tensor] = []
     for output, item in zip(outputs, values, strict=True):
-        parts = _parts(output, item)
-        if isinstance(parts, str):
-            return parts
-        for name, axes, part in parts:
-            if not isinstance(part, np.ndarray | np.generic | float | int):
-                return f"`{name}` is {described_as_numbers(part)}, expected numbers."
-            tensors.append(Tensor(name, tuple(axes), part, kind_of_output(output)))
+        is_tuple = "parts" in output
+        found = _flatten(item, output["parts"], f"`{output['name']}` is") if is_tuple else _arrays_of(output, item)
+        if isinstance(found, str):
+            return found
+        tensors += found
     return tensors
+
+
+def _arrays_of(output: Any, item: Any) -> list[Tensor] | str:
+    parts = _parts(output, item)
+    if isinstance(parts, str):
+        return parts
+    for name, _, part in parts:
+        if not isinstance(part, np.ndarray | np.generic | float | int):
+            return f"`{name}` is {described_as_numbers(part)}, expected numbers."
+    kind = Kind.RECORD if "fields" in output else Kind(output.get("holds", Kind.NUMBERS))
+    return [Tensor(name, tuple(axes), part, kind) for name, axes, part in parts]
 
 
 def _parts(output: Any, item: Any) -> list[tuple[str, Sequence[str], Any]] | str:
@@ -74,8 +86,10 @@ def _parts(output: Any, item: Any) -> list[tuple[str, Sequence[str], Any]] | str
         return f"`{output['name']}` is {described(item)}, expected one entry per weight: {', '.join(output['fields'])}."
 
 
-def kind_of_output(output: Any) -> Kind:
+def kind_of_output(output: Any) -> Kind | Kinds:
     """What a stored output should hold."""
+    if "parts" in output:
+        return [kind_of_output(part) for part in output["parts"]]
     return Kind.RECORD if "fields" in output else Kind(output.get("holds", Kind.NUMBERS))
 
 
@@ -129,6 +143,8 @@ def _decode(value: Any) -> Any:
             return np.random.default_rng(seed)
         case {"loss": name}:
             return getattr(importlib.import_module("rnnkit.checks.losses"), name)
+        case {"tuple": items}:
+            return tuple(_decode(item) for item in items)
         case {"keywords": items}:
             return {name: _decode(item) for name, item in items.items()}
         case list():

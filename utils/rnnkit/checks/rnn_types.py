@@ -42,7 +42,24 @@ def images_do_not_meet(function: Function, args: Sequence[Any]) -> str:
     return ""
 
 
+def a_steady_gradient_moves_by_the_learning_rate(function: Function, args: Sequence[Any]) -> str:
+    """A steady gradient moves by the learning rate."""
+    params, _, state, rate = args
+    for step in range(1, 4):
+        before = params
+        params, state = function(params, type(params)(*map(np.ones_like, params)), state, rate)
+        lengths = [float(old - new) for old, new in zip(before.Waa.flat, params.Waa.flat, strict=True)]
+        if not np.allclose(lengths, rate, rtol=1e-6, atol=0):
+            return (
+                f"with a gradient of 1 at every step, step {step} from a fresh state moves a weight by "
+                f"{lengths[0]:.6g}, expected the learning rate, {rate:g}. Is the state that you return what the next "
+                "step needs? See hint 2."
+            )
+    return ""
+
+
 classify_image = VisibleCheck("rnn_types", "classify_image", properties=(images_do_not_meet,))
+adam_step = VisibleCheck("rnn_types", "adam_step", properties=(a_steady_gradient_moves_by_the_learning_rate,))
 caption = VisibleCheck("rnn_types", "caption")
 classify_sequence = VisibleCheck("rnn_types", "classify_sequence", properties=(padding_changes_nothing,))
 tag_sequence = VisibleCheck("rnn_types", "tag_sequence", properties=(padding_changes_nothing,))

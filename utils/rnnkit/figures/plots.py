@@ -45,6 +45,7 @@ DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0, (
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "+++")
 IMAGES_PER_ROW = 10
+MOST_NUMBERED, ROOMY = 24, 16  # bars: with more there is no room for numbers, or for small ones only
 FORGOTTEN = 0.01  # a trace below this share of its first size counts as forgotten
 
 
@@ -234,8 +235,9 @@ def bars(
         for i, ((name, row), colour, hatch) in enumerate(looks):
             places = np.arange(len(labels)) + (i - (len(series) - 1) / 2) * width
             drawn = axes.bar(places, row, width * 0.92, color=colour, edgecolor="white", hatch=hatch, label=name)
-            if len(labels) * len(series) <= 24:
-                axes.bar_label(drawn, fmt=f"%.{digits}f", fontsize=8.5, padding=2, color=NEUTRAL.text)
+            if len(labels) * len(series) <= MOST_NUMBERED:
+                size = 8.5 if len(labels) * len(series) <= ROOMY else 6.5
+                axes.bar_label(drawn, fmt=f"%.{digits}f", fontsize=size, padding=2, color=NEUTRAL.text)
         axes.set_xticks(range(len(labels)), labels, rotation=_tilt(labels), **_tilted(labels))
         axes.margins(y=0.12)
         axes.grid(False, axis="x")
@@ -564,7 +566,7 @@ def images(pixels: ArrayLike, labels: Sequence[str], *, says: str, title: str) -
 
     Args:
         pixels: values from 0 (paper) to 1 (ink), row by row from the top left, (images, pixels).
-        labels: what stands below each image.
+        labels: what stands below each image; it may have more than one line.
         says: one sentence, computed from the data by the caller.
         title: the finding.
 
@@ -587,9 +589,10 @@ def images(pixels: ArrayLike, labels: Sequence[str], *, says: str, title: str) -
             axes.set_axis_off()
         for axes, row, label in zip(grid.flat, rows, labels, strict=False):
             axes.imshow(row.reshape(side, side), cmap="Greys", vmin=0, vmax=1, interpolation="nearest")
-            axes.set_title(label, y=-0.34, fontsize=10, fontweight="normal", loc="center", pad=0)
+            axes.text(0.5, -0.06, label, transform=axes.transAxes, fontsize=10, ha="center", va="top")
 
-    return Picture(draw, says, size=(7.0, 0.45 + 1.05 * n_rows))
+    n_lines = max(label.count("\n") for label in labels)
+    return Picture(draw, says, size=(7.0, 0.45 + (1.05 + 0.2 * n_lines) * n_rows))
 
 
 def vowel_chart(
