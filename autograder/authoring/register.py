@@ -209,8 +209,12 @@ def _faults_of_experiment(experiment: Mapping[str, Any], _name: str, _course: Co
         return
     text = " ".join(path.read_text(encoding="utf-8").split())
     yield from _not_shown(experiment, text, str(experiment["file"]))
-    if not any((REPOSITORY / word).is_file() for word in command.split()):
+    if not any(_is_here(word) or _is_here(word.replace(".", "/") + ".py") for word in command.split()):
         yield f"`command` names no file that is here: {command!r}"
+
+
+def _is_here(path: str) -> bool:
+    return (REPOSITORY / path).is_file()
 
 
 def _faults_of_source(source: str, _name: str, _course: Course) -> Iterator[str]:
