@@ -44,7 +44,6 @@ REASONS = {
     "story": "belongs to an example or sets a scene",
     "plan": "says what comes, or what is left to find out",
     "rule": "says how the course is run or graded",
-    "option": "is one answer among several to choose from, true or not",
 }
 PAGES = ("README.md", "docs/reproduction.md")
 PAGES_REGISTER = REPOSITORY / "docs" / "register.toml"

@@ -2,7 +2,8 @@
 
 What looks like a claim is told by words, so some claims are not seen: those of a sentence that names no cause ("The
 gate is open. The gradient stays."), those of a picture, and those of a question. Such a sentence may be entered all the
-same. Hints are left out: they tell what to do.
+same. Left out are hints, which tell what to do, and concept questions with their options, most of which are meant to
+be wrong.
 """
 
 import ast
@@ -24,6 +25,7 @@ CLAIMING = re.compile(rf"\b(?:{'|'.join(LISTED)})\b", re.IGNORECASE)
 SAID_IN_CODE = ("title", "says")
 
 _HINT = re.compile(r"<details><summary><b>Hint.*?</details>", re.DOTALL)
+_CHOICE = re.compile(r"^(?:- \*\*[a-z]|\*\*\d+\.)\*\* .*?(?=^- |^\s*$|\Z)", re.DOTALL | re.MULTILINE)
 _NOT_TEXT = re.compile(r"\$\$.*?\$\$|```.*?```|<summary>.*?</summary>|<!--.*?-->|</?\w+[^>]*>", re.DOTALL)
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*>#|]|\d+\.)\s)|(?<=\|)\s*\n|(?<!\\)\|")
 _MARK = re.compile(r"^(?:[-*>]|#+|\d+\.)\s+")
@@ -33,8 +35,8 @@ _END = re.compile(r"""([.!?]["'*_)]*)\s+(?=["'*(\[`$A-Z0-9])""")
 
 
 def sentences_of_page(markdown: str) -> list[str]:
-    """Split Markdown into sentences of one line each, without formulas on lines of their own, code, hints and tags."""
-    text = _NOT_TEXT.sub("\n\n", _HINT.sub("", markdown))
+    """Split Markdown into sentences of one line each, without displayed formulas, code, hints, choices and tags."""
+    text = _NOT_TEXT.sub("\n\n", _CHOICE.sub("\n", _HINT.sub("", markdown)))
     blocks = (_MARK.sub("", " ".join(block.split())) for block in _BLOCK.split(text))
     return [sentence for block in blocks for sentence in _sentences(block)]
 
