@@ -115,6 +115,10 @@ def _parser() -> argparse.ArgumentParser:
 
     verb = verbs.add_parser("visible", help="write the numbers that the visible checks compare with")
     verb.set_defaults(run=_visible)
+
+    verb = verbs.add_parser("register", help="say what holds the sentences of the course, and which nothing holds")
+    verb.add_argument("assignments", nargs="*", help="names; by default all, and the pages")
+    verb.set_defaults(run=_register)
     return parser
 
 
@@ -332,6 +336,21 @@ def _visible(course: Course, _options: argparse.Namespace) -> None:
 
     for path in write_visible_data(course):
         print(f"wrote {path.name}")
+
+
+def _register(course: Course, options: argparse.Namespace) -> int:
+    from autograder.authoring.register import COUNTED, counts, register_of_notebook, register_of_pages, shortcomings
+
+    names = options.assignments or [assignment.name for assignment in course.assignments]
+    registers = [register_of_notebook(course, course.assignment(name)) for name in names]
+    if not options.assignments:
+        registers.append(register_of_pages())
+    print(COUNTED)
+    for register in registers:
+        print(counts(register))
+    missing = [f"{register.name}: {fault}" for register in registers for fault in shortcomings(register, course)]
+    print(*missing, sep="\n", end="\n" if missing else "")
+    return 1 if missing else 0
 
 
 def _complain(message: object) -> None:

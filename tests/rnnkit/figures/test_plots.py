@@ -341,17 +341,6 @@ class TestExplore:
             plots.explore(plots.bars, still=plots.bars(["a"], [1.0]), start={"a": 1}, b=(0, 1, 1))
 
 
-def test_the_grey_of_a_sentence_reads_on_white_and_on_black():
-    from matplotlib.colors import to_rgb
-    from rnnkit.figures._figure import GREY
-
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(GREY)]
-    luminance = float(np.dot([0.2126, 0.7152, 0.0722], linear))
-
-    assert 1.05 / (luminance + 0.05) >= 4.5
-    assert (luminance + 0.05) / 0.05 >= 4.5
-
-
 def test_images_need_one_label_each_and_square_pixels():
     with pytest.raises(ValueError, match="got 1 labels for 2 images of 9 pixels"):
         plots.images(np.zeros((2, 9)), ["one"], says="", title="")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STYLE_SHEET = Path(__file__).with_name("unrolled.mplstyle")
 POINTS_PER_INCH = 100  # on the page: a picture 7 inches wide is shown 700 pixels wide
 SHARPNESS = 2  # pixels of the file per pixel of the page, for screens with fine pixels
-GREY = "#767676"  # 4.5 to 1 on white and on black, so the sentence reads in light and dark themes
+FAINT = "opacity:0.8"  # of the page's own ink: no one grey is 4.5 to 1 on the white and on the dark page of JupyterLab
 
 
 class Role(NamedTuple):
@@ -118,8 +118,8 @@ def show_image(png: bytes, says: str, *, width: float) -> None:
 
 
 def show_sentence(says: str) -> None:
-    """Publish the sentence of a picture, in grey, as an output of the running cell."""
+    """Publish the sentence of a picture, in fainter ink, as an output of the running cell."""
     from IPython.display import display
 
-    page = f'<p style="color:{GREY};max-width:700px;margin:0 0 1em 0">{html.escape(says, quote=False)}</p>'
+    page = f'<p style="{FAINT};max-width:700px;margin:0 0 1em 0">{html.escape(says, quote=False)}</p>'
     display({"text/html": page, "text/plain": says}, raw=True)

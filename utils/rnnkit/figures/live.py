@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from rnnkit import quick
 from rnnkit.figures._figure import (
+    FAINT,
     GRADIENT,
-    GREY,
     INPUT,
     NEUTRAL,
     OUTPUT,
@@ -270,7 +270,7 @@ def sliders(
     def follow(_: object = None) -> None:
         picture = picture_of(**{name: knob.value for name, knob in knobs.items()})
         image.value = picture.png()
-        sentence.value = f'<span style="color:{GREY}">{html.escape(picture.says)}</span>'
+        sentence.value = f'<span style="{FAINT}">{html.escape(picture.says)}</span>'
 
     for knob in knobs.values():
         knob.observe(follow, names="value")
