@@ -138,7 +138,8 @@ def test_a_hint_is_no_claim_and_a_folded_answer_may_be_one():
 
 
 def test_a_concept_question_and_its_options_are_no_claims_and_a_list_beside_it_may_be():
-    options = "**1.** You go on without it. Why?\n\n- **a** Nothing,\n  so it helps.\n- **b** It helps, so nothing.\n\n- So it helps.\n"
+    question = "**1.** You go on without it. Why?\n\n"
+    options = f"{question}- **a** Nothing,\n  so it helps.\n- **b** It helps, so nothing.\n\n- So it helps.\n"
 
     assert sentences_of_page(options) == ["So it helps."]
 

@@ -130,5 +130,5 @@ def lowest_on_unknown(seed, *, in_one_key):
     state, losses = adam_start(params), []
     for _ in range(STEPS // 3):
         losses.append(loss_of(params, unknown)[0])
-        params, state = adam(params, loss_of(params, known)[1](), state, 0.01)
+        params, state = adam_step(params, loss_of(params, known)[1](), state, 0.01)
     return min(losses)
