@@ -70,8 +70,8 @@ class SubjectGone(Exception):
     """The child that ran the notebook is dead or had to be ended; start another to go on.
 
     Attributes:
-        how: "stuck" or "died".
-        why: a sentence, if it took more memory or disk than it may; else empty.
+        how: "stuck" or "died"; "late" if it lives, and its time is used up.
+        why: a sentence, if it took more time, memory or disk than it may; else empty.
     """
 
     def __init__(self, how: str, why: str = "") -> None:
@@ -283,11 +283,12 @@ class Subject:
             SubjectGone: if the notebook's process is no longer there to be forked.
         """
         line = self._lines.pop(0)
+        until = Limits(Limit(self._account, self._patience.call, "a copy of the finished notebook"), *limits)
         try:
-            self._fork({"name": name, "closed": [*closed]}, Limits(Limit(self._account, self._patience.call), *limits))
+            self._fork({"name": name, "closed": [*closed]}, until)
         except WireError as error:
             line.close()
-            raise self._gone() from error
+            raise _late(until.reached()) if isinstance(error, WireTimeout) else self._gone() from error
         space = RemoteSpace(line, self._host.records, self._patience, self._account, *limits)
         try:
             yield space
@@ -320,6 +321,10 @@ class Subject:
         if header["op"] != op:
             raise WireError(f"an answer {header['op']!r} where {op!r} was due")
         return header
+
+
+def _late(limit: Limit) -> SubjectGone:
+    return SubjectGone("late", f"There are {limit.seconds:g} seconds for {limit.what}.")
 
 
 class RemoteSpace:

@@ -263,6 +263,9 @@ class _Run:
             own = part.from_student or not self.remarks
             limits = [self._whole] if own else [self._whole, Limit(self._account, self._patience.again)]
             ran = self.outputs[index] = subject.run(part.cell["source"], *limits)
+            if ran.ended and self._whole.left() <= 0:
+                self.remarks.append(self._says_the_last(index))
+                return
             if ran.ended and before is None:
                 self.remarks.append(self._says(index, f"was stopped after {ran.seconds:g} seconds"))
         self._current = -1
@@ -270,7 +273,8 @@ class _Run:
     def _go_on_after(self, gone: SubjectGone) -> bool:
         """Note which cell ended the process; say whether the others can be run again without it."""
         if self._current < 0 or self._whole.left() <= 0:
-            ended = "The notebook's process ended before all exercises could be checked."
+            ended = "Not all exercises could be checked."
+            ended = ended if gone.how == "late" else f"The notebook's process ended. {ended}"
             self.remarks.append(f"{ended} {gone.why}".strip())
             return False
         self._bad.add(self._current)  # each turn leaves one cell more out, so this comes to an end
@@ -282,6 +286,11 @@ class _Run:
 
     def _says(self, index: int, how: str) -> str:
         return f"Cell {index + 1} ({self._parts[index].cell['id']}) {how} and was left out; the other cells were run."
+
+    def _says_the_last(self, index: int) -> str:
+        cell = f"Cell {index + 1} ({self._parts[index].cell['id']})"
+        limit = f"{self._patience.whole:g} seconds of the notebook"
+        return f"{cell} was stopped when the {limit} were used up; the cells below it were not run."
 
     def _why_not_checked(self) -> str:
         return f"not checked: {self.remarks[-1] if self.remarks else 'the notebook could not be run.'}"

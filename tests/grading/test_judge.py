@@ -123,6 +123,27 @@ def test_a_cell_that_is_stuck_or_dies_is_reported_and_the_rest_still_runs(grade,
     assert "'ran'" in json.dumps(graded.notebook)
 
 
+def test_where_the_time_of_all_cells_is_used_up_that_is_said_and_not_that_others_were_run(toy):
+    with open_judge(toy, patience=Patience(cell=5, whole=1)) as judge:
+        extra = ["while True: pass", "'after' + 'wards'"]
+        graded = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=extra, at="mean_of_rows"))
+
+    assert len(graded.report.remarks) == 1
+    assert "was stopped when the 1 seconds of the notebook were used up" in graded.report.remarks[0]
+    assert "the cells below it were not run" in graded.report.remarks[0]
+    assert "'afterwards'" not in json.dumps(graded.notebook)
+
+
+def test_where_the_time_of_all_exercises_is_used_up_no_process_is_said_to_have_ended(toy):
+    sleeps = {name: f"import time\n\ndef {name}(x):\n    time.sleep(30)" for name in ("double", "mean_of_rows")}
+    with open_judge(toy, patience=Patience(cell=0.3, again=0.3, call=5, exercise=5, checks=1)) as judge:
+        report = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, **sleeps)).report
+
+    assert report.score == 0
+    assert report.remarks[-1] == "Not all exercises could be checked. There are 1 seconds for all exercises together."
+    assert "process ended" not in report.to_json()
+
+
 def test_both_seeds_give_the_same_scores_and_the_seed_is_recorded(grade, toy):
     wrong = submitted(toy, double="def double(x):\n    return x ** 2")
     one, other = grade(wrong, seed=1), grade(wrong, seed=2)
