@@ -78,6 +78,10 @@ NEXT_STEPS = (
      "compute with each of them, one after the other, and make a new one of the results."),
     ("AttributeError", "can't set attribute", "A named tuple is never changed: make a new one, from all of its fields "
      "or by `_replace`."),
+    ("ValueError", "math domain error", "Python's own logarithm refuses zero; np.log gives minus infinity, and takes "
+     "whole arrays."),
+    ("ValueError", "robabilities contain NaN", "An exponential overflowed, or all of them were rounded to zero: take "
+     "the largest score away before the exponential."),
     ("ValueError", "input arrays must have the same shape", "Do all of them belong to this call? A list outside of the "
      "function still holds what an earlier call put into it."),
     ("ValueError", "inhomogeneous shape", "The rows of an array are equally long. Are arrays of different shapes put "
