@@ -1,6 +1,7 @@
 """A student's words in a verdict are one line between marks, and nothing in a message is hidden."""
 
 import ast
+import math
 import re
 
 import numpy as np
@@ -57,6 +58,8 @@ WEIGHTS = RNNParams(*(np.ones(n) for n in range(1, 6)))
         pytest.param(lambda: WEIGHTS - WEIGHTS, "Compute with each of them", id="weights less gradients"),
         pytest.param(lambda: setattr(WEIGHTS, "Wax", 0), "never changed", id="a weight that is set"),
         pytest.param(lambda: np.array(WEIGHTS), "different shapes", id="an array of weights"),
+        pytest.param(lambda: math.log(0.0), "np.log", id="the logarithm of the standard library"),
+        pytest.param(lambda: np.random.default_rng(1).choice(2, p=[np.nan, 1.0]), "largest score", id="overflown odds"),
         pytest.param(lambda: np.stack([np.ones(2), np.ones(3)]), "an earlier call", id="states of two calls"),
     ],
 )

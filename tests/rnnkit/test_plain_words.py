@@ -1,6 +1,7 @@
 """Python's own errors, and what is kept between calls, are told in plain words in the checks that students see."""
 
 import builtins
+import math
 
 import numpy as np
 import pytest
@@ -103,6 +104,8 @@ AS_SAID_TODAY = [
     (lambda: WEIGHTS["Wax"], {}),
     (lambda: WEIGHTS - WEIGHTS, {}),
     (lambda: setattr(WEIGHTS, "Wax", ARRAY), {}),
+    (lambda: math.log(0.0), {}),
+    (lambda: np.random.default_rng(1).choice(2, p=[np.nan, 1.0]), {}),
     (lambda: None + ARRAY, {}),
 ]
 """One attempt for each kind, in their order, that fails as Python and NumPy fail here, and the words it names."""

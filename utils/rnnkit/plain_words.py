@@ -83,6 +83,17 @@ KINDS = (
         "A named tuple is never changed. Make a new one, from all of its fields or by `_replace`.",
     ),
     _Kind(
+        "ValueError",
+        r"math domain error|expected a positive input",
+        "Python's own logarithm refuses zero. `np.log` gives minus infinity, and takes whole arrays.",
+    ),
+    _Kind(
+        "ValueError",
+        r"[Pp]robabilities contain NaN",
+        "An exponential overflowed, or all of them were rounded to zero. Take the largest score away before the "
+        "exponential.",
+    ),
+    _Kind(
         "TypeError",
         r"NoneType",
         "Something here is None. A function that ends without `return` gives None, and so does an argument left out.",

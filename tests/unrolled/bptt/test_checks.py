@@ -29,7 +29,10 @@ def test_gradients_added_to_those_of_an_earlier_call_are_caught():
         totals[x.shape] = RNNParams(*(t + g for t, g in zip(total, grads, strict=True)))
         return dx, da0, totals[x.shape]
 
-    assert failed(verdict(checks.network, {"rnn_backward": leaking})) == ["gradients_of_the_weights_over_time"]
+    assert failed(verdict(checks.network, {"rnn_backward": leaking})) == [
+        "gradients_of_the_weights_over_time",
+        "from_one_row_to_sixty_steps",
+    ]
 
 
 def test_a_wrong_cell_costs_its_own_exercise_only():
