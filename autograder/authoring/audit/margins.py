@@ -170,6 +170,8 @@ def _ratio_of(got: Any, want: Any, tolerance: float) -> float:
     got, want = np.asarray(got), np.asarray(want)
     if got.shape != want.shape:
         return math.inf
+    if want.dtype == np.bool_:
+        return 0.0 if np.array_equal(got, want) else math.inf
     got, want = got[np.isfinite(want)], want[np.isfinite(want)]
     if not np.all(np.isfinite(got)):
         return math.inf

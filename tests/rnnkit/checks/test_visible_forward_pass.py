@@ -7,7 +7,7 @@ from rnnkit.checks._compare import CheckFailed
 
 from autograder.claims.local import local_space
 from autograder.unrolled import UNROLLED
-from autograder.unrolled.forward_pass import alternatives, mistakes
+from autograder.unrolled.forward_pass import alternatives, mistakes, oracle
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,16 @@ def sample(params, start, length, *, temperature, rng):
     return np.array(ids)
 """,
 }
+
+
+def test_no_page_is_so_long_that_who_reads_all_of_it_again_for_each_draw_is_not_done_in_time():
+    lengths = []
+
+    def sample(params, start, length, *, temperature, rng):
+        lengths.append(length)
+        return oracle.sample(params, start, length, temperature=temperature, rng=rng)
+
+    check.sample(sample)
+
+    assert max(lengths) <= 50
+    assert sum(lengths) > 5000

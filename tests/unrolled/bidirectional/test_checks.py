@@ -51,3 +51,11 @@ def test_labels_in_the_padding_are_no_index(seed):
         return float(np.sum((at_label == scores.max(axis=2)) & real) / np.sum(lengths))
 
     assert lost("frame_accuracy", frame_accuracy, seed) == {"nan_scores_in_the_padding_do_no_harm"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_truth_values_that_become_numbers_cost_the_claim_about_that_only(seed):
+    def reverse_by_length(x, lengths):
+        return oracle.reverse_by_length(x, lengths).astype(float)
+
+    assert lost("reverse_by_length", reverse_by_length, seed) == {"whatever_sequences_are_made_of"}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rnnkit.checks._compare import VisibleCheck
+from rnnkit.checks._known import named
 from rnnkit.questions import ConceptQuestions
 
 Function = Callable[..., Any]
@@ -49,9 +50,13 @@ def nan_stays_in_the_padding(function: Function, args: Sequence[Any]) -> str:
     """Padding may hold NaN."""
     x, lengths = args
     turned = function(_with_nan(x, lengths), lengths)
-    if np.array_equal(np.isnan(turned), np.isnan(_with_nan(x, lengths))):
+    if not np.array_equal(np.isnan(turned), np.isnan(_with_nan(x, lengths))):
+        return "a NaN from the padding comes out elsewhere. Is every step copied from one place? See hint 1."
+    dtype = np.asarray(function(x > 0, lengths)).dtype
+    if dtype == np.bool_:
         return ""
-    return "a NaN from the padding comes out elsewhere. Is every step copied from one place? See hint 1."
+    said = named("bidirectional", "reverse_by_length", "turned_into_floats")
+    return f"a sequence of booleans came back with dtype {dtype}; expected what `x` is made of.\n{said}"
 
 
 def directions_do_not_mix(function: Function, args: Sequence[Any]) -> str:
