@@ -154,6 +154,7 @@ def test_every_example_has_its_kind():
         ("branches", "return [a if a > 0 else 0 for a in x[0]]"),
         ("one assignment per line", "a, *b = x, w, x\nreturn a"),
         ("while loops", "for a in x:\n    break\nelse:\n    return w\nreturn x"),
+        ("one operation per line", "y = x is None or np.tanh(x.sum()) > 0\nreturn y"),
     ],
 )
 def test_what_might_mean_something_else_is_left_alone(kind, body):
