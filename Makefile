@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(CURDIR)/$(VENV)/bin
 RUN := PATH="$(BIN):$$PATH" $(BIN)/python
 STUDENTS ?= 12
+PYTEST := -m pytest -p no:nbval  # which would import nbformat before the tests' own start makes that cheap
 NBVAL := -p no:cacheprovider -W ignore --numprocesses auto --dist loadfile
 TRAINING := $(wildcard solutions/0[3-8]_*)
 CORE := $(wildcard tests/test_*.py) tests/border tests/claims tests/files tests/pages tests/unrolled \
@@ -29,7 +30,7 @@ $(VENV)/ready: constraints.txt pyproject.toml utils/pyproject.toml
 test: lint types pytest nbval  ## everything: style, types, tests, notebooks
 
 quick: lint types  ## what to run between two edits: style, types and a core of the tests, in about a minute
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses auto --dist loadfile -m "not slow" $(CORE)
+	OMP_NUM_THREADS=1 $(RUN) $(PYTEST) --numprocesses auto --dist loadfile -m "not slow" $(CORE)
 
 lint: setup  ## ruff
 	$(BIN)/ruff check .
@@ -39,8 +40,8 @@ types: setup  ## mypy, strict
 	$(BIN)/mypy
 
 pytest: setup  ## all tests but the notebooks'
-	OMP_NUM_THREADS=1 $(RUN) -m pytest --numprocesses auto --dist loadfile --ignore tests/attacks
-	OMP_NUM_THREADS=1 $(RUN) -m pytest tests/attacks
+	OMP_NUM_THREADS=1 $(RUN) $(PYTEST) --numprocesses auto --dist loadfile --ignore tests/attacks
+	OMP_NUM_THREADS=1 $(RUN) $(PYTEST) tests/attacks
 
 nbval: setup  ## run the instructors' notebooks and compare every output; those that train as an old processor, too
 	OMP_NUM_THREADS=1 $(RUN) -m pytest --nbval solutions $(NBVAL)

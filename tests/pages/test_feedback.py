@@ -43,6 +43,13 @@ def test_a_report_in_the_terminal_says_score_reason_and_exercises():
     assert "mean_of_rows: 0 of 6 points" in text
 
 
+def test_what_the_instructor_should_know_stands_in_the_terminal_between_the_score_and_the_exercises():
+    report, _ = graded("ann", **RIGHT)
+    text = report_text(dataclasses.replace(report, remarks=("A cell was stuck.",)))
+
+    assert text.startswith("t1_numbers: 10 of 10 points\n\nA cell was stuck.\n\ndouble: 4 of 4 points")
+
+
 def test_scores_and_messages_stand_at_the_top_with_links_to_the_code():
     page = page_with(**IN_PLACE)
 

@@ -10,7 +10,6 @@ import ast
 import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import unified_diff
 
 from autograder.authoring.audit.passages import Passage, ThroughPassages
 from autograder.authoring.audit.rules import Rule, Rules
@@ -26,6 +25,7 @@ from autograder.authoring.audit.structure import (
     OtherNames,
     PlainAssignments,
     WhileLoops,
+    difference,
 )
 
 Change = Callable[[ast.FunctionDef, frozenset[str]], ast.FunctionDef]
@@ -65,8 +65,7 @@ class Rewrite:
     @property
     def diff(self) -> str:
         """The lines that differ, with - and + before them."""
-        lines = unified_diff(self.before.splitlines(), ast.unparse(self.tree).splitlines(), n=0, lineterm="")
-        return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
+        return difference(self.before, self.tree)
 
 
 def rewrites(answer: Answer, *, returns_number: bool) -> Iterator[Rewrite]:

@@ -6,6 +6,7 @@ Each is a transformer of a whole function. What it does stands in its docstring;
 import ast
 import copy
 from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 from itertools import count
 
 RUN_LATER = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -307,6 +308,12 @@ class Wrapped(Form):
         """Pass on what a call returns."""
         self.generic_visit(node)
         return call(self._name, node)
+
+
+def difference(before: str, tree: ast.FunctionDef) -> str:
+    """Show the lines in which a function differs from what it was, with - and + before them."""
+    lines = unified_diff(before.splitlines(), ast.unparse(tree).splitlines(), n=0, lineterm="")
+    return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
 def parameters_of(function: ast.FunctionDef) -> list[str]:

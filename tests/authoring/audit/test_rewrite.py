@@ -14,6 +14,7 @@ from autograder.authoring.audit.sources import Answer, answers
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import expect
 from autograder.unrolled import UNROLLED
+from tests.once import oracles_asked_once
 from tests.some import some
 
 SAMPLE = 2
@@ -153,6 +154,7 @@ def test_every_example_has_its_kind():
         ("branches", "return [a if a > 0 else 0 for a in x[0]]"),
         ("one assignment per line", "a, *b = x, w, x\nreturn a"),
         ("while loops", "for a in x:\n    break\nelse:\n    return w\nreturn x"),
+        ("one operation per line", "y = x is None or np.tanh(x.sum()) > 0\nreturn y"),
     ],
 )
 def test_what_might_mean_something_else_is_left_alone(kind, body):
@@ -236,7 +238,14 @@ def heard(exercise, right, form):
     return hear(exercise, right.function(form.tree), UNROLLED.records, SEED).failed
 
 
+@pytest.fixture(scope="module")
+def all_forms_are_compared_with_the_same():
+    with oracles_asked_once(UNROLLED):
+        yield
+
+
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+@pytest.mark.usefixtures("all_forms_are_compared_with_the_same")
 def test_a_sample_of_the_forms_earns_everything(assignment, exercise):
     rights = some(one for one in right_answers(assignment.name) if one.of == exercise)
     draw = random.Random(SEED)
