@@ -1,5 +1,9 @@
 """The five types of notebook 04 reach their thresholds from five seeds, and their rivals do not."""
 
+import io
+from contextlib import redirect_stdout
+
+import numpy as np
 import pytest
 
 from benchmarks.figures.rnn_types import KINDS, SEEDS, cells, drawn, learned, measure, notebook_names, trains
@@ -40,3 +44,22 @@ def test_the_bag_of_words_is_at_chance_on_the_negated_half(names):
 
     assert right.mean() < 0.75
     assert right[negated].mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_from_weights_a_hundred_times_as_large_a_network_is_sure_and_wrong(names):
+    y = names["classify_image"](names["x_test"], names["loud"])
+    losses = [names["network_gradients"](start, *names["digit_data"])[0] for start in (names["loud"], names["fresh"])]
+
+    assert np.median(y.max(axis=1)) > 0.99
+    assert np.mean(y.argmax(axis=1) == names["y_test"]) < 0.3
+    assert losses[0] > 10 * losses[1]
+
+
+@pytest.mark.parametrize("size", [0.0, 0.1])
+def test_units_that_start_equal_stay_equal(names, size):
+    start = type(names["fresh"])(*(np.full_like(weight, size) for weight in names["fresh"]))
+    with redirect_stdout(io.StringIO()):
+        [after] = names["train"]([start], names["network_gradients"], names["digit_data"], 20, 0.01, goal=1)
+
+    assert not np.array_equal(after.by, start.by)
+    np.testing.assert_allclose(after.Wax, after.Wax[:, :1] + np.zeros_like(after.Wax), rtol=0, atol=1e-12)

@@ -106,10 +106,10 @@ TOWARDS_END = (OUT_OF_THE_QUESTION, -2.0, 0.0, 2.0, 60.0)
 
 def _adam_steps(rng: np.random.Generator) -> list[Case]:
     """Draw steps of networks of all sizes, fresh and after many steps, with gradients of all sizes and of zero."""
-    sizes = ((1, 1, 1), (2, 3, 4), (3, 3, 3), (4, 1, 0), (1, 5, 2))
+    sizes = ((1, 1, 1), (2, 3, 4), (3, 3, 3), (4, 1, 0))
     return [
         (params(rng, *one), params(rng, *one, scale=size), _adam_state(rng, one, size, taken), rate)
-        for one, taken in product(sizes, (0, 1, 2, 20, 3000))
+        for one, taken in product(sizes, (0, 1, 20, 3000))
         for size, rate in ((0.0, 0.1), (1e-12, 1.0), (1e-8, 3.0), (1e-3, 1e-3), (1.0, 0.01), (1e6, 0.3))
     ]
 
@@ -132,7 +132,8 @@ def same_step(got: Any, want: Any) -> bool:
         return False
     (weights, (*means, t)), (right, (*wanted, steps)) = got, want
     pairs = zip((weights, *means), (right, *wanted), strict=True)
-    return bool(np.ndim(t) == 0 and t == steps) and all(same_types(one, other) for one, other in pairs)
+    is_number = isinstance(t, int | float | np.number) or (isinstance(t, np.ndarray) and t.shape == ())
+    return is_number and bool(t == steps) and all(same_types(one, other) for one, other in pairs)
 
 
 def _images_to_caption(rng: np.random.Generator) -> list[Case]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -78,6 +79,7 @@ def adam_step(
     return _each(moved, params, m, v), (m, v, t)
 
 
+@cache
 def seen(keep: float, t: int) -> float:
     """Add up the weights with which t gradients stand in a running mean; one less this is the share of the zeros.
 
