@@ -6,13 +6,14 @@ from contextlib import redirect_stdout
 
 import numpy as np
 import pytest
+from rnnkit.data.dogs import VOCABULARY, article_sentence
 from rnnkit.intervals import bootstrap_mean
 from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
 
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.given import dogs_experiment as dogs
 from autograder.unrolled.given import temporal_order_experiment as order
-from autograder.unrolled.given.rnn_parts import pick_model, stack_models
+from autograder.unrolled.given.rnn_parts import pick_model, rnn_forward, stack_models
 from autograder.unrolled.vanishing_gradients import oracle
 
 CELLS = (init_rnn, init_gru, init_lstm)
@@ -125,6 +126,23 @@ def test_a_tenth_of_the_rate_for_the_output_layer_saves_the_dogs(of_other_seeds)
         return grads._replace(Wya=0.1 * grads.Wya, by=0.1 * grads.by)
 
     assert all(names["run"](names["count_dogs"], change=gentle)[0][-1] < 1000 for names in of_other_seeds)
+
+
+@pytest.mark.parametrize("radius", [1.1, 1.4, 1.8])
+def test_between_a_radius_of_1_1_and_1_8_the_gradient_at_dogs_is_neither_gone_nor_huge(radius):
+    shares = np.array([arriving_at_dogs(radius, np.random.default_rng(seed)) for seed in range(40)])
+
+    assert np.mean((shares > 0.1) & (shares < 10)) > 0.9
+
+
+def arriving_at_dogs(radius, rng):
+    """Return the share of the last word's gradient at *dogs*, as in the microscope of notebook 05."""
+    rotation, _ = np.linalg.qr(rng.normal(size=(32, 32)))
+    params = init_rnn(len(VOCABULARY), 32, 2, rng=rng)
+    params = params._replace(Waa=radius * rotation, Wax=0.3 * rng.normal(size=params.Wax.shape))
+    x = np.eye(len(VOCABULARY))[VOCABULARY.encode(article_sentence())][None]
+    a = rnn_forward(x, np.zeros((1, 32)), params)
+    return oracle.gradient_by_lag(a, params, np.full((1, 32), 32**-0.5))[1]
 
 
 def test_an_untrained_network_guesses():
