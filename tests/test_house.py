@@ -52,7 +52,7 @@ KIT_ARROWS = {
     "checks": "data guarded params plain_words questions returned",
     "doctor": "figures threads",
     "sound": "data figures",
-    "figures": "data",
+    "figures": "data intervals",
     "data": "params text",
     "gradcheck": "",
     "guarded": "",

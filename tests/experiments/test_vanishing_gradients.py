@@ -1,13 +1,20 @@
 """What notebook 05 says of its experiments holds for other seeds than its own."""
 
+import io
+import json
+from contextlib import redirect_stdout
+
 import numpy as np
 import pytest
+from rnnkit.data.dogs import VOCABULARY, article_sentence
 from rnnkit.intervals import bootstrap_mean
 from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
 
+from autograder.unrolled import UNROLLED
 from autograder.unrolled.given import dogs_experiment as dogs
 from autograder.unrolled.given import temporal_order_experiment as order
-from autograder.unrolled.given.rnn_parts import pick_model, stack_models
+from autograder.unrolled.given.rnn_parts import pick_model, rnn_forward, stack_models
+from autograder.unrolled.vanishing_gradients import oracle
 
 CELLS = (init_rnn, init_gru, init_lstm)
 OTHER_SEEDS = 100
@@ -57,6 +64,85 @@ def test_only_the_gate_that_keeps_the_memory_begins_open(init):
 
     np.testing.assert_array_equal(np.unique(bias[1]), [dogs.KEEP])
     assert not np.any(np.delete(bias, 1, axis=0))
+
+
+def test_a_way_back_that_gives_the_gradient_trains_as_without_one():
+    stack = stack_models([dogs.fresh(init_rnn, rng=np.random.default_rng(seed)) for seed in range(2)])
+    drawn = dogs.draw_gapped(6, 4, rng=np.random.default_rng(1))
+    sentences = dogs.Gapped(drawn.ids.reshape(2, 3, -1), drawn.verb.reshape(2, 3))
+    _, grads = dogs.loss_and_grads(stack, sentences)
+
+    def all_of_it(x, a, params, upstream):
+        return oracle.weighted_backward(x, a.astype(float), params, upstream, np.ones(a.shape[1]))
+
+    _, same = dogs._loss_and_changed_grads(all_of_it, stack, sentences)
+    for one, other in zip(grads, same, strict=True):
+        assert other.dtype == np.float32
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def of_other_seeds():
+    """The runs of part 6, for five seeds that the notebook does not use."""
+    return [run_away(seed) for seed in range(OTHER_SEEDS, OTHER_SEEDS + 5)]
+
+
+def run_away(seed):
+    names = {}
+    for cell, source in cells_of_part_six():
+        with redirect_stdout(io.StringIO()):
+            exec(compile(source.replace("SEED = 4", f"SEED = {seed}"), cell, "exec"), names)
+    return names
+
+
+def cells_of_part_six():
+    cells = json.loads(UNROLLED.source_notebook(UNROLLED.assignment("05_vanishing_gradients")).read_text())["cells"]
+    wanted = ("set-up-code", "gradient_by_lag", "weighted_backward")
+    return [
+        (cell["id"], "".join(cell["source"]))
+        for cell in cells
+        if cell["cell_type"] == "code" and (cell["id"] in wanted or cell["id"].startswith("6-when"))
+    ]
+
+
+@pytest.mark.slow
+def test_the_letters_explode_through_time_and_a_cut_keeps_them_from_it(of_other_seeds):
+    for names in of_other_seeds:
+        assert names["flows"]["temporal order"][0] > 1
+        assert names["longest"]["as it is"] > 5 > max(names["longest"]["cut"], names["longest"]["output alone"])
+
+
+@pytest.mark.slow
+def test_the_dogs_are_lost_without_any_way_back_and_not_when_the_output_layer_is_left_alone(of_other_seeds):
+    for names in of_other_seeds:
+        for how in ("as it is", "cut", "output alone"):
+            assert not names["ends"][how] < 1000
+        assert names["ends"]["cell alone"] < 1000
+
+
+@pytest.mark.slow
+def test_a_tenth_of_the_rate_for_the_output_layer_saves_the_dogs(of_other_seeds):
+    def gentle(grads):
+        return grads._replace(Wya=0.1 * grads.Wya, by=0.1 * grads.by)
+
+    assert all(names["run"](names["count_dogs"], change=gentle)[0][-1] < 1000 for names in of_other_seeds)
+
+
+@pytest.mark.parametrize("radius", [1.1, 1.4, 1.8])
+def test_between_a_radius_of_1_1_and_1_8_the_gradient_at_dogs_is_neither_gone_nor_huge(radius):
+    shares = np.array([arriving_at_dogs(radius, np.random.default_rng(seed)) for seed in range(40)])
+
+    assert np.mean((shares > 0.1) & (shares < 10)) > 0.9
+
+
+def arriving_at_dogs(radius, rng):
+    """Return the share of the last word's gradient at *dogs*, as in the microscope of notebook 05."""
+    rotation, _ = np.linalg.qr(rng.normal(size=(32, 32)))
+    params = init_rnn(len(VOCABULARY), 32, 2, rng=rng)
+    params = params._replace(Waa=radius * rotation, Wax=0.3 * rng.normal(size=params.Wax.shape))
+    x = np.eye(len(VOCABULARY))[VOCABULARY.encode(article_sentence())][None]
+    a = rnn_forward(x, np.zeros((1, 32)), params)
+    return oracle.gradient_by_lag(a, params, np.full((1, 32), 32**-0.5))[1]
 
 
 def test_an_untrained_network_guesses():

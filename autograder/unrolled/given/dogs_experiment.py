@@ -10,10 +10,14 @@ updates. Two more choices decide much, and nobody should take the outcome for a 
 - A word is one row of the input weights, drawn with spread one, as is usual for word vectors. With quieter words
   every cell, the vanilla one too, learns longer gaps.
 - The gate that keeps the memory begins open, with a bias of one: the forget gate of an LSTM (Jozefowicz,
-  Zaremba and Sutskever, 2015) and the update gate of a GRU. With closed gates they learn shorter gaps.
+  Zaremba and Sutskever, 2015) and the update gate of a GRU. With a bias of zero fewer of them learn a gap of 20.
+
+Whoever wants to know what the gradient has to do with it, changes it: `accuracy_by_gap` takes a way back of your
+own, and trains by that.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -29,6 +33,7 @@ from autograder.unrolled.given.rnn_parts import (
     cast,
     output_backward,
     output_scores,
+    pick_model,
     softmax_cross_entropy,
     stack_models,
     unroll,
@@ -47,11 +52,20 @@ LEARNED = 0.95  # from this accuracy on, a network has learned the rule
 Init: TypeAlias = Callable[..., Any]
 Floats: TypeAlias = NDArray[np.floating[Any]]
 
+Gradients: TypeAlias = Callable[[Any, Gapped], tuple[Floats, Any]]
+WayBack: TypeAlias = Callable[[Floats, Floats, RNNParams, Floats], RNNParams]
+
 CELLS: dict[str, Init] = {"vanilla RNN": init_rnn, "GRU": init_gru, "LSTM": init_lstm}
 
 
 def accuracy_by_gap(
-    init: Init, gaps: Sequence[int] = GAPS, *, seeds: int = SEEDS, updates: int = UPDATES, start: int = 0
+    init: Init,
+    gaps: Sequence[int] = GAPS,
+    *,
+    seeds: int = SEEDS,
+    updates: int = UPDATES,
+    start: int = 0,
+    way_back: WayBack | None = None,
 ) -> NDArray[np.float64]:
     """Train one network per gap and seed, and test each on 500 sentences drawn anew.
 
@@ -61,26 +75,32 @@ def accuracy_by_gap(
         seeds: networks per gap.
         updates: training steps of each.
         start: the first seed; another one gives other weights and other sentences.
+        way_back: for vanilla networks, takes `x`, `a`, the weights and the gradient of the last state, all of one
+            network, and returns what the update uses; the gradient itself if left out.
 
     Returns:
         The share of right verbs, (gaps, seeds); guessing gives one half.
     """
-    return np.array([_train_and_test(init, gap, seeds, updates, start) for gap in gaps])
+    gradients = loss_and_grads if way_back is None else partial(_loss_and_changed_grads, way_back)
+    draw = partial(fresh, init)
+    return np.array([train_and_test(draw, gap, seeds, updates, start, gradients) for gap in gaps])
 
 
-def fresh(init: Callable[..., Cell], *, rng: np.random.Generator) -> Cell:
+def fresh(init: Callable[..., Cell], *, rng: np.random.Generator, n_hidden: int = HIDDEN, keep: float = KEEP) -> Cell:
     """Draw the first weights of one network, in float32.
 
     Args:
         init: `init_rnn`, `init_gru` or `init_lstm`.
         rng: source of randomness.
+        n_hidden: hidden units.
+        keep: bias with which the gate that keeps the memory begins, where there is one.
     """
-    params = init(len(VOCABULARY), HIDDEN, len(BE), rng=rng)
+    params = init(len(VOCABULARY), n_hidden, len(BE), rng=rng)
     loud = np.sqrt(len(VOCABULARY))  # `init` expects all features at once; of a one-hot vector only one speaks
     if isinstance(params, RNNParams):
         return cast(params._replace(Wax=params.Wax * loud), np.float32)
     gates = params._replace(Wgx=params.Wgx * loud, bg=np.zeros_like(params.bg))
-    gates.bg[HIDDEN : 2 * HIDDEN] = KEEP  # second in both orders: the update gate and the forget gate
+    gates.bg[n_hidden : 2 * n_hidden] = keep  # second in both orders: the update gate and the forget gate
     return cast(gates, np.float32)
 
 
@@ -104,21 +124,49 @@ def loss_and_grads(params: Cell, sentences: Gapped) -> tuple[Floats, Cell]:
         sentences: `ids` (batch, time) and `verb` (batch,), with the models in front for a stack.
     """
     a, backward = unroll(one_hot(sentences), params)
-    last = a[..., -1:, :]
-    loss, dscores = softmax_cross_entropy(output_scores(last, params), sentences.verb[..., None])
+    loss, da_last, dWya, dby = loss_of_the_verb(a, params, sentences)
     da = np.zeros_like(a)
-    da[..., -1:, :], dWya, dby = output_backward(dscores, last, params)
+    da[..., -1:, :] = da_last
     _, grads = backward(da)
     return loss, grads._replace(Wya=dWya, by=dby)
 
 
-def _train_and_test(init: Init, gap: int, seeds: int, updates: int, start: int) -> NDArray[np.float64]:
+def loss_of_the_verb(a: Floats, params: Cell, sentences: Gapped) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return the loss, the gradient of the last state, (batch, 1, hidden), and those of `Wya` and `by`."""
+    last = a[..., -1:, :]
+    loss, dscores = softmax_cross_entropy(output_scores(last, params), sentences.verb[..., None])
+    da_last, dWya, dby = output_backward(dscores, last, params)
+    return loss, da_last, dWya, dby
+
+
+def train_and_test(
+    draw: Callable[..., Cell], gap: int, seeds: int, updates: int, start: int, gradients: Gradients = loss_and_grads
+) -> NDArray[np.float64]:
+    """Train a stack of networks on sentences of one gap, and return the share of right verbs of each, (seeds,).
+
+    Args:
+        draw: from an `rng`, the first weights of one network.
+        gap: words between noun and verb.
+        seeds: networks.
+        updates: training steps of each.
+        start: the first seed.
+        gradients: from a stack and its sentences to the losses and what the update uses.
+    """
     rng = np.random.default_rng([start, gap])
     known, unknown = draw_gapped(N_TRAIN, gap, rng=rng), draw_gapped(N_TEST, gap, rng=rng)
-    params = stack_models([fresh(init, rng=np.random.default_rng(start + seed)) for seed in range(seeds)])
+    params = stack_models([draw(rng=np.random.default_rng(start + seed)) for seed in range(seeds)])
     state = adam_start(params)
     for _ in range(updates):
         chosen = rng.integers(N_TRAIN, size=(seeds, BATCH))
-        _, grads = loss_and_grads(params, Gapped(known.ids[chosen], known.verb[chosen]))
+        _, grads = gradients(params, Gapped(known.ids[chosen], known.verb[chosen]))
         params, state = adam_step(params, grads, state, LEARNING_RATE)
     return accuracy(params, unknown)
+
+
+def _loss_and_changed_grads(way_back: WayBack, stack: RNNParams, sentences: Gapped) -> tuple[Floats, RNNParams]:
+    """Return the losses of a stack, and what each network's own way back makes of its gradient."""
+    x = one_hot(sentences)
+    a, _ = unroll(x, stack)
+    losses, da_last, dWya, dby = loss_of_the_verb(a, stack, sentences)
+    changed = [way_back(x[m], a[m], pick_model(stack, m), da_last[m, :, 0]) for m in range(len(a))]
+    return losses, cast(stack_models(changed), np.float32)._replace(Wya=dWya, by=dby)

@@ -1,6 +1,7 @@
 """Right answers of notebook 05 by other routes."""
 
 import numpy as np
+from rnnkit.params import RNNParams
 
 from autograder.claims.alternative import alternative
 from autograder.unrolled.given.rnn_parts import map_weights, rnn_backward
@@ -102,6 +103,83 @@ def lag_by_recursion(a, params, upstream):
         return norm
     before = np.dot(upstream * (1 - np.square(a[:, -1])), params.Waa.T)
     return np.concatenate([lag_by_recursion(a[:, :-1], params, before), norm])
+
+
+@alternative(of="weighted_backward")
+def weighted_in_one_product(x, a, params, upstream, factors):
+    """All nudges first, then one product per weight over batch and time together."""
+    batch, time, hidden = a.shape
+    before = np.concatenate([np.zeros((batch, 1, hidden)), a[:, :-1]], axis=1)
+    dz, da = np.empty_like(a), upstream
+    for t in range(time - 1, -1, -1):
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    dz *= factors[:, None]
+    flat = dz.reshape(-1, hidden)
+    return params._replace(
+        Wax=x.reshape(batch * time, -1).T @ flat,
+        Waa=before.reshape(-1, hidden).T @ flat,
+        ba=flat.sum(axis=0),
+        Wya=0 * params.Wya,
+        by=0 * params.by,
+    )
+
+
+@alternative(of="weighted_backward")
+def weighted_by_one_step_ways_back(x, a, params, upstream, factors):
+    """The ready-made backward pass, called on one step at a time."""
+    total = RNNParams(*(np.zeros_like(weight) for weight in params))
+    da = upstream
+    for t in reversed(range(len(factors))):
+        now, before = slice(t, t + 1), a[:, t - 1] if t else np.zeros_like(upstream)
+        _, da, share = rnn_backward(da[:, None], x[:, now], a[:, now], before, params)
+        total = RNNParams(*(w + factors[t] * s for w, s in zip(total, share, strict=True)))
+    return total
+
+
+@alternative(of="weighted_backward")
+def weighted_by_einsum(x, a, params, upstream, factors):
+    """The chain in a list, and einsum over batch, time and units."""
+    chain = [upstream]
+    for t in range(a.shape[1] - 1, 0, -1):
+        chain.insert(0, np.einsum("bj,bkj->bk", chain[0], step_jacobian(a[:, t], params)))
+    dz = np.stack(chain, axis=1) * (1 - a) * (1 + a)
+    return RNNParams(
+        np.einsum("t,bti,btj->ij", factors, x, dz),
+        np.einsum("t,bti,btj->ij", factors[1:], a[:, :-1], dz[:, 1:]),
+        np.einsum("t,btj->j", factors, dz),
+        np.zeros(params.Wya.shape),
+        np.zeros(params.by.shape),
+    )
+
+
+@alternative(of="weighted_backward")
+def weighted_step_by_step_recursively(x, a, params, upstream, factors):
+    """The last share here, the others by calling itself on what comes before."""
+    time = a.shape[1]
+    before = a[:, -2] if time > 1 else np.zeros_like(upstream)
+    dz = upstream * (1 - np.square(a[:, -1]))
+    share = factors[-1] * dz
+    here = RNNParams(x[:, -1].T @ share, before.T @ share, share.sum(0), 0 * params.Wya, 0 * params.by)
+    if time == 1:
+        return here
+    earlier = weighted_step_by_step_recursively(x[:, :-1], a[:, :-1], params, dz @ params.Waa.T, factors[:-1])
+    return RNNParams(*map(np.add, here, earlier))
+
+
+@alternative(of="weighted_backward")
+def weighted_one_sequence_after_the_other(x, a, params, upstream, factors):
+    """Sequence by sequence, with outer products."""
+    Wax, Waa, ba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    for words, states, da in zip(x, a, upstream, strict=True):
+        for t in reversed(range(len(states))):
+            dz = (1 - states[t] ** 2) * da
+            Wax += factors[t] * np.outer(words[t], dz)
+            if t > 0:
+                Waa += factors[t] * np.outer(states[t - 1], dz)
+            ba += factors[t] * dz
+            da = params.Waa @ dz
+    return RNNParams(Wax=Wax, Waa=Waa, ba=ba, Wya=np.zeros_like(params.Wya), by=np.zeros_like(params.by))
 
 
 @alternative(of="clip_by_global_norm")

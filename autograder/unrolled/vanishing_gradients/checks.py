@@ -34,7 +34,7 @@ WEIGHTS = axes_of(RNNParams)
 
 jacobian = Exercise(
     "step_jacobian",
-    points=5,
+    points=3,
     oracle=oracle.step_jacobian,
     outputs=(Output("jacobian", JACOBIAN_AXES, tolerance=GRADIENT),),
 )
@@ -46,7 +46,7 @@ def jacobian_case(rng: Rng, sizes: tuple[int, int, int, int]) -> tuple[Any, RNNP
     return a[:, 0], params
 
 
-@jacobian.claim(points=1)
+@jacobian.claim(points=0.5)
 def on_the_steep_part_it_is_the_weights(student: StudentFunction, rng: Rng) -> None:
     """Where the state is nearly zero and tanh a straight line, the Jacobian is Waa, for every sequence."""
     for sizes in SIZES:
@@ -54,7 +54,7 @@ def on_the_steep_part_it_is_the_weights(student: StudentFunction, rng: Rng) -> N
         jacobian.expect_oracle(student, SMALL_STATE * a_t, params)
 
 
-@jacobian.claim(points=2.5)
+@jacobian.claim(points=1.5)
 def equals_the_derivative(student: StudentFunction, rng: Rng) -> None:
     """Every entry is how much a unit of the state moves when a unit of the memory is nudged."""
     for sizes in SIZES:
@@ -67,7 +67,7 @@ def equals_the_derivative(student: StudentFunction, rng: Rng) -> None:
         jacobian.expect_outputs(got / weight, oracle.step_jacobian(state, weights) / weight)
 
 
-@jacobian.claim(points=1)
+@jacobian.claim(points=0.5)
 def each_sequence_has_its_own(student: StudentFunction, rng: Rng) -> None:
     """The Jacobian of a sequence alone is the one that it has among others."""
     a_t, params = jacobian_case(rng, (5, 3, 4, 2))
@@ -98,7 +98,7 @@ def jacobian_cases(rng: Rng) -> list[tuple[Any, ...]]:
 
 by_lag = Exercise(
     "gradient_by_lag",
-    points=7,
+    points=6,
     oracle=oracle.gradient_by_lag,
     outputs=(Output("norms", ("time",), tolerance=GRADIENT),),
     given={"step_jacobian": oracle.step_jacobian},
@@ -120,14 +120,14 @@ def the_last_step_has_what_arrives(student: StudentFunction, rng: Rng) -> None:
         )
 
 
-@by_lag.claim(points=2)
+@by_lag.claim(points=1.5)
 def one_step_back(student: StudentFunction, rng: Rng) -> None:
     """One step before the last, the gradient has gone through one tanh and one Waa."""
     for sizes in SIZES:
         by_lag.expect_oracle(student, *oracle.states_case(rng, sizes, 2))
 
 
-@by_lag.claim(points=2.5)
+@by_lag.claim(points=2)
 def equals_the_chain_of_all_steps(student: StudentFunction, rng: Rng) -> None:
     """At every step, the gradient has gone through the tanh and the Waa of all steps after it."""
     for sizes, steps in zip(SIZES, (6, 7, 4, 5), strict=True):
@@ -179,9 +179,86 @@ def by_lag_cases(rng: Rng) -> list[tuple[Any, ...]]:
     return [(np.round(a, 2), _rounded(params), np.round(upstream, 2)) for a, params, upstream in cases]
 
 
+weighted = Exercise(
+    "weighted_backward",
+    points=6,
+    oracle=oracle.weighted_backward,
+    outputs=(Output("grads", WEIGHTS, tolerance=GRADIENT),),
+    given={"step_jacobian": oracle.step_jacobian, "gradient_by_lag": oracle.gradient_by_lag},
+)
+
+
+@weighted.claim(points=1.5)
+def with_factors_of_one_it_is_the_gradient(student: StudentFunction, rng: Rng) -> None:
+    """With a factor of 1 at every step, out comes the gradient of all five weights, as from any way back."""
+    for sizes, steps in zip(SIZES, (5, 4, 3, 6), strict=True):
+        weighted.expect_oracle(student, *oracle.weighted_case(rng, sizes, steps, np.ones(steps)))
+
+
+@weighted.claim(points=1.5)
+def a_step_kept_alone_gives_its_share(student: StudentFunction, rng: Rng) -> None:
+    """With a factor of 1 at one step and 0 at all others, the share of this step is left, however far back it is."""
+    for sizes, steps in zip(SIZES, (4, 3, 3, 2), strict=True):
+        for kept in range(steps):
+            factors = np.eye(steps)[kept]
+            weighted.expect_oracle(student, *oracle.weighted_case(rng, sizes, steps, factors))
+
+
+@weighted.claim(points=1)
+def every_share_has_its_own_factor(student: StudentFunction, rng: Rng) -> None:
+    """Factors of any size and sign, one per step: every share is multiplied by that of its own step."""
+    for sizes, steps in zip(SIZES, (6, 5, 3, 4), strict=True):
+        weighted.expect_oracle(student, *oracle.weighted_case(rng, sizes, steps))
+    x, a, params, upstream, _ = oracle.weighted_case(rng, SIZES[0], STRETCHED_STEPS)
+    case = x, a, params._replace(Waa=VANISHING * params.Waa), upstream
+    norms = oracle.gradient_by_lag(case[1], case[2], upstream)
+    weighted.expect_oracle(student, *case, norms[-1] / norms)
+
+
+STRETCHED_STEPS = 20  # over which a gradient that shrinks to a third at each step needs factors of many millions
+
+
+@weighted.claim(points=0.5)
+def the_state_before_the_first_step_is_zero(student: StudentFunction, rng: Rng) -> None:
+    """The first step adds to the gradients of Wax and ba, and nothing to that of Waa: the state before it is zero."""
+    for sizes in SIZES:
+        weighted.expect_oracle(student, *oracle.weighted_case(rng, sizes, 1, np.array([1.5])))
+        weighted.expect_oracle(student, *oracle.weighted_case(rng, sizes, 3, np.array([2.0, 0.0, 0.0])))
+
+
+@weighted.claim(points=1)
+def sequences_add_up(student: StudentFunction, rng: Rng) -> None:
+    """The gradients of a batch are the sums of those that its sequences give alone."""
+    x, a, params, upstream, factors = oracle.weighted_case(rng, (3, 2, 4, 2), 5)
+    together = student(x, a, params, upstream, factors)
+    weighted.expect_outputs(together, oracle.weighted_backward(x, a, params, upstream, factors))
+    alone = [(x[b : b + 1], a[b : b + 1], params, upstream[b : b + 1], factors) for b in range(len(x))]
+    for case in alone:
+        weighted.expect_oracle(student, *case)
+
+
+@weighted.claim(points=0.5)
+def nothing_is_written_to(student: StudentFunction, rng: Rng) -> None:
+    """No argument is written to, and a second call gives the same."""
+    case = oracle.weighted_case(rng)
+    for _ in range(2):
+        weighted.expect_outputs(student.frozen(*case), oracle.weighted_backward(*case))
+
+
+@weighted.visible
+def weighted_cases(rng: Rng) -> list[tuple[Any, ...]]:
+    """All dimensions different and a factor per step, all equal with factors of 1, and a single step."""
+    shapes = (((2, 3, 4, 1), (2.0, 0.0, 1.0, -0.5)), ((2, 2, 2, 2), (1.0, 1.0)), ((1, 1, 2, 3), (3.0,)))
+    drawn = [oracle.weighted_case(rng, sizes, len(factors), np.array(factors)) for sizes, factors in shapes]
+    return [
+        (np.round(x, 2), np.round(a, 2), _rounded(params), np.round(upstream, 2), factors)
+        for x, a, params, upstream, factors in drawn
+    ]
+
+
 clip = Exercise(
     "clip_by_global_norm",
-    points=8,
+    points=5,
     oracle=oracle.clip_by_global_norm,
     outputs=(Output("grads", WEIGHTS, EPSILON_ALLOWED), Output("norm", (), EPSILON_ALLOWED)),
 )
@@ -197,7 +274,7 @@ def clipped(student: StudentFunction, grads: Any, max_norm: float) -> Any:
     return got
 
 
-@clip.claim(points=2)
+@clip.claim(points=1)
 def long_gradients_become_as_long_as_allowed(student: StudentFunction, rng: Rng) -> None:
     """Gradients that are together longer than the limit come out exactly as long as the limit."""
     for length, max_norm in ((LONG[0], 1.0), (LONG[1], 1.0), (LONG[1], 5.0), (0.8, 0.1), (HEAVY, 1.0)):
@@ -208,7 +285,7 @@ def long_gradients_become_as_long_as_allowed(student: StudentFunction, rng: Rng)
         )
 
 
-@clip.claim(points=1.5)
+@clip.claim(points=1)
 def the_direction_stays(student: StudentFunction, rng: Rng) -> None:
     """Every entry of every weight is multiplied by one and the same factor, between 0 and 1."""
     factors = []
@@ -230,7 +307,7 @@ def the_direction_stays(student: StudentFunction, rng: Rng) -> None:
     )
 
 
-@clip.claim(points=1.5)
+@clip.claim(points=1)
 def short_gradients_pass(student: StudentFunction, rng: Rng) -> None:
     """Gradients that are together no longer than the limit come out as they went in, and longer ones do not."""
     longer = clipped(student, oracle.rnn_grads(rng, length=LONG[1]), 1.0)
@@ -243,7 +320,7 @@ def short_gradients_pass(student: StudentFunction, rng: Rng) -> None:
         clip.outputs[0].expect(clipped(student, grads, max_norm), grads)
 
 
-@clip.claim(points=1.5)
+@clip.claim(points=0.5)
 def the_norm_before_clipping_is_returned(student: StudentFunction, rng: Rng) -> None:
     """The second value is the length of all gradients together, before clipping."""
     for length in (*LONG, *SHORT):
@@ -292,7 +369,7 @@ def clip_cases(rng: Rng) -> list[tuple[Any, ...]]:
     return [(long, 1.5), (short, 3.0), (zeros, 1.0)]
 
 
-EXERCISES = (jacobian, by_lag, clip)
+EXERCISES = (jacobian, by_lag, weighted, clip)
 
 
 def _rounded(params: RNNParams) -> RNNParams:

@@ -45,6 +45,18 @@ def _lags(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def _weighted(rng: np.random.Generator) -> list[Case]:
+    """Draw the cases of `_lags` with inputs, and factors that keep, cut, single out, stretch, or do anything."""
+    cases = []
+    for a, weights, upstream in _lags(rng):
+        batch, time, _ = a.shape
+        x = rng.normal(size=(batch, time, weights.Wax.shape[0]))
+        one_step = np.eye(time)[rng.integers(time)]
+        stretched, anything = 10.0 ** np.arange(time)[::-1], rng.normal(size=time)
+        cases += [(x, a, weights, upstream, f) for f in (np.ones(time), one_step, 1 - one_step, stretched, anything)]
+    return cases
+
+
 def _gradients(rng: np.random.Generator) -> list[Case]:
     """Draw gradients of all three cells, far below, around and far above the limit, in one weight or in all."""
     cases: list[Case] = []
@@ -96,5 +108,6 @@ def _near(got: Any, want: Any) -> bool:
 DOMAINS = {
     "step_jacobian": Domain(_steps),
     "gradient_by_lag": Domain(_lags),
+    "weighted_backward": Domain(_weighted),
     "clip_by_global_norm": Domain(_gradients, _same_but_for_epsilon),
 }

@@ -15,6 +15,14 @@ BEFORE_THE_LAST = (
     "states_and_upstream_left_as_they_were",
 )
 ALL_OF_LAG = ("the_last_step_has_what_arrives", *BEFORE_THE_LAST)
+KEPT_AND_WEIGHTED = ("a_step_kept_alone_gives_its_share", "every_share_has_its_own_factor")
+ALL_BUT_ONE_STEP = (
+    "with_factors_of_one_it_is_the_gradient",
+    *KEPT_AND_WEIGHTED,
+    "sequences_add_up",
+    "nothing_is_written_to",
+)
+ALL_OF_WEIGHTED = (*ALL_BUT_ONE_STEP, "the_state_before_the_first_step_is_zero")
 ALL_OF_CLIP = (
     "long_gradients_become_as_long_as_allowed",
     "the_direction_stays",
@@ -386,6 +394,434 @@ def bound_for_the_norm(a, params, upstream):
     """The bound is returned, the largest stretch of Waa to the power of the lag, and the slopes are left out."""
     stretch = np.linalg.norm(params.Waa, ord=2)
     return np.linalg.norm(upstream) * stretch ** np.arange(a.shape[1])[::-1]
+
+
+@mistake(of="weighted_backward", breaks=KEPT_AND_WEIGHTED, hint=1)
+def factor_handed_on(x, a, params, upstream, factors):
+    """The factor multiplies what is handed on as well, so that a step that is cut cuts all steps before it."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = factors[t] * da * (1 - a[:, t] ** 2)
+        share = dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(
+    of="weighted_backward",
+    breaks=(*KEPT_AND_WEIGHTED, "sequences_add_up", "nothing_is_written_to", "the_state_before_the_first_step_is_zero"),
+    hint=1,
+)
+def factors_left_out(x, a, params, upstream, factors):
+    """The factors are left out: every share counts as it is."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=KEPT_AND_WEIGHTED, hint=1)
+def factors_from_the_last_step(x, a, params, upstream, factors):
+    """The factors are read from the last step to the first, in the order in which the loop goes."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[a.shape[1] - 1 - t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=KEPT_AND_WEIGHTED, hint=1)
+def factor_of_the_step_before(x, a, params, upstream, factors):
+    """Every share gets the factor of the step before."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t - 1] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=KEPT_AND_WEIGHTED, hint=1)
+def factor_on_inputs_only(x, a, params, upstream, factors):
+    """Only the gradient of Wax is multiplied by the factors."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = dz
+        Wax += factors[t] * (x[:, t].T @ share)
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=KEPT_AND_WEIGHTED, hint=1)
+def bias_without_factor(x, a, params, upstream, factors):
+    """The gradient of the bias is not multiplied by the factors."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks="every_share_has_its_own_factor", hint=1)
+def factor_squared(x, a, params, upstream, factors):
+    """The factor is multiplied in twice."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] ** 2 * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=2)
+def slope_left_out_of_the_share(x, a, params, upstream, factors):
+    """The slope of tanh is left out."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=2)
+def slope_on_the_way_only(x, a, params, upstream, factors):
+    """The share is made from the gradient of the state, before it has gone through tanh."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * da
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_BUT_ONE_STEP, hint=2)
+def slope_in_the_share_only(x, a, params, upstream, factors):
+    """What is handed on skips the slope of tanh."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = da @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_BUT_ONE_STEP, hint=2)
+def slope_of_an_earlier_step(x, a, params, upstream, factors):
+    """The slope is that of the step before."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t - 1] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_BUT_ONE_STEP, hint=3)
+def way_back_not_transposed(x, a, params, upstream, factors):
+    """`Waa` is not transposed on the way back."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=2)
+def state_after_for_state_before(x, a, params, upstream, factors):
+    """The gradient of Waa is made from the state after the step, instead of the state before it."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += a[:, t].T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(
+    of="weighted_backward",
+    breaks=("with_factors_of_one_it_is_the_gradient", *KEPT_AND_WEIGHTED, "the_state_before_the_first_step_is_zero"),
+    hint=2,
+)
+def last_state_before_the_first_step(x, a, params, upstream, factors):
+    """Before the first step stands the last state, a[:, -1], instead of zeros."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1]
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(
+    of="weighted_backward",
+    breaks=("with_factors_of_one_it_is_the_gradient", *KEPT_AND_WEIGHTED, "sequences_add_up"),
+    hint=3,
+)
+def shares_averaged_over_the_batch(x, a, params, upstream, factors):
+    """The shares are averaged over the batch, where their sum is meant."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz / len(x)
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_BUT_ONE_STEP, hint=1)
+def upstream_at_every_step(x, a, params, upstream, factors):
+    """The upstream gradient is added at every step, though the loss looks at the last state only."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T + upstream
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=1)
+def last_share_left_out(x, a, params, upstream, factors):
+    """The loop begins one step too early, so the last step adds nothing."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1] - 1)):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=1)
+def first_share_left_out(x, a, params, upstream, factors):
+    """The loop ends one step early, so the first step adds nothing."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in range(a.shape[1] - 1, 0, -1):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(
+    of="weighted_backward",
+    breaks=("with_factors_of_one_it_is_the_gradient", *KEPT_AND_WEIGHTED, "sequences_add_up"),
+    hint=1,
+)
+def only_the_first_step_counts(x, a, params, upstream, factors):
+    """Every step writes over the shares of the steps after it, where they are added."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax = x[:, t].T @ share
+        Waa = before.T @ share
+        ba = share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(
+    of="weighted_backward",
+    breaks=(
+        "with_factors_of_one_it_is_the_gradient",
+        "every_share_has_its_own_factor",
+        "the_state_before_the_first_step_is_zero",
+    ),
+    hint=1,
+)
+def factors_divided(x, a, params, upstream, factors):
+    """The shares are divided by the sum of the factors, so that they are a mean."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] / factors.sum() * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(
+    of="weighted_backward",
+    breaks=("with_factors_of_one_it_is_the_gradient", *KEPT_AND_WEIGHTED, "sequences_add_up"),
+    hint=2,
+)
+def gradients_of_the_first_sequence(x, a, params, upstream, factors):
+    """Only the first sequence of the batch is followed."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz * (np.arange(len(x)) == 0)[:, None]
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=1)
+def shares_added_to_the_weights(x, a, params, upstream, factors):
+    """The shares are added to the weights, where the sum begins with zeros."""
+    Wax, Waa, ba = (weight.copy() for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=1)
+def weights_come_back_as_gradients(x, a, params, upstream, factors):
+    """Wya and by come back as they are, where the gradients of unused weights are zeros."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return params._replace(Wax=Wax, Waa=Waa, ba=ba)
+
+
+@mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=1)
+def shares_written_into_the_weights(x, a, params, upstream, factors):
+    """The shares are added up in the arrays of the weights, which changes the caller's."""
+    Wax, Waa, ba = params[:3]
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        dz = da * (1 - a[:, t] ** 2)
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+
+
+@mistake(of="weighted_backward", breaks="nothing_is_written_to", hint=1)
+def upstream_changed_on_the_way(x, a, params, upstream, factors):
+    """The upstream gradient is multiplied in place, which changes the caller's array."""
+    Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t > 0 else np.zeros_like(upstream)
+        da *= 1 - a[:, t] ** 2
+        dz = da
+        share = factors[t] * dz
+        Wax += x[:, t].T @ share
+        Waa += before.T @ share
+        ba += share.sum(axis=0)
+        da[:] = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
 
 
 @mistake(of="clip_by_global_norm", breaks=("short_gradients_pass", "zero_gradients_stay_zero"), hint=1)

@@ -56,6 +56,49 @@ def gradient_by_lag(a: Array, params: RNNParams, upstream: Array) -> Array:
     return np.array(norms[::-1])
 
 
+def weighted_backward(x: Array, a: Array, params: RNNParams, upstream: Array, factors: Array) -> RNNParams:
+    """Multiply what every step adds to the gradients by a factor of that step, number by number.
+
+    Args:
+        x: inputs, (batch, time, features).
+        a: states, (batch, time, hidden); before the first step the state is zero.
+        params: the weights.
+        upstream: gradient of the loss with respect to the last state, (batch, hidden).
+        factors: one per step, (time,).
+    """
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    nudges = _nudges(a, params, upstream)
+    return RNNParams(
+        Wax=_shares_added(x, nudges, factors),
+        Waa=_shares_added(before, nudges, factors),
+        ba=_shares_added(np.ones_like(a[:, :, :1]), nudges, factors)[0],
+        Wya=np.zeros_like(params.Wya),
+        by=np.zeros_like(params.by),
+    )
+
+
+def _nudges(a: Array, params: RNNParams, upstream: Array) -> Array:
+    """How the loss moves per nudge of every pre-activation, (batch, time, hidden)."""
+    rows, nudges = upstream.tolist(), np.zeros_like(a)
+    for t in range(a.shape[1] - 1, -1, -1):
+        for b, row in enumerate(rows):
+            nudges[b, t] = [d * _moves(unit, 1.0) for d, unit in zip(row, a[b, t].tolist(), strict=True)]
+        jacobians = step_jacobian(a[:, t], params).tolist()
+        rows = [_carried(row, jacobian) for row, jacobian in zip(rows, jacobians, strict=True)]
+    return nudges
+
+
+def _shares_added(inputs: Array, nudges: Array, factors: Array) -> Array:
+    """Add up, over the batch and the steps, factor times input times nudge, for every pair of units."""
+    batch, n_steps, n_in = inputs.shape
+    terms = [(b, t) for b in range(batch) for t in range(n_steps)]
+
+    def entry(i: int, j: int) -> float:
+        return math.fsum(float(factors[t]) * float(inputs[b, t, i]) * float(nudges[b, t, j]) for b, t in terms)
+
+    return np.array([[entry(i, j) for j in range(nudges.shape[2])] for i in range(n_in)])
+
+
 def _carried(row: Sequence[float], jacobian: Sequence[Sequence[float]]) -> list[float]:
     return [math.fsum(d * moved for d, moved in zip(row, moves, strict=True)) for moves in jacobian]
 
@@ -95,6 +138,23 @@ def states_case(rng: Rng, sizes: tuple[int, int, int, int] = SIZES[0], steps: in
     params = cell_params(rng, n_features, n_hidden, n_outputs)
     a = rng.choice([-1.0, 1.0], size=(batch, steps, n_hidden)) * rng.uniform(0.2, 0.8, size=(batch, steps, n_hidden))
     return a, params, rng.normal(size=(batch, n_hidden))
+
+
+def weighted_case(
+    rng: Rng, sizes: tuple[int, int, int, int] = SIZES[0], steps: int = 6, factors: Array | None = None
+) -> tuple[Array, Array, RNNParams, Array, Array]:
+    """Draw inputs, states over time, weights, a gradient at the last state, and one factor per step.
+
+    Args:
+        rng: source of randomness.
+        sizes: (batch, features, hidden, outputs).
+        steps: time steps.
+        factors: (time,); drawn if left out, no two alike.
+    """
+    a, params, upstream = states_case(rng, sizes, steps)
+    x = rng.normal(size=(sizes[0], steps, sizes[1]))
+    drawn = rng.permutation(np.linspace(-1.5, 3.0, steps)) if factors is None else factors
+    return x, a, params, upstream, drawn
 
 
 def rnn_grads(rng: Rng, sizes: tuple[int, int, int] = (4, 5, 3), *, length: float) -> RNNParams:

@@ -345,6 +345,77 @@ def gradient_by_lag(a, params, upstream):
         regime="everywhere",
     ),
     right(
+        "weighted_backward",
+        "shares in a list, added at the end",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    shares, da = [], upstream
+    for t in range(a.shape[1] - 1, -1, -1):
+        before = np.zeros_like(a[:, 0]) if t == 0 else a[:, t - 1]
+        dz = (1 - a[:, t] ** 2) * da
+        shares.append([factors[t] * g for g in (x[:, t].T @ dz, before.T @ dz, dz.sum(0))])
+        da = dz @ params.Waa.T
+    Wax, Waa, ba = (sum(parts) for parts in zip(*shares))
+    return RNNParams(Wax, Waa, ba, 0 * params.Wya, 0 * params.by)
+""",
+    ),
+    right(
+        "weighted_backward",
+        "all at once behind the loop",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    delta = np.zeros(a.shape)
+    g = upstream.copy()
+    for t in reversed(range(len(factors))):
+        delta[:, t] = g * (1 - a[:, t] * a[:, t])
+        g = np.dot(delta[:, t], params.Waa.T)
+    delta = delta * factors.reshape(1, -1, 1)
+    grads = RNNParams(*[np.zeros(w.shape) for w in params])
+    return grads._replace(
+        Wax=np.tensordot(x, delta, ([0, 1], [0, 1])),
+        Waa=np.tensordot(a[:, :-1], delta[:, 1:], ([0, 1], [0, 1])),
+        ba=delta.sum(axis=(0, 1)),
+    )
+""",
+    ),
+    wrong(
+        "weighted_backward",
+        "the factor goes into the chain",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    Wax, Waa, ba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        dz = da * (1 - a[:, t] ** 2) * factors[t]
+        Wax = Wax + x[:, t].T @ dz
+        if t > 0:
+            Waa = Waa + a[:, t - 1].T @ dz
+        ba = ba + dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return params._replace(Wax=Wax, Waa=Waa, ba=ba, Wya=0 * params.Wya, by=0 * params.by)
+""",
+        truth="What is handed back is multiplied as well, so a step that is silenced silences all steps before it.",
+        regime="factors other than ones, two steps and more",
+    ),
+    wrong(
+        "weighted_backward",
+        "one state too late",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    Wax, Waa, ba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        dz = da * (1 - a[:, t] ** 2)
+        Wax += factors[t] * x[:, t].T @ dz
+        Waa += factors[t] * a[:, t].T @ dz
+        ba += factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The recurrent weights were multiplied to the state before the step, and this takes the one after it.",
+        regime="everywhere",
+    ),
+    right(
         "clip_by_global_norm",
         "only where too long",
         """

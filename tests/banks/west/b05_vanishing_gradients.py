@@ -190,6 +190,78 @@ def gradient_by_lag(a, params, upstream):
         regime="norms below 1e-22, whose squares a float32 cannot hold; elsewhere the eighth digit",
     ),
     right(
+        "weighted_backward",
+        "one step at a time by hand",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_batch, n_time, n_hidden = a.shape
+    total = [np.zeros_like(w) for w in params]
+    d_state = upstream
+    memory = np.concatenate((np.zeros((n_batch, 1, n_hidden)), a), axis=1)
+    for t in range(n_time)[::-1]:
+        d_sum = d_state * (1.0 - np.square(memory[:, t + 1]))
+        total[0] += factors[t] * np.matmul(x[:, t].T, d_sum)
+        total[1] += factors[t] * np.matmul(memory[:, t].T, d_sum)
+        total[2] += factors[t] * np.sum(d_sum, axis=0)
+        d_state = np.matmul(d_sum, params.Waa.T)
+    return RNNParams(*total)
+""",
+    ),
+    right(
+        "weighted_backward",
+        "recursion from the end",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    if a.shape[1] == 0:
+        return RNNParams(*(0.0 * w for w in params))
+    before = a[:, -2] if a.shape[1] > 1 else 0 * upstream
+    dz = upstream * (1 - a[:, -1] ** 2)
+    rest = weighted_backward(x[:, :-1], a[:, :-1], params, dz @ params.Waa.T, factors[:-1])
+    return rest._replace(
+        Wax=rest.Wax + factors[-1] * (x[:, -1].T @ dz),
+        Waa=rest.Waa + factors[-1] * (before.T @ dz),
+        ba=rest.ba + factors[-1] * dz.sum(axis=0),
+    )
+""",
+    ),
+    wrong(
+        "weighted_backward",
+        "minus one wraps round",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    Wax, Waa, ba = 0 * params.Wax, 0 * params.Waa, 0 * params.ba
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        dz = da * (1 - a[:, t] ** 2)
+        Wax = Wax + factors[t] * (x[:, t].T @ dz)
+        Waa = Waa + factors[t] * (a[:, t - 1].T @ dz)
+        ba = ba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, 0 * params.Wya, 0 * params.by)
+""",
+        truth="At the first step the index -1 takes the last state, where the state before the first step is zero.",
+        regime="wherever the first step has a factor other than 0",
+    ),
+    wrong(
+        "weighted_backward",
+        "slope forgotten on the way",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    Wax, Waa, ba = 0 * params.Wax, 0 * params.Waa, 0 * params.ba
+    da = upstream
+    for t in reversed(range(a.shape[1])):
+        before = a[:, t - 1] if t else np.zeros_like(da)
+        dz = da * (1 - a[:, t] ** 2)
+        Wax = Wax + factors[t] * (x[:, t].T @ dz)
+        Waa = Waa + factors[t] * (before.T @ dz)
+        ba = ba + factors[t] * dz.sum(axis=0)
+        da = da @ params.Waa.T
+    return RNNParams(Wax, Waa, ba, 0 * params.Wya, 0 * params.by)
+""",
+        truth="The gradient is handed to the step before without going through the slope of tanh.",
+        regime="two steps and more",
+    ),
+    right(
         "clip_by_global_norm",
         "one long vector",
         """

@@ -26,6 +26,17 @@ def test_a_constant_in_the_norms_is_told_so(complaint):
     assert "norms twice as long" in complaint(check.gradient_by_lag, constant)
 
 
+def test_a_factor_that_goes_further_than_its_step_is_told_so(complaint):
+    right = next(r for r in alternatives_in(alternatives) if r.of == "weighted_backward")
+
+    def handed_on_where_not_stored(x, a, params, upstream, factors):
+        if set(factors.tolist()) == {0.0, 1.0}:
+            return mistakes.factor_handed_on.function(x, a, params, upstream, factors)
+        return right(x, a, params, upstream, factors)
+
+    assert "do not add up to the gradient" in complaint(check.weighted_backward, handed_on_where_not_stored)
+
+
 def test_short_gradients_that_change_are_told_so(complaint):
     def shrinking(grads, max_norm):
         right = next(r for r in alternatives_in(alternatives) if r.of == "clip_by_global_norm")

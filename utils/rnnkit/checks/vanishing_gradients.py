@@ -37,6 +37,23 @@ def twice_the_gradient_is_twice_as_long(function: Function, args: Sequence[Any])
     return ""
 
 
+def what_is_kept_and_what_is_cut_add_up(function: Function, args: Sequence[Any]) -> str:
+    """What is kept and what is cut add up."""
+    *case, factors = args
+    kept = np.arange(len(factors)) % 2 * 1.0
+    parts = [function(*_copies(case), some) for some in (kept, 1 - kept, np.ones(len(factors)))]
+    if any(np.max(np.abs(a + b - all_of_it)) > ROUNDING for a, b, all_of_it in zip(*parts, strict=True)):
+        return (
+            "the shares of every other step and the shares of the rest do not add up to the gradient with all of them. "
+            "Does a factor change its own step's share, and nothing that is handed on? See hint 1."
+        )
+    return ""
+
+
+def _copies(case: Sequence[Any]) -> list[Any]:
+    return [type(value)(*(w.copy() for w in value)) if isinstance(value, tuple) else value.copy() for value in case]
+
+
 def short_gradients_pass(function: Function, args: Sequence[Any]) -> str:
     """Short gradients pass."""
     grads, max_norm = args
@@ -65,6 +82,9 @@ def every_cell_is_served(function: Function, args: Sequence[Any]) -> str:
 step_jacobian = VisibleCheck("vanishing_gradients", "step_jacobian", properties=(sequences_are_independent,))
 gradient_by_lag = VisibleCheck(
     "vanishing_gradients", "gradient_by_lag", properties=(twice_the_gradient_is_twice_as_long,)
+)
+weighted_backward = VisibleCheck(
+    "vanishing_gradients", "weighted_backward", properties=(what_is_kept_and_what_is_cut_add_up,)
 )
 clip_by_global_norm = VisibleCheck(
     "vanishing_gradients", "clip_by_global_norm", properties=(short_gradients_pass, every_cell_is_served)

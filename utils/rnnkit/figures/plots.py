@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from rnnkit.figures._figure import GRADIENT, INPUT, MEMORY, NEUTRAL, OUTPUT, PURPLE, SKY, Picture
 from rnnkit.figures.live import draw_loss, explore, live_loss, loss_sentence
+from rnnkit.intervals import wilson
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,6 +35,7 @@ __all__ = [
     "spectrogram",
     "state_difference",
     "state_heatmap",
+    "successes",
     "vowel_chart",
     "with_intervals",
 ]
@@ -737,6 +739,76 @@ def with_intervals(
         _legend(axes, len(rows) + (guessing is not None))
 
     return Picture(draw, says, size=(7.0, 3.4))
+
+
+def successes(
+    counts: Mapping[str, Mapping[str, Sequence[tuple[int, int]]]],
+    columns: Sequence[str],
+    *,
+    says: str,
+    title: str,
+    xlabel: str,
+) -> Picture:
+    """Show how many of a few runs succeeded: one row per treatment, one column per task, with Wilson's intervals.
+
+    With a single series, the count stands beside each point.
+
+    Args:
+        counts: for each series and each row, the successes and the trials of every column.
+        columns: the tasks.
+        says: one sentence, computed from the data by the caller.
+        title: the finding.
+        xlabel: what succeeds; the axis counts it in per cent.
+
+    Raises:
+        ValueError: if the series have different rows, or a row has not one count per column.
+    """
+    rows = list(next(iter(counts.values())))
+    for label, table in counts.items():
+        if list(table) != rows or any(len(row) != len(columns) for row in table.values()):
+            raise ValueError(
+                f"series {label!r} has rows {list(table)} with {[len(row) for row in table.values()]} counts; "
+                f"expected the rows {rows} with {len(columns)} counts each, one per column"
+            )
+
+    def draw(figure: "Figure") -> None:
+        figure.suptitle(title, fontweight="bold")
+        panels = np.atleast_1d(figure.subplots(1, len(columns), sharey=True))
+        for column, axes in enumerate(panels):
+            for i, ((label, table), style) in enumerate(zip(counts.items(), _line_styles(), strict=False)):
+                places = np.arange(len(rows)) + 0.25 * (i - (len(counts) - 1) / 2)
+                here = [table[row][column] for row in rows]
+                _draw_successes(axes, places, here, label, style, counted=len(counts) == 1)
+            axes.set_title(columns[column], fontweight="normal")
+            axes.set_xlim(-0.06, 1.06)
+            axes.set_xticks([0, 0.5, 1], ["0", "50", "100"])
+            axes.set_ylim(len(rows) - 0.4, -0.6)
+            axes.set_yticks(range(len(rows)), rows)
+        figure.supxlabel(xlabel, fontsize=10)
+        _legend(panels[-1], len(counts))
+
+    return Picture(draw, says, size=(8.2, 1.3 + (0.36 + 0.09 * len(counts)) * len(rows)))
+
+
+def _draw_successes(
+    axes: "Axes",
+    places: Floats,
+    counts: Sequence[tuple[int, int]],
+    label: str,
+    style: Mapping[str, Any],
+    *,
+    counted: bool,
+) -> None:
+    shares = np.array([done / trials for done, trials in counts])
+    reach = np.abs(np.array([wilson(done, trials) for done, trials in counts]).T - shares)
+    axes.errorbar(shares, places, xerr=reach, label=label, capsize=3, **{**style, "linestyle": "none"})
+    for share, place, (done, trials) in zip(shares, places, counts, strict=True):
+        if counted:
+            left = share > 0.5  # the side on which there is room
+            axes.annotate(
+                f"{done} of {trials}", (0.0 if left else 1.0, place - 0.22), fontsize=8, va="center",
+                ha="left" if left else "right", color=NEUTRAL.text,
+            )  # fmt: skip
 
 
 def microscope(
