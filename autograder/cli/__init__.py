@@ -5,15 +5,17 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.claims.course import Assignment, Course, named_course
 from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.cli.progress import CLEAR, Progress
-from autograder.errors import AutograderError, CannotConfine
+from autograder.errors import AutograderError, CannotConfine, SourceError
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
 from autograder.grading.batch import Settings, grade_class
@@ -22,6 +24,9 @@ from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.pages.table import attention, class_table
+
+if TYPE_CHECKING:
+    from autograder.authoring.register import Register
 
 UNROLLED = "autograder.unrolled:UNROLLED"
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
@@ -342,13 +347,19 @@ def _register(course: Course, options: argparse.Namespace) -> int:
     from autograder.authoring.register import COUNTED, counts, register_of_notebook, register_of_pages, shortcomings
 
     names = options.assignments or [assignment.name for assignment in course.assignments]
-    registers = [register_of_notebook(course, course.assignment(name)) for name in names]
-    if not options.assignments:
-        registers.append(register_of_pages())
+    asked: list[Callable[[], Register]] = [
+        partial(register_of_notebook, course, assignment) for assignment in map(course.assignment, names)
+    ]
+    missing = []
     print(COUNTED)
-    for register in registers:
+    for read in asked if options.assignments else [*asked, register_of_pages]:
+        try:
+            register = read()
+        except SourceError as error:
+            missing.append(str(error))
+            continue
         print(counts(register))
-    missing = [f"{register.name}: {fault}" for register in registers for fault in shortcomings(register, course)]
+        missing += [f"{register.name}: {fault}" for fault in shortcomings(register, course)]
     print(*missing, sep="\n", end="\n" if missing else "")
     return 1 if missing else 0
 

@@ -138,10 +138,9 @@ def test_a_hint_is_no_claim_and_a_folded_answer_may_be_one():
 
 
 def test_a_concept_question_and_its_options_are_no_claims_and_a_list_beside_it_may_be():
-    question = "**1.** You go on without it. Why?\n\n"
-    options = f"{question}- **a** Nothing,\n  so it helps.\n- **b** It helps, so nothing.\n\n- So it helps.\n"
+    question = "**1.** You go on without it. Why?\n\n- **a** Nothing,\n  so it helps.\n- **b** It helps, so nothing.\n"
 
-    assert sentences_of_page(options) == ["So it helps."]
+    assert sentences_of_page(question + "\n- So it helps.\n") == ["So it helps."]
 
 
 def test_titles_and_captions_in_code_are_sentences_of_the_notebook():
