@@ -45,9 +45,11 @@ def sample():
         yield next(entry for entry in free if entry.answer.of == of and entry.answer.right == (number % 2 == 0))
 
 
-@pytest.mark.parametrize("entry", [entry for entry in ENTRIES if listed_ways(entry)], ids=str)
-def test_what_is_listed_falls_short_still_or_its_line_is_struck(entry):
-    assert set(shortfalls(entry, verdict_on(entry))) == listed_ways(entry)
+def test_what_is_listed_falls_short_still_or_its_line_is_struck():
+    listed = {str(entry): listed_ways(entry) for entry in ENTRIES if listed_ways(entry)}
+    seen = {str(entry): set(shortfalls(entry, verdict_on(entry))) for entry in ENTRIES if str(entry) in listed}
+
+    assert seen == listed
 
 
 @pytest.mark.parametrize("entry", list(sample()), ids=str)
