@@ -22,6 +22,7 @@ from rnnkit.text import Vocabulary, mask_of, one_hot, pad, words
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.unrolled.bptt import mistakes
 from autograder.unrolled.bptt.oracle import cell_backward_as_told
+from autograder.unrolled.given import adam_parts
 from autograder.unrolled.given import rnn_parts as parts
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks" / "going_back.md"
@@ -89,13 +90,13 @@ def train(window: int, *, carry: bool, adam: bool = False) -> Any:
         adam: whether Adam steps; else gradient descent as in the notebook.
     """
     params, state = fresh(), None
-    memory = parts.adam_start(params)
+    memory = adam_parts.adam_start(params)
     for start, x, targets in windows_of_text(window):
         if state is None or start == 0 or not carry:
             state = np.zeros((len(SEEDS), ROWS, HIDDEN), np.float32)
         grads, a = gradient(params, x, targets, state)
         if adam:
-            params, memory = parts.adam(params, grads, memory, ADAM_RATE)
+            params, memory = adam_parts.adam_step(params, grads, memory, ADAM_RATE)
         else:
             params = parts.sgd(params, grads, RATE)
         state = a[..., -1, :]

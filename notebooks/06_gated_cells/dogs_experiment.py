@@ -27,10 +27,9 @@ from rnnkit.data.dogs import VOCABULARY, Gapped, draw_gapped
 from rnnkit.data.sentences import BE
 from rnnkit.params import RNNParams, init_gru, init_lstm, init_rnn
 
+from adam_parts import adam_start, adam_step
 from rnn_parts import (
     Cell,
-    adam,
-    adam_start,
     cast,
     output_backward,
     output_scores,
@@ -160,7 +159,7 @@ def train_and_test(
     for _ in range(updates):
         chosen = rng.integers(N_TRAIN, size=(seeds, BATCH))
         _, grads = gradients(params, Gapped(known.ids[chosen], known.verb[chosen]))
-        params, state = adam(params, grads, state, LEARNING_RATE)
+        params, state = adam_step(params, grads, state, LEARNING_RATE)
     return accuracy(params, unknown)
 
 
