@@ -1277,4 +1277,437 @@ def translate(source, params, *, max_length):
         truth="The source itself comes back, cut or filled up to max_length.",
         regime="everywhere but where nothing is to be translated",
     ),
+    right(
+        "adam_step",
+        "four lists in one loop",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for i in range(len(params)):
+        m_i = 0.9 * m[i] + 0.1 * grads[i]
+        v_i = 0.999 * v[i] + 0.001 * grads[i] ** 2
+        m_hat = m_i / (1 - 0.9**t)
+        v_hat = v_i / (1 - 0.999**t)
+        new_w.append(params[i] - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+    ),
+    right(
+        "adam_step",
+        "one entry after the other",
+        """
+def adam_step(params, grads, state, learning_rate):
+    import math
+
+    m_old, v_old, steps_taken = state
+    now = steps_taken + 1
+    share_m = 1.0 - math.pow(0.9, now)
+    share_v = 1.0 - math.pow(0.999, now)
+    weights, first, second = {}, {}, {}
+    for name in RNNParams._fields:
+        w, g = getattr(params, name), getattr(grads, name)
+        weights[name], first[name], second[name] = np.zeros(w.shape), np.zeros(w.shape), np.zeros(w.shape)
+        for place in np.ndindex(w.shape):
+            gradient = float(g[place])
+            mean = 0.9 * float(getattr(m_old, name)[place]) + 0.1 * gradient
+            square = 0.999 * float(getattr(v_old, name)[place]) + 0.001 * gradient * gradient
+            length = math.sqrt(square / share_v) + 1e-8
+            first[name][place] = mean
+            second[name][place] = square
+            weights[name][place] = float(w[place]) - learning_rate * (mean / share_m) / length
+    return RNNParams(**weights), (RNNParams(**first), RNNParams(**second), now)
+""",
+    ),
+    right(
+        "adam_step",
+        "a class for the running mean",
+        """
+class RunningMean:
+    def __init__(self, keep, value):
+        self.keep = keep
+        self.value = value
+
+    def after(self, news):
+        return RunningMean(self.keep, self.keep * self.value + (1 - self.keep) * news)
+
+    def corrected(self, t):
+        return self.value / (1 - self.keep**t)
+
+
+def adam_step(params, grads, state, learning_rate):
+    of_gradients, of_squares, t = state
+    t += 1
+    rows = []
+    for weight, grad, m, v in zip(params, grads, of_gradients, of_squares):
+        mean = RunningMean(0.9, m).after(grad)
+        square = RunningMean(0.999, v).after(grad * grad)
+        step = learning_rate * mean.corrected(t) / (np.sqrt(square.corrected(t)) + 1e-8)
+        rows.append((weight - step, mean.value, square.value))
+    return (
+        RNNParams(*[row[0] for row in rows]),
+        (RNNParams(*[row[1] for row in rows]), RNNParams(*[row[2] for row in rows]), t),
+    )
+""",
+    ),
+    right(
+        "adam_step",
+        "name by name with _replace",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    count = t + 1
+    for name in params._fields:
+        g = getattr(grads, name)
+        m = m._replace(**{name: getattr(m, name) * 0.9 + g * 0.1})
+        v = v._replace(**{name: getattr(v, name) * 0.999 + g**2 * 0.001})
+        right_m = getattr(m, name) / (1 - 0.9**count)
+        right_v = getattr(v, name) / (1 - 0.999**count)
+        moved = getattr(params, name) - learning_rate * right_m / (right_v**0.5 + 1e-8)
+        params = params._replace(**{name: moved})
+    return params, (m, v, count)
+""",
+    ),
+    right(
+        "adam_step",
+        "in place on copies of its own",
+        """
+def adam_step(params, grads, state, learning_rate):
+    t = state[2] + 1
+    P = [np.array(w, dtype=float) for w in params]
+    M = [np.array(m, dtype=float) for m in state[0]]
+    V = [np.array(v, dtype=float) for v in state[1]]
+    for k, g in enumerate(grads):
+        M[k] *= 0.9
+        M[k] += 0.1 * g
+        V[k] *= 0.999
+        V[k] += 0.001 * g * g
+        P[k] -= learning_rate * (M[k] / (1 - 0.9**t)) / (np.sqrt(V[k] / (1 - 0.999**t)) + 1e-8)
+    return RNNParams(*P), (RNNParams(*M), RNNParams(*V), t)
+""",
+    ),
+    right(
+        "adam_step",
+        "helper functions, the mean drawn towards the new value",
+        """
+def drawn_towards(old, new, share):
+    return old + share * (new - old)
+
+
+def after_t_steps(mean, share, t):
+    return mean / (1.0 - (1.0 - share) ** t)
+
+
+def move(weight, m_hat, v_hat, eta):
+    return weight - eta * m_hat / (np.sqrt(v_hat) + 1e-8)
+
+
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    m = RNNParams(*[drawn_towards(m[i], grads[i], 0.1) for i in range(5)])
+    v = RNNParams(*[drawn_towards(v[i], grads[i] ** 2, 0.001) for i in range(5)])
+    t = t + 1
+    weights = []
+    for i in range(5):
+        weights.append(
+            move(params[i], after_t_steps(m[i], 0.1, t), after_t_steps(v[i], 0.001, t), learning_rate)
+        )
+    return RNNParams(*weights), (m, v, t)
+""",
+    ),
+    wrong(
+        "adam_step",
+        "no correction",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    new_w, new_m, new_v = [], [], []
+    for i in range(len(params)):
+        new_m.append(0.9 * m[i] + 0.1 * grads[i])
+        new_v.append(0.999 * v[i] + 0.001 * grads[i] ** 2)
+        new_w.append(params[i] - learning_rate * new_m[i] / (np.sqrt(new_v[i]) + 1e-8))
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t + 1)
+""",
+        truth="Neither mean is divided by its share of gradients, so the first step is 3.2 times too long.",
+        regime="t up to a few thousand, any gradient that is not zero",
+    ),
+    wrong(
+        "adam_step",
+        "the corrected means are kept",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for w, g, m_i, v_i in zip(params, grads, m, v):
+        m_i = 0.9 * m_i + 0.1 * g
+        v_i = 0.999 * v_i + 0.001 * g**2
+        m_i = m_i / (1 - 0.9**t)
+        v_i = v_i / (1 - 0.999**t)
+        new_w.append(w - learning_rate * m_i / (np.sqrt(v_i) + 1e-8))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth="The state holds the corrected means, so from the second step on they are corrected over and over.",
+        regime="the returned m and v at small t; the weights from the second step of a chain on",
+    ),
+    wrong(
+        "adam_step",
+        "the step is counted at the end",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    power = max(t, 1)  # otherwise it divides by zero
+    new_w, new_m, new_v = [], [], []
+    for i in range(5):
+        m_i = 0.9 * m[i] + 0.1 * grads[i]
+        v_i = 0.999 * v[i] + 0.001 * grads[i] ** 2
+        m_hat = m_i / (1 - 0.9**power)
+        v_hat = v_i / (1 - 0.999**power)
+        new_w.append(params[i] - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t + 1)
+""",
+        truth=(
+            "The correction uses the number of steps before this one, so the second step is corrected as if it "
+            "were the first."
+        ),
+        regime="the state comes with t of 1 up to some tens or hundreds; right at the first step",
+    ),
+    wrong(
+        "adam_step",
+        "always corrected as at the first step",
+        """
+def adam_step(params, grads, state, learning_rate):
+    beta1, beta2 = 0.9, 0.999
+    m, v, t = state
+    weights, ms, vs = [], [], []
+    for w, g, m_old, v_old in zip(params, grads, m, v):
+        m_new = beta1 * m_old + (1 - beta1) * g
+        v_new = beta2 * v_old + (1 - beta2) * g * g
+        m_hat = m_new / (1 - beta1)
+        v_hat = v_new / (1 - beta2)
+        weights.append(w - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+        ms.append(m_new)
+        vs.append(v_new)
+    return RNNParams(*weights), (RNNParams(*ms), RNNParams(*vs), t + 1)
+""",
+        truth="The shares are those of the first step, 0.1 and 0.001, without the power t.",
+        regime="the state comes with t of 1 or more; right at the first step",
+    ),
+    wrong(
+        "adam_step",
+        "counted once per array",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    new_w, new_m, new_v = [], [], []
+    for i in range(len(params)):
+        t = t + 1
+        m_i = 0.9 * m[i] + 0.1 * grads[i]
+        v_i = 0.999 * v[i] + 0.001 * grads[i] ** 2
+        m_hat = m_i / (1 - 0.9**t)
+        v_hat = v_i / (1 - 0.999**t)
+        new_w.append(params[i] - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth=(
+            "The count stands inside the loop over the arrays, so one step counts as five and each array has a "
+            "correction of its own."
+        ),
+        regime="always in the returned t; in the weights of all arrays but Wax at small t",
+    ),
+    wrong(
+        "adam_step",
+        "the means are written into",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t += 1
+    weights = []
+    for i in range(len(params)):
+        m[i][...] = 0.9 * m[i] + 0.1 * grads[i]
+        v[i][...] = 0.999 * v[i] + 0.001 * grads[i] ** 2
+        m_hat = m[i] / (1 - 0.9**t)
+        v_hat = v[i] / (1 - 0.999**t)
+        weights.append(params[i] - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+    return RNNParams(*weights), (m, v, t)
+""",
+        truth=(
+            "The arrays m and v of the state that was handed in are overwritten and handed back, where all arrays "
+            "are to be new ones."
+        ),
+        regime="whoever looks at the old state, or uses it, after the call",
+    ),
+    wrong(
+        "adam_step",
+        "the tiny number inside the root",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for w, g, m_i, v_i in zip(params, grads, m, v):
+        m_i = 0.9 * m_i + 0.1 * g
+        v_i = 0.999 * v_i + 0.001 * g**2
+        new_w.append(w - learning_rate * (m_i / (1 - 0.9**t)) / np.sqrt(v_i / (1 - 0.999**t) + 1e-8))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth=(
+            "The 1e-8 is added to v before the root is taken, so gradients below 1e-4 no longer move their "
+            "weights by the learning rate."
+        ),
+        regime="gradients of about 1e-3 and less, but not zero",
+    ),
+    wrong(
+        "adam_step",
+        "one root for the whole array",
+        """
+def size_of(v_hat):
+    return np.sqrt(np.mean(v_hat)) + 1e-8
+
+
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for w, g, m_i, v_i in zip(params, grads, m, v):
+        m_i = 0.9 * m_i + 0.1 * g
+        v_i = 0.999 * v_i + 0.001 * g**2
+        m_hat, v_hat = m_i / (1 - 0.9**t), v_i / (1 - 0.999**t)
+        new_w.append(w - learning_rate * m_hat / size_of(v_hat))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth="All entries of an array are divided by one common root instead of each by its own.",
+        regime="an array of several entries whose gradients differ in size; right for arrays of one entry",
+    ),
+    wrong(
+        "adam_step",
+        "the two rates of forgetting exchanged",
+        """
+BETA1, BETA2, EPSILON = 0.999, 0.9, 1e-8
+
+
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for i in range(5):
+        new_m.append(BETA1 * m[i] + (1 - BETA1) * grads[i])
+        new_v.append(BETA2 * v[i] + (1 - BETA2) * grads[i] ** 2)
+        m_hat = new_m[i] / (1 - BETA1**t)
+        v_hat = new_v[i] / (1 - BETA2**t)
+        new_w.append(params[i] - learning_rate * m_hat / (np.sqrt(v_hat) + EPSILON))
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth="m keeps 0.999 and v keeps 0.9, where it is the other way round.",
+        regime="m and v always; the weights from the second step on, since at the first the corrections hide it",
+    ),
+    wrong(
+        "adam_step",
+        "uphill",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for w, g, m_i, v_i in zip(params, grads, m, v):
+        m_i = 0.9 * m_i + 0.1 * g
+        v_i = 0.999 * v_i + 0.001 * g**2
+        new_w.append(w + learning_rate * (m_i / (1 - 0.9**t)) / (np.sqrt(v_i / (1 - 0.999**t)) + 1e-8))
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth="The step is added, so the weights go with the gradient and the loss rises.",
+        regime="any corrected m that is not zero",
+    ),
+    wrong(
+        "adam_step",
+        "the mean from before this step",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w = []
+    for i in range(len(params)):
+        m_hat = m[i] / (1 - 0.9**t)
+        v_hat = v[i] / (1 - 0.999**t)
+        new_w.append(params[i] - learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+    new_m = [0.9 * m[i] + 0.1 * grads[i] for i in range(len(m))]
+    new_v = [0.999 * v[i] + 0.001 * grads[i] ** 2 for i in range(len(v))]
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth=(
+            "The weights move by the old m and v, before this gradient has come in, so the first step moves nothing."
+        ),
+        regime="the returned weights, whenever the gradient is not the old mean itself",
+    ),
+    wrong(
+        "adam_step",
+        "an optimiser that counts for itself",
+        """
+class Adam:
+    def __init__(self):
+        self.t = 0
+
+    def step(self, params, grads, m, v, rate):
+        self.t += 1
+        ws, ms, vs = [], [], []
+        for w, g, m_i, v_i in zip(params, grads, m, v):
+            ms.append(0.9 * m_i + 0.1 * g)
+            vs.append(0.999 * v_i + 0.001 * g**2)
+            m_hat = ms[-1] / (1 - 0.9**self.t)
+            v_hat = vs[-1] / (1 - 0.999**self.t)
+            ws.append(w - rate * m_hat / (np.sqrt(v_hat) + 1e-8))
+        return RNNParams(*ws), (RNNParams(*ms), RNNParams(*vs), self.t)
+
+
+optimiser = Adam()
+
+
+def adam_step(params, grads, state, learning_rate):
+    m, v, _ = state
+    return optimiser.step(params, grads, m, v, learning_rate)
+""",
+        truth=(
+            "The count lives in one object instead of in the state, so a second network, or the same call again, "
+            "is corrected for the steps of all calls together."
+        ),
+        regime="any call that is not the continuation of one single chain from t = 0; right on the very first chain",
+    ),
+    wrong(
+        "adam_step",
+        "the biases take a plain step",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    new_w, new_m, new_v = [], [], []
+    for i in range(len(params)):
+        m_i = 0.9 * m[i] + 0.1 * grads[i]
+        v_i = 0.999 * v[i] + 0.001 * grads[i] ** 2
+        if params[i].ndim == 2:
+            step = (m_i / (1 - 0.9**t)) / (np.sqrt(v_i / (1 - 0.999**t)) + 1e-8)
+        else:
+            step = grads[i]
+        new_w.append(params[i] - learning_rate * step)
+        new_m.append(m_i)
+        new_v.append(v_i)
+    return RNNParams(*new_w), (RNNParams(*new_m), RNNParams(*new_v), t)
+""",
+        truth="The two biases move by their raw gradient, where Adam measures every weight by its own gradients.",
+        regime="ba and by, unless their gradients happen to be of size 1",
+    ),
 )

@@ -345,77 +345,6 @@ def gradient_by_lag(a, params, upstream):
         regime="everywhere",
     ),
     right(
-        "weighted_backward",
-        "shares in a list, added at the end",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    shares, da = [], upstream
-    for t in range(a.shape[1] - 1, -1, -1):
-        before = np.zeros_like(a[:, 0]) if t == 0 else a[:, t - 1]
-        dz = (1 - a[:, t] ** 2) * da
-        shares.append([factors[t] * g for g in (x[:, t].T @ dz, before.T @ dz, dz.sum(0))])
-        da = dz @ params.Waa.T
-    Wax, Waa, ba = (sum(parts) for parts in zip(*shares))
-    return RNNParams(Wax, Waa, ba, 0 * params.Wya, 0 * params.by)
-""",
-    ),
-    right(
-        "weighted_backward",
-        "all at once behind the loop",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    delta = np.zeros(a.shape)
-    g = upstream.copy()
-    for t in reversed(range(len(factors))):
-        delta[:, t] = g * (1 - a[:, t] * a[:, t])
-        g = np.dot(delta[:, t], params.Waa.T)
-    delta = delta * factors.reshape(1, -1, 1)
-    grads = RNNParams(*[np.zeros(w.shape) for w in params])
-    return grads._replace(
-        Wax=np.tensordot(x, delta, ([0, 1], [0, 1])),
-        Waa=np.tensordot(a[:, :-1], delta[:, 1:], ([0, 1], [0, 1])),
-        ba=delta.sum(axis=(0, 1)),
-    )
-""",
-    ),
-    wrong(
-        "weighted_backward",
-        "the factor goes into the chain",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    Wax, Waa, ba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
-    da = upstream
-    for t in reversed(range(a.shape[1])):
-        dz = da * (1 - a[:, t] ** 2) * factors[t]
-        Wax = Wax + x[:, t].T @ dz
-        if t > 0:
-            Waa = Waa + a[:, t - 1].T @ dz
-        ba = ba + dz.sum(axis=0)
-        da = dz @ params.Waa.T
-    return params._replace(Wax=Wax, Waa=Waa, ba=ba, Wya=0 * params.Wya, by=0 * params.by)
-""",
-        truth="What is handed back is multiplied as well, so a step that is silenced silences all steps before it.",
-        regime="factors other than ones, two steps and more",
-    ),
-    wrong(
-        "weighted_backward",
-        "one state too late",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    Wax, Waa, ba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
-    da = upstream
-    for t in reversed(range(a.shape[1])):
-        dz = da * (1 - a[:, t] ** 2)
-        Wax += factors[t] * x[:, t].T @ dz
-        Waa += factors[t] * a[:, t].T @ dz
-        ba += factors[t] * dz.sum(axis=0)
-        da = dz @ params.Waa.T
-    return RNNParams(Wax, Waa, ba, np.zeros_like(params.Wya), np.zeros_like(params.by))
-""",
-        truth="The recurrent weights were multiplied to the state before the step, and this takes the one after it.",
-        regime="everywhere",
-    ),
-    right(
         "clip_by_global_norm",
         "only where too long",
         """
@@ -635,5 +564,401 @@ def clip_by_global_norm(grads, max_norm):
             "as long as allowed."
         ),
         regime="gradients longer than the limit, by about a thousandth of the limit",
+    ),
+    right(
+        "weighted_backward",
+        "step by step, as in the text",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    batch, n_steps, _ = x.shape
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in range(n_steps - 1, -1, -1):
+        a_prev = a[:, t - 1] if t > 0 else np.zeros((batch, a.shape[2]))
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+    ),
+    right(
+        "weighted_backward",
+        "one number after the other",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_batch, n_steps, n_features = x.shape
+    n_hidden = a.shape[2]
+    W = params.Waa
+    dWax, dWaa, dba = np.zeros((n_features, n_hidden)), np.zeros((n_hidden, n_hidden)), np.zeros(n_hidden)
+    for b in range(n_batch):
+        da = [float(number) for number in upstream[b]]
+        for t in reversed(range(n_steps)):
+            dz = [da[j] * (1.0 - float(a[b, t, j]) ** 2) for j in range(n_hidden)]
+            for j in range(n_hidden):
+                share = float(factors[t]) * dz[j]
+                dba[j] += share
+                for i in range(n_features):
+                    dWax[i, j] += share * x[b, t, i]
+                if t > 0:
+                    for k in range(n_hidden):
+                        dWaa[k, j] += share * a[b, t - 1, k]
+            da = [sum(dz[j] * float(W[k, j]) for j in range(n_hidden)) for k in range(n_hidden)]
+    return RNNParams(Wax=dWax, Waa=dWaa, ba=dba, Wya=np.zeros(params.Wya.shape), by=np.zeros(params.by.shape))
+""",
+    ),
+    right(
+        "weighted_backward",
+        "columns, turned round inside",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    # one sequence per column, weights from the left, as in my other course
+    X = np.transpose(x, (1, 2, 0))  # (time, features, batch)
+    A = np.transpose(a, (1, 2, 0))
+    A = np.concatenate([np.zeros((1,) + A.shape[1:]), A])  # A[t + 1] is the state after step t
+    W = params.Waa.T
+    dU, dW, db = 0.0, 0.0, 0.0
+    dA = upstream.T
+    t = X.shape[0]
+    while t > 0:
+        t -= 1
+        dZ = dA * (1 - A[t + 1] ** 2)
+        dU = dU + factors[t] * np.dot(dZ, X[t].T)
+        dW = dW + factors[t] * np.dot(dZ, A[t].T)
+        db = db + factors[t] * np.sum(dZ, axis=1, keepdims=True)
+        dA = np.dot(W.T, dZ)
+    return RNNParams(dU.T, dW.T, db[:, 0], np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+    ),
+    right(
+        "weighted_backward",
+        "a class that walks back",
+        """
+class WayBack:
+    def __init__(self, x, a, params, upstream):
+        self.x, self.a, self.Waa = x, a, params.Waa
+        self.da = np.array(upstream, dtype=float)
+        self.t = x.shape[1] - 1
+
+    def before(self):
+        if self.t == 0:
+            return np.zeros_like(self.a[:, 0])
+        return self.a[:, self.t - 1]
+
+    def share(self):
+        dz = self.da * (1 - self.a[:, self.t] ** 2)
+        shares = self.x[:, self.t].T @ dz, self.before().T @ dz, np.sum(dz, axis=0)
+        self.da = dz @ self.Waa.T
+        self.t -= 1
+        return shares
+
+
+def weighted_backward(x, a, params, upstream, factors):
+    total = {name: np.zeros(array.shape) for name, array in params._asdict().items()}
+    walker = WayBack(x, a, params, upstream)
+    while walker.t >= 0:
+        f = factors[walker.t]
+        for name, share in zip(("Wax", "Waa", "ba"), walker.share()):
+            total[name] += f * share
+    return RNNParams(**total)
+""",
+    ),
+    right(
+        "weighted_backward",
+        "recursion over the sequence without its last step",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_steps = x.shape[1]
+    if n_steps == 0:
+        return RNNParams(*[np.zeros(w.shape) for w in params])
+    last = n_steps - 1
+    dz = upstream * (1 - np.square(a[:, last]))
+    before = weighted_backward(x[:, :last], a[:, :last], params, dz @ params.Waa.T, factors[:last])
+    Waa = before.Waa
+    if last > 0:
+        Waa = Waa + factors[last] * (a[:, last - 1].T @ dz)
+    return before._replace(
+        Wax=before.Wax + factors[last] * (x[:, last].T @ dz),
+        Waa=Waa,
+        ba=before.ba + factors[last] * dz.sum(axis=0),
+    )
+""",
+    ),
+    right(
+        "weighted_backward",
+        "every step asks anew for its gradient",
+        """
+def gradient_at(t, a, Waa, upstream):
+    da = upstream
+    for s in range(a.shape[1] - 1, t, -1):
+        da = (da * (1 - a[:, s] ** 2)).dot(Waa.T)
+    return da
+
+
+def weighted_backward(x, a, params, upstream, factors):
+    shares_ax, shares_aa, shares_b = [], [], []
+    for t in range(a.shape[1]):
+        dz = gradient_at(t, a, params.Waa, upstream) * (1 - a[:, t] ** 2)
+        a_prev = a[:, t - 1] * (t > 0)
+        shares_ax.append(factors[t] * x[:, t].T.dot(dz))
+        shares_aa.append(factors[t] * a_prev.T.dot(dz))
+        shares_b.append(factors[t] * dz.sum(0))
+    return RNNParams(
+        sum(shares_ax), sum(shares_aa), sum(shares_b), np.zeros(params.Wya.shape), np.zeros(params.by.shape)
+    )
+""",
+    ),
+    wrong(
+        "weighted_backward",
+        "the factor is handed on",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in range(x.shape[1] - 1, -1, -1):
+        a_prev = a[:, t - 1] if t > 0 else np.zeros_like(a[:, 0])
+        dz = factors[t] * da * (1 - a[:, t] ** 2)
+        dWax = dWax + x[:, t].T @ dz
+        dWaa = dWaa + a_prev.T @ dz
+        dba = dba + dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth=(
+            "The factor multiplies dz before it is handed back, so each step has the product of all factors from "
+            "it to the end."
+        ),
+        regime="a factor other than 1 at any step but the first, with a factor that is not zero at an earlier step",
+    ),
+    wrong(
+        "weighted_backward",
+        "a silenced step is skipped",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in range(x.shape[1] - 1, -1, -1):
+        if factors[t] == 0:
+            continue
+        a_prev = a[:, t - 1] if t > 0 else np.zeros_like(a[:, 0])
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth=(
+            "Where the factor is zero the gradient jumps over the step, without its slope and its Waa, though a "
+            "silenced step still hands on what it got."
+        ),
+        regime="a factor of zero with a factor that is not zero at an earlier step",
+    ),
+    wrong(
+        "weighted_backward",
+        "the walk ends at the first zero",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in range(x.shape[1] - 1, -1, -1):
+        if factors[t] == 0:
+            break  # the way back is cut here
+        a_prev = a[:, t - 1] if t > 0 else np.zeros_like(a[:, 0])
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="A zero ends the way back for all earlier steps, though only the share of its own step is silenced.",
+        regime=(
+            "a factor of zero with a factor that is not zero at an earlier step, as in keeping only the noun's share"
+        ),
+    ),
+    wrong(
+        "weighted_backward",
+        "before the first step comes the last state",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(x.shape[1])):
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a[:, t - 1].T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="At the first step a[:, -1] is taken, which is the last state, where the state before is zeros.",
+        regime="the gradient of Waa, when the factor of the first step is not zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "tanh of a state that has been through tanh",
+        """
+def slope(z):
+    return 1 - np.tanh(z) ** 2
+
+
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        dz = da * slope(a[:, t])
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The state is already a tanh, so its slope is 1 - a squared, without a further tanh.",
+        regime="states away from zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "Waa not turned round",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The gradient is handed back through Waa instead of its transpose.",
+        regime="two or more steps and a Waa that is not symmetric; right for one unit",
+    ),
+    wrong(
+        "weighted_backward",
+        "the sums begin with the weights",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = params.Wax.copy(), params.Waa.copy(), params.ba.copy()
+    da = upstream.copy()
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        dz = da * (1 - a[:, t] ** 2)
+        dWax += factors[t] * (x[:, t].T @ dz)
+        dWaa += factors[t] * (a_prev.T @ dz)
+        dba += factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The gradients are added to copies of the weights instead of to zeros.",
+        regime="weights that are not zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "the upstream is multiplied in place",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        da *= 1 - a[:, t] ** 2
+        dWax += factors[t] * (x[:, t].T @ da)
+        dWaa += factors[t] * (a_prev.T @ da)
+        dba += factors[t] * da.sum(axis=0)
+        da = da @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth=(
+            "At the last step the slope is multiplied into the caller's upstream, which is an argument and must "
+            "stay as it is."
+        ),
+        regime="whoever looks at upstream, or uses it, after the call; the gradients are right",
+    ),
+    wrong(
+        "weighted_backward",
+        "the loss looks at every step",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    from_future = np.zeros_like(upstream)
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        dz = (upstream + from_future) * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        from_future = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth=(
+            "The gradient of the last state is added again at each step, as for a loss at every step, where only "
+            "the last state has one."
+        ),
+        regime="two or more steps, with a factor that is not zero before the last",
+    ),
+    wrong(
+        "weighted_backward",
+        "the first step is left out",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in range(x.shape[1] - 1, 0, -1):
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a[:, t - 1].T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The range stops before step 0, so the first step adds nothing to Wax and ba.",
+        regime="Wax and ba, when the factor of the first step is not zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "the factors counted from the end",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_steps = x.shape[1]
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for back in range(n_steps):
+        t = n_steps - 1 - back
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[back] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[back] * (a_prev.T @ dz)
+        dba = dba + factors[back] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth=(
+            "The factors are taken by how many steps one has gone back, so the last step gets the factor of the first."
+        ),
+        regime="factors that are not the same read backwards",
+    ),
+    wrong(
+        "weighted_backward",
+        "the slope of the step before",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = np.zeros_like(params.Wax), np.zeros_like(params.Waa), np.zeros_like(params.ba)
+    da = upstream
+    for t in reversed(range(x.shape[1])):
+        a_prev = a[:, t - 1] if t else np.zeros_like(a[:, 0])
+        dz = da * (1 - a_prev**2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (a_prev.T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The slope is that of the state before the step, where it belongs to the state after it.",
+        regime="states that change in size from step to step, or are not zero after the first",
     ),
 )

@@ -639,4 +639,356 @@ def translate(source, params, *, max_length):
         truth="The sentence is made one-hot with the size of the other language's vocabulary.",
         regime="vocabularies of different sizes: an error",
     ),
+    right(
+        "adam_step",
+        "map over the tuples",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*map(lambda old, g: 0.9 * old + 0.1 * g, m, grads))
+    v = RNNParams(*map(lambda old, g: 0.999 * old + 0.001 * np.square(g), v, grads))
+    m_hat = (part / (1 - 0.9**t) for part in m)
+    v_hat = (part / (1 - 0.999**t) for part in v)
+    moved = map(lambda w, a, b: w - learning_rate * a / (np.sqrt(b) + 1e-8), params, m_hat, v_hat)
+    return RNNParams(*moved), (m, v, t)
+""",
+    ),
+    right(
+        "adam_step",
+        "like PyTorch, the corrections as numbers",
+        """
+def adam_step(params, grads, state, learning_rate):
+    betas, eps = (0.9, 0.999), 1e-8
+    beta1, beta2 = betas
+    exp_avgs, exp_avg_sqs, step = state
+    step = step + 1
+    bias_correction1 = 1 - beta1**step
+    bias_correction2_sqrt = (1 - beta2**step) ** 0.5
+    step_size = learning_rate / bias_correction1
+    exp_avgs = [(1 - beta1) * (g - e) + e for e, g in zip(exp_avgs, grads)]
+    exp_avg_sqs = [beta2 * e + (1 - beta2) * g * g for e, g in zip(exp_avg_sqs, grads)]
+    denoms = [np.sqrt(e) / bias_correction2_sqrt + eps for e in exp_avg_sqs]
+    new = [p - step_size * (e / d) for p, e, d in zip(params, exp_avgs, denoms)]
+    return RNNParams(*new), (RNNParams(*exp_avgs), RNNParams(*exp_avg_sqs), step)
+""",
+    ),
+    right(
+        "adam_step",
+        "all weights as one long vector",
+        """
+def adam_step(params, grads, state, learning_rate):
+    def flat(tree):
+        return np.concatenate([np.ravel(leaf) for leaf in tree])
+
+    sizes = [np.size(leaf) for leaf in params]
+
+    def unflat(vector):
+        pieces = np.split(vector, np.cumsum(sizes)[:-1])
+        return RNNParams(*(piece.reshape(np.shape(leaf)) for piece, leaf in zip(pieces, params)))
+
+    t = state[2] + 1
+    w, g, m, v = flat(params), flat(grads), flat(state[0]), flat(state[1])
+    m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g * g
+    w = w - learning_rate * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+    return unflat(w), (unflat(m), unflat(v), t)
+""",
+    ),
+    right(
+        "adam_step",
+        "zip of zips, one leaf at a time",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t += 1
+
+    def leaf(w, g, m, v):
+        m = np.add(np.multiply(m, 0.9), np.multiply(g, 0.1))
+        v = np.add(np.multiply(v, 0.999), np.multiply(np.power(g, 2), 0.001))
+        direction = np.divide(m / (1 - 0.9**t), np.add(np.sqrt(v / (1 - 0.999**t)), 1e-8))
+        return np.subtract(w, np.multiply(learning_rate, direction)), m, v
+
+    new_params, new_m, new_v = (RNNParams(*part) for part in zip(*map(leaf, params, grads, m, v)))
+    return new_params, (new_m, new_v, t)
+""",
+    ),
+    right(
+        "adam_step",
+        "like Keras, with the tiny number brought along",
+        """
+def adam_step(params, grads, state, learning_rate):
+    beta_1, beta_2, epsilon = 0.9, 0.999, 1e-8
+    m, v, iterations = state
+    local_step = iterations + 1
+    root = np.sqrt(1 - beta_2**local_step)
+    alpha = learning_rate * root / (1 - beta_1**local_step)
+    m = RNNParams(*(a + (g - a) * (1 - beta_1) for a, g in zip(m, grads)))
+    v = RNNParams(*(b + (np.square(g) - b) * (1 - beta_2) for b, g in zip(v, grads)))
+    # m^ / (sqrt(v^) + e) = m / (1 - b1^t) * root / (sqrt(v) + e * root)
+    variables = RNNParams(*(w - alpha * a / (np.sqrt(b) + epsilon * root) for w, a, b in zip(params, m, v)))
+    return variables, (m, v, local_step)
+""",
+    ),
+    right(
+        "adam_step",
+        "both moments in one einsum",
+        """
+def adam_step(params, grads, state, learning_rate):
+    keep = np.array([0.9, 0.999])
+    t = state[2] + 1
+    share = -np.expm1(t * np.log(keep))  # 1 - keep**t
+
+    def both(m, v, g):
+        old, new = np.stack([m, v]), np.stack([g, g * g])
+        return np.einsum("k,k...->k...", keep, old) + np.einsum("k,k...->k...", 1 - keep, new)
+
+    moments = [both(m, v, g) for m, v, g in zip(state[0], state[1], grads)]
+    hats = [np.einsum("k,k...->k...", 1 / share, moment) for moment in moments]
+    weights = [w - learning_rate * hat[0] / (hat[1] ** 0.5 + 1e-8) for w, hat in zip(params, hats)]
+    m, v = (RNNParams(*(moment[k] for moment in moments)) for k in (0, 1))
+    return RNNParams(*weights), (m, v, t)
+""",
+    ),
+    wrong(
+        "adam_step",
+        "like Keras, its tiny number not brought along",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    alpha = learning_rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    return RNNParams(*(w - alpha * a / (np.sqrt(b) + 1e-7) for w, a, b in zip(params, m, v))), (m, v, t)
+""",
+        truth=(
+            "1e-7 is added to the root of the v that is not corrected, at the first step as if 3e-6 were added to "
+            "the corrected one, where 1e-8 is asked for."
+        ),
+        regime="gradients below about 1e-3, but not zero; hardly to be seen for larger ones",
+    ),
+    wrong(
+        "adam_step",
+        "only the root below the fraction line",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t += 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    step = lambda a, b: (a / (1 - 0.9**t)) / np.sqrt(b / (1 - 0.999**t))
+    return RNNParams(*(w - learning_rate * step(a, b) for w, a, b in zip(params, m, v))), (m, v, t)
+""",
+        truth="Without the 1e-8 a weight whose gradient has always been zero becomes 0 / 0, which is NaN.",
+        regime="an entry whose m and v are zero; also gradients of about 1e-6 and less",
+    ),
+    wrong(
+        "adam_step",
+        "like PyTorch, in place on the parameters",
+        """
+def adam_step(params, grads, state, learning_rate):
+    exp_avg, exp_avg_sq, step = state
+    step = step + 1
+    exp_avg = RNNParams(*(0.9 * e + 0.1 * g for e, g in zip(exp_avg, grads)))
+    exp_avg_sq = RNNParams(*(0.999 * e + 0.001 * g * g for e, g in zip(exp_avg_sq, grads)))
+    for p, e, s in zip(params, exp_avg, exp_avg_sq):
+        p -= learning_rate * e / (1 - 0.9**step) / (np.sqrt(s / (1 - 0.999**step)) + 1e-8)
+    return params, (exp_avg, exp_avg_sq, step)
+""",
+        truth="The weights that were handed in are overwritten and handed back, where all arrays are to be new ones.",
+        regime="whoever looks at the old weights, or uses them, after the call",
+    ),
+    wrong(
+        "adam_step",
+        "the second moment of the first moment",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * a**2 for b, a in zip(v, m)))
+    new = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*new), (m, v, t)
+""",
+        truth=(
+            "v is fed with the square of m instead of the square of the gradient, so the first step is ten times "
+            "too long."
+        ),
+        regime="gradients that are not zero, unless m is equal to the gradient",
+    ),
+    wrong(
+        "adam_step",
+        "the share of v outside the root",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*map(lambda a, g: 0.9 * a + 0.1 * g, m, grads))
+    v = RNNParams(*map(lambda b, g: 0.999 * b + 0.001 * g * g, v, grads))
+    c1, c2 = 1 - 0.9**t, 1 - 0.999**t
+    new = map(lambda w, a, b: w - learning_rate * (a / c1) / (np.sqrt(b) / c2 + 1e-8), params, m, v)
+    return RNNParams(*new), (m, v, t)
+""",
+        truth="The root is divided by the share of v itself, where v is to be divided before the root is taken.",
+        regime="t up to a few thousand: the first step is 32 times too short",
+    ),
+    wrong(
+        "adam_step",
+        "only the first mean is corrected",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    rate = learning_rate / (1 - 0.9**t)
+    return RNNParams(*(w - rate * a / (np.sqrt(b) + 1e-8) for w, a, b in zip(params, m, v))), (m, v, t)
+""",
+        truth="v is not divided by its share, so the first step is 32 times too long.",
+        regime="t up to a few thousand, any gradient that is not zero",
+    ),
+    wrong(
+        "adam_step",
+        "AdamW, as the framework has it",
+        """
+def adam_step(params, grads, state, learning_rate):
+    weight_decay = 0.01
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    new = (
+        w * (1 - learning_rate * weight_decay)
+        - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*new), (m, v, t)
+""",
+        truth="Every weight shrinks by a hundredth of the learning rate besides, which no formula of the text says.",
+        regime="weights that are not zero, best seen with large weights, a large learning rate or a gradient of zero",
+    ),
+    wrong(
+        "adam_step",
+        "AMSGrad, v never falls",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(np.maximum(b, 0.999 * b + 0.001 * g**2) for b, g in zip(v, grads)))
+    new = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*new), (m, v, t)
+""",
+        truth=(
+            "v keeps its highest value for ever, where the running mean of the squares falls when gradients get "
+            "smaller."
+        ),
+        regime="entries whose squared gradient is below the v of the state; right at the first step",
+    ),
+    wrong(
+        "adam_step",
+        "tuples without names",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = tuple(0.9 * a + 0.1 * g for a, g in zip(m, grads))
+    v = tuple(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads))
+    new = tuple(
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return new, (m, v, t)
+""",
+        truth=(
+            "Weights and means come back as plain tuples, where they are to be RNNParams, so params.Wax fails "
+            "after the step."
+        ),
+        regime="whoever asks for a weight by its name; the numbers are right",
+    ),
+    wrong(
+        "adam_step",
+        "the framework's default rate",
+        """
+def adam_step(params, grads, state, learning_rate):
+    lr = 1e-3
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    new = (w - lr * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*new), (m, v, t)
+""",
+        truth="The rate is 0.001 whatever learning rate is handed in.",
+        regime="any learning rate other than 0.001",
+    ),
+    wrong(
+        "adam_step",
+        "momentum without its tenth",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + g**2 for b, g in zip(v, grads)))
+    c1, c2 = (1 - 0.9**t) / (1 - 0.9), (1 - 0.999**t) / (1 - 0.999)
+    new = (w - learning_rate * a / c1 / (np.sqrt(b / c2) + 1e-8) for w, a, b in zip(params, m, v))
+    return RNNParams(*new), (m, v, t)
+""",
+        truth=(
+            "m and v are sums instead of means, ten and a thousand times too large; a chain of its own steps "
+            "hides it, a state of others does not."
+        ),
+        regime=(
+            "the returned m and v always; the weights when the state holds m and v that are not zero and were "
+            "made by the text's formula"
+        ),
+    ),
+    wrong(
+        "adam_step",
+        "Nadam, a look ahead",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    ahead = [0.9 * a / (1 - 0.9 ** (t + 1)) + 0.1 * g / (1 - 0.9**t) for a, g in zip(m, grads)]
+    new = (
+        w - learning_rate * a / (np.sqrt(b / (1 - 0.999**t)) + 1e-8) for w, a, b in zip(params, ahead, v)
+    )
+    return RNNParams(*new), (m, v, t)
+""",
+        truth=(
+            "The step is taken along a mean that already looks one step ahead, where the text moves against the "
+            "corrected m."
+        ),
+        regime="the returned weights, at small t and wherever m and the gradient differ",
+    ),
+    wrong(
+        "adam_step",
+        "one norm for all weights",
+        """
+def adam_step(params, grads, state, learning_rate):
+    m, v, t = state
+    t = t + 1
+    length = np.sqrt(sum(np.sum(g**2) for g in grads))
+    grads = [g / max(length, 1.0) for g in grads]  # clip to 1, as in my other course
+    m = RNNParams(*(0.9 * a + 0.1 * g for a, g in zip(m, grads)))
+    v = RNNParams(*(0.999 * b + 0.001 * g**2 for b, g in zip(v, grads)))
+    new = (
+        w - learning_rate * (a / (1 - 0.9**t)) / (np.sqrt(b / (1 - 0.999**t)) + 1e-8)
+        for w, a, b in zip(params, m, v)
+    )
+    return RNNParams(*new), (m, v, t)
+""",
+        truth="Gradients longer than 1 are clipped before they enter the means, which nobody asked for.",
+        regime="gradients whose common norm is above 1: m and v always, the weights from the second step on",
+    ),
 )

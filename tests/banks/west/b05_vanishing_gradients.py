@@ -190,78 +190,6 @@ def gradient_by_lag(a, params, upstream):
         regime="norms below 1e-22, whose squares a float32 cannot hold; elsewhere the eighth digit",
     ),
     right(
-        "weighted_backward",
-        "one step at a time by hand",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    n_batch, n_time, n_hidden = a.shape
-    total = [np.zeros_like(w) for w in params]
-    d_state = upstream
-    memory = np.concatenate((np.zeros((n_batch, 1, n_hidden)), a), axis=1)
-    for t in range(n_time)[::-1]:
-        d_sum = d_state * (1.0 - np.square(memory[:, t + 1]))
-        total[0] += factors[t] * np.matmul(x[:, t].T, d_sum)
-        total[1] += factors[t] * np.matmul(memory[:, t].T, d_sum)
-        total[2] += factors[t] * np.sum(d_sum, axis=0)
-        d_state = np.matmul(d_sum, params.Waa.T)
-    return RNNParams(*total)
-""",
-    ),
-    right(
-        "weighted_backward",
-        "recursion from the end",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    if a.shape[1] == 0:
-        return RNNParams(*(0.0 * w for w in params))
-    before = a[:, -2] if a.shape[1] > 1 else 0 * upstream
-    dz = upstream * (1 - a[:, -1] ** 2)
-    rest = weighted_backward(x[:, :-1], a[:, :-1], params, dz @ params.Waa.T, factors[:-1])
-    return rest._replace(
-        Wax=rest.Wax + factors[-1] * (x[:, -1].T @ dz),
-        Waa=rest.Waa + factors[-1] * (before.T @ dz),
-        ba=rest.ba + factors[-1] * dz.sum(axis=0),
-    )
-""",
-    ),
-    wrong(
-        "weighted_backward",
-        "minus one wraps round",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    Wax, Waa, ba = 0 * params.Wax, 0 * params.Waa, 0 * params.ba
-    da = upstream
-    for t in reversed(range(a.shape[1])):
-        dz = da * (1 - a[:, t] ** 2)
-        Wax = Wax + factors[t] * (x[:, t].T @ dz)
-        Waa = Waa + factors[t] * (a[:, t - 1].T @ dz)
-        ba = ba + factors[t] * dz.sum(axis=0)
-        da = dz @ params.Waa.T
-    return RNNParams(Wax, Waa, ba, 0 * params.Wya, 0 * params.by)
-""",
-        truth="At the first step the index -1 takes the last state, where the state before the first step is zero.",
-        regime="wherever the first step has a factor other than 0",
-    ),
-    wrong(
-        "weighted_backward",
-        "slope forgotten on the way",
-        """
-def weighted_backward(x, a, params, upstream, factors):
-    Wax, Waa, ba = 0 * params.Wax, 0 * params.Waa, 0 * params.ba
-    da = upstream
-    for t in reversed(range(a.shape[1])):
-        before = a[:, t - 1] if t else np.zeros_like(da)
-        dz = da * (1 - a[:, t] ** 2)
-        Wax = Wax + factors[t] * (x[:, t].T @ dz)
-        Waa = Waa + factors[t] * (before.T @ dz)
-        ba = ba + factors[t] * dz.sum(axis=0)
-        da = da @ params.Waa.T
-    return RNNParams(Wax, Waa, ba, 0 * params.Wya, 0 * params.by)
-""",
-        truth="The gradient is handed to the step before without going through the slope of tanh.",
-        regime="two steps and more",
-    ),
-    right(
         "clip_by_global_norm",
         "one long vector",
         """
@@ -370,5 +298,389 @@ def clip_by_global_norm(grads, max_norm):
 """,
         truth="Each array is shortened by its own norm, which changes the direction and lets too much pass.",
         regime="gradients longer than the limit",
+    ),
+    right(
+        "weighted_backward",
+        "all dz first, then einsum",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    slopes = 1 - a**2
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(slopes * upstream[:, None])
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * slopes[:, t]
+        da = dz[:, t] @ params.Waa.T
+    return RNNParams(
+        Wax=np.einsum("t,bti,btj->ij", factors, x, dz),
+        Waa=np.einsum("t,btk,btj->kj", factors, before, dz),
+        ba=np.einsum("t,btj->j", factors, dz),
+        Wya=np.zeros_like(params.Wya),
+        by=np.zeros_like(params.by),
+    )
+""",
+    ),
+    right(
+        "weighted_backward",
+        "accumulate over the states from the end",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    from itertools import accumulate
+
+    slopes = np.swapaxes(1 - a * a, 0, 1)[::-1]  # (time, batch, hidden), last step first
+    first = upstream * slopes[0]
+    back = accumulate(slopes[1:], lambda dz, slope: (dz @ params.Waa.T) * slope, initial=first)
+    dz = np.stack(list(back)[::-1], axis=1)
+    weighted = np.asarray(factors)[None, :, None] * dz
+    dWax = np.tensordot(x, weighted, axes=([0, 1], [0, 1]))
+    dWaa = np.tensordot(a[:, :-1], weighted[:, 1:], axes=([0, 1], [0, 1]))
+    return RNNParams(dWax, dWaa, weighted.sum(axis=(0, 1)), np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+    ),
+    right(
+        "weighted_backward",
+        "input, memory and a one side by side",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_batch, n_steps, n_features = x.shape
+    n_hidden = a.shape[-1]
+    memory = np.pad(a, ((0, 0), (1, 0), (0, 0)))[:, :-1]
+    reads = np.concatenate([x, memory, np.ones((n_batch, n_steps, 1))], axis=-1)
+    grad = np.zeros((n_features + n_hidden + 1, n_hidden))
+    da = upstream
+    for read, after, f in zip(*(np.moveaxis(block, 1, 0)[::-1] for block in (reads, a)), factors[::-1]):
+        dz = da * (1 - after**2)
+        grad = grad + (f * read).T @ dz
+        da = dz @ params.Waa.T
+    dWax, dWaa, dba = np.split(grad, [n_features, n_features + n_hidden])
+    return RNNParams(dWax, dWaa, dba[0], np.zeros(params.Wya.shape), np.zeros(params.by.shape))
+""",
+    ),
+    right(
+        "weighted_backward",
+        "a scan in doubling strides over the Jacobians",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_steps = a.shape[1]
+    slopes = 1 - np.square(a)
+    # J[:, t] takes a row vector from after step t back to before it; P[:, t] from the end to after step t
+    J = np.einsum("kj,btj->btjk", params.Waa, slopes)
+    eye = np.broadcast_to(np.eye(a.shape[2]), J[:, :1].shape)
+    P = np.concatenate([J[:, 1:], eye], axis=1)
+    stride = 1
+    while stride < n_steps:
+        P = np.concatenate([P[:, stride:] @ P[:, :-stride], P[:, -stride:]], axis=1)
+        stride *= 2
+    dz = np.einsum("bj,btjk->btk", upstream, P) * slopes
+    flat = (np.reshape(factors, (1, -1, 1)) * dz).reshape(-1, a.shape[2])
+    before = np.roll(a, 1, axis=1)
+    before[:, 0] = 0
+    return RNNParams(
+        x.reshape(-1, x.shape[2]).T @ flat,
+        before.reshape(-1, a.shape[2]).T @ flat,
+        flat.sum(axis=0),
+        np.zeros_like(params.Wya),
+        np.zeros_like(params.by),
+    )
+""",
+    ),
+    right(
+        "weighted_backward",
+        "reduce over pairs of before and after",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    from functools import reduce
+
+    zero = np.zeros_like(a[:, 0])
+    after = [a[:, t] for t in range(a.shape[1])]
+    before = [zero, *after[:-1]]
+    inputs = [x[:, t] for t in range(x.shape[1])]
+
+    def one_back(carry, step):
+        da, grads = carry
+        x_t, a_prev, a_t, f = step
+        dz = da * (1 - a_t**2)
+        shares = (x_t.T @ dz, a_prev.T @ dz, dz.sum(0))
+        return dz @ params.Waa.T, RNNParams(*(g + f * share for g, share in zip(grads, shares)), *grads[3:])
+
+    steps_back = reversed(list(zip(inputs, before, after, factors)))
+    nothing = RNNParams(*map(np.zeros_like, params))
+    return reduce(one_back, steps_back, (upstream, nothing))[1]
+""",
+    ),
+    right(
+        "weighted_backward",
+        "like autograd, one backward per operation",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    def tanh_backward(grad_output, output):
+        return grad_output * (1.0 - output * output)
+
+    def addmm_backward(grad_output, input, weight):
+        return grad_output @ weight.T, input.T @ grad_output
+
+    grad = {name: np.zeros(np.shape(value)) for name, value in zip(params._fields, params)}
+    h = np.insert(a, 0, 0.0, axis=1)  # h[:, 0] is the state before the first step
+    grad_h = upstream
+    for t, f in reversed(list(enumerate(factors, start=1))):
+        grad_z = tanh_backward(grad_h, h[:, t])
+        grad_h, grad_Waa = addmm_backward(grad_z, h[:, t - 1], params.Waa)
+        _, grad_Wax = addmm_backward(grad_z, x[:, t - 1], params.Wax)
+        for name, part in (("Wax", grad_Wax), ("Waa", grad_Waa), ("ba", grad_z.sum(axis=0))):
+            grad[name] += f * part
+    return RNNParams(**grad)
+""",
+    ),
+    wrong(
+        "weighted_backward",
+        "a hook that scales the gradient of the state",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = factors[t] * (dz[:, t] @ params.Waa.T)
+    dWax = np.einsum("bti,btj->ij", x, dz)
+    dWaa = np.einsum("btk,btj->kj", before, dz)
+    return RNNParams(dWax, dWaa, dz.sum(axis=(0, 1)), np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The factor multiplies what a step hands back and not its own share, just the other way round.",
+        regime="factors that are not all 1; with one step, a factor other than 1",
+    ),
+    wrong(
+        "weighted_backward",
+        "rolled, with the last state in front",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    before = np.roll(a, 1, axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    weighted = factors[:, None] * dz
+    dWax = np.einsum("bti,btj->ij", x, weighted)
+    dWaa = np.einsum("btk,btj->kj", before, weighted)
+    return RNNParams(dWax, dWaa, weighted.sum(axis=(0, 1)), np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="np.roll brings the last state before the first step, where zeros belong.",
+        regime="the gradient of Waa, when the factor of the first step is not zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "the state after instead of before",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    return RNNParams(
+        np.einsum("t,bti,btj->ij", factors, x, dz),
+        np.einsum("t,btk,btj->kj", factors, a, dz),
+        np.einsum("t,btj->j", factors, dz),
+        np.zeros_like(params.Wya),
+        np.zeros_like(params.by),
+    )
+""",
+        truth=(
+            "The share of Waa is made with the state after the step, where it was the state before it that Waa "
+            "multiplied."
+        ),
+        regime="the gradient of Waa, whenever states differ from those before them",
+    ),
+    wrong(
+        "weighted_backward",
+        "the mean over the batch",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    n_batch = len(x)
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    dz = factors[:, None] * dz / n_batch
+    dWax = np.einsum("bti,btj->ij", x, dz)
+    dWaa = np.einsum("btk,btj->kj", before, dz)
+    return RNNParams(dWax, dWaa, dz.sum(axis=(0, 1)), np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The shares are divided by the batch, where the formula sums over it.",
+        regime="a batch of two or more",
+    ),
+    wrong(
+        "weighted_backward",
+        "the factors made to add up to one",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    weights = factors / np.sum(factors)
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    return RNNParams(
+        np.einsum("t,bti,btj->ij", weights, x, dz),
+        np.einsum("t,btk,btj->kj", weights, before, dz),
+        np.einsum("t,btj->j", weights, dz),
+        np.zeros_like(params.Wya),
+        np.zeros_like(params.by),
+    )
+""",
+        truth=(
+            "The factors are divided by their sum, as in a weighted mean, where each multiplies its share as it is."
+        ),
+        regime="factors whose sum is not 1; factors that are all zero give NaN",
+    ),
+    wrong(
+        "weighted_backward",
+        "the factors as a mask",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    mask = np.asarray(factors).astype(bool)
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    dz = dz * mask[:, None]
+    dWax = np.einsum("bti,btj->ij", x, dz)
+    dWaa = np.einsum("btk,btj->kj", before, dz)
+    return RNNParams(dWax, dWaa, dz.sum(axis=(0, 1)), np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="Every factor that is not zero counts as 1, so shares can be cut and kept but not stretched.",
+        regime="factors other than 0 and 1",
+    ),
+    wrong(
+        "weighted_backward",
+        "a factor for the matrices only",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    return RNNParams(
+        np.einsum("t,bti,btj->ij", factors, x, dz),
+        np.einsum("t,btk,btj->kj", factors, before, dz),
+        np.einsum("btj->j", dz),
+        np.zeros_like(params.Wya),
+        np.zeros_like(params.by),
+    )
+""",
+        truth="The share of ba is left without the factor of its step.",
+        regime="the gradient of ba, when factors are not all 1",
+    ),
+    wrong(
+        "weighted_backward",
+        "the output weights handed back",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    return params._replace(
+        Wax=np.einsum("t,bti,btj->ij", factors, x, dz),
+        Waa=np.einsum("t,btk,btj->kj", factors, before, dz),
+        ba=np.einsum("t,btj->j", factors, dz),
+    )
+""",
+        truth="In the places of Wya and by stand the weights themselves, where their gradients are zeros.",
+        regime="Wya and by that are not zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "None where there is no gradient",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * (1 - a[:, t] ** 2)
+        da = dz[:, t] @ params.Waa.T
+    dWax = np.einsum("t,bti,btj->ij", factors, x, dz)
+    dWaa = np.einsum("t,btk,btj->kj", factors, before, dz)
+    return RNNParams(dWax, dWaa, np.einsum("t,btj->j", factors, dz), None, None)
+""",
+        truth="Wya and by have None, as in a framework, where they are to have gradients of zeros.",
+        regime="always, in the fields Wya and by",
+    ),
+    wrong(
+        "weighted_backward",
+        "the slope forgotten in the share",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    das = [upstream]
+    for t in range(a.shape[1] - 1, 0, -1):
+        das.append((das[-1] * (1 - a[:, t] ** 2)) @ params.Waa.T)
+    da = np.stack(das[::-1], axis=1)
+    return RNNParams(
+        np.einsum("t,bti,btj->ij", factors, x, da),
+        np.einsum("t,btk,btj->kj", factors, before, da),
+        np.einsum("t,btj->j", factors, da),
+        np.zeros_like(params.Wya),
+        np.zeros_like(params.by),
+    )
+""",
+        truth=(
+            "The shares are made with da_t, the gradient after the tanh, where they need dz_t, which has gone "
+            "through its slope."
+        ),
+        regime="states away from zero at a step whose factor is not zero",
+    ),
+    wrong(
+        "weighted_backward",
+        "one Jacobian for the whole batch",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    slopes = (1 - a**2).mean(axis=0)  # (time, hidden)
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    dz = np.zeros_like(a)
+    da = upstream
+    for t in range(a.shape[1])[::-1]:
+        dz[:, t] = da * slopes[t]
+        da = dz[:, t] @ params.Waa.T
+    return RNNParams(
+        np.einsum("t,bti,btj->ij", factors, x, dz),
+        np.einsum("t,btk,btj->kj", factors, before, dz),
+        np.einsum("t,btj->j", factors, dz),
+        np.zeros_like(params.Wya),
+        np.zeros_like(params.by),
+    )
+""",
+        truth="The slopes are averaged over the batch, where each sequence has states and slopes of its own.",
+        regime="a batch of two or more sequences with different states",
+    ),
+    wrong(
+        "weighted_backward",
+        "the bias with an axis too many",
+        """
+def weighted_backward(x, a, params, upstream, factors):
+    dWax, dWaa, dba = 0, 0, 0
+    da = upstream
+    before = np.concatenate([np.zeros_like(a[:, :1]), a[:, :-1]], axis=1)
+    for t in range(a.shape[1])[::-1]:
+        dz = da * (1 - a[:, t] ** 2)
+        dWax = dWax + factors[t] * (x[:, t].T @ dz)
+        dWaa = dWaa + factors[t] * (before[:, t].T @ dz)
+        dba = dba + factors[t] * dz.sum(axis=0, keepdims=True)
+        da = dz @ params.Waa.T
+    return RNNParams(dWax, dWaa, dba, np.zeros_like(params.Wya), np.zeros_like(params.by))
+""",
+        truth="The gradient of ba has shape (1, hidden), where ba has shape (hidden,).",
+        regime="always, in the shape of ba; its numbers are right",
     ),
 )
