@@ -135,14 +135,44 @@ def test_between_a_radius_of_1_1_and_1_8_the_gradient_at_dogs_is_neither_gone_no
     assert np.mean((shares > 0.1) & (shares < 10)) > 0.9
 
 
+def test_louder_words_push_the_units_to_the_flat_parts_of_tanh_and_less_arrives():
+    arriving, slopes = np.array([medians_under_the_microscope(1, spread) for spread in (0.1, 0.3, 0.6, 1.0)]).T
+
+    assert np.all(arriving[1:] < arriving[:-1] / 2)
+    assert np.all(np.diff(slopes) < 0)
+
+
+def test_large_weights_push_the_units_to_the_flat_parts_and_the_gradient_grows_far_less_than_the_bound():
+    (arriving, flat), (_, steep) = (medians_under_the_microscope(radius, 0.3) for radius in (3, 0.5))
+
+    assert 1 < arriving < 3**13 / 1000
+    assert flat < steep / 2
+
+
+def test_at_a_radius_of_one_half_next_to_nothing_arrives_at_dogs():
+    arriving, _ = medians_under_the_microscope(0.5, 0.3)
+
+    assert arriving < 0.5**13
+
+
+def medians_under_the_microscope(radius, spread):
+    """Return the share of the gradient at *dogs* and the mean slope of tanh, as medians over ten networks."""
+    looks = [under_the_microscope(radius, spread, np.random.default_rng(seed)) for seed in range(10)]
+    return np.median(looks, axis=0)
+
+
 def arriving_at_dogs(radius, rng):
-    """Return the share of the last word's gradient at *dogs*, as in the microscope of notebook 05."""
+    return under_the_microscope(radius, 0.3, rng)[0]
+
+
+def under_the_microscope(radius, spread, rng):
+    """Return the share of the last word's gradient at *dogs* and the mean slope of tanh, as in part 5 of 05."""
     rotation, _ = np.linalg.qr(rng.normal(size=(32, 32)))
     params = init_rnn(len(VOCABULARY), 32, 2, rng=rng)
-    params = params._replace(Waa=radius * rotation, Wax=0.3 * rng.normal(size=params.Wax.shape))
+    params = params._replace(Waa=radius * rotation, Wax=spread * rng.normal(size=params.Wax.shape))
     x = np.eye(len(VOCABULARY))[VOCABULARY.encode(article_sentence())][None]
     a = rnn_forward(x, np.zeros((1, 32)), params)
-    return oracle.gradient_by_lag(a, params, np.full((1, 32), 32**-0.5))[1]
+    return oracle.gradient_by_lag(a, params, np.full((1, 32), 32**-0.5))[1], np.mean(1 - a**2)
 
 
 def test_an_untrained_network_guesses():
