@@ -47,10 +47,10 @@ def classify_image(x, params):
     ),
     right(
         "classify_image",
-        "unroll from above",
+        "a sequence of one step",
         """
 def classify_image(x, params):
-    a, _ = unroll(x[:, None, :], params)
+    a = rnn_forward(x[:, None, :], np.zeros((len(x), params.ba.size)), params)
     return softmax(output_scores(a, params)).reshape(len(x), -1)
 """,
     ),
@@ -653,7 +653,7 @@ def tag_sequence(x, lengths, params):
         "scores first, zeros afterwards",
         """
 def tag_sequence(x, lengths, params):
-    a, _ = unroll(x, params, mask_of(lengths, x.shape[1]))
+    a = rnn_forward(x, np.zeros((len(x), params.ba.size)), params)
     y = softmax(output_scores(a, params))
     for b, n in enumerate(lengths):
         y[b, n:] = 0
@@ -809,11 +809,13 @@ def encode(x, lengths, params):
     ),
     right(
         "encode",
-        "unroll",
+        "each source cut to its length",
         """
 def encode(x, lengths, params):
-    a, _ = unroll(x, params, mask_of(lengths, x.shape[1]))
-    return a[:, -1].copy()
+    last = []
+    for row, n in zip(x, lengths):
+        last.append(rnn_forward(row[None, :n], np.zeros((1, params.ba.size)), params)[0, -1])
+    return np.array(last)
 """,
     ),
     right(

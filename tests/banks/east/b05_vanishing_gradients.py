@@ -168,20 +168,6 @@ def gradient_by_lag(a, params, upstream):
     ),
     right(
         "gradient_by_lag",
-        "rnn_backward with no inputs to speak of",
-        """
-def gradient_by_lag(a, params, upstream):
-    T, norms = a.shape[1], [np.sqrt((upstream**2).sum())]
-    silent = params._replace(Wax=np.zeros((1, params.Waa.shape[0])))
-    da = np.array(upstream, dtype=float)
-    for t in range(T - 1, 0, -1):
-        _, da, _ = rnn_backward(da[:, None], np.zeros((len(a), 1, 1)), a[:, t : t + 1], a[:, t - 1], silent)
-        norms.insert(0, np.linalg.norm(da))
-    return np.array(norms)
-""",
-    ),
-    right(
-        "gradient_by_lag",
         "number by number",
         """
 def gradient_by_lag(a, params, upstream):
