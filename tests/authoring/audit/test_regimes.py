@@ -3,11 +3,13 @@
 What is drawn is overheard; `python benchmarks/regimes.py` writes it down.
 """
 
+import inspect
 from functools import cache
 
 import numpy as np
 import pytest
 
+from autograder.authoring.audit.sources import SOLUTION, answers
 from autograder.unrolled import UNROLLED
 from benchmarks.regimes import allowed, asked, regimes_of
 
@@ -77,6 +79,13 @@ WIDER = {
 def drawn(assignment_name, exercise_name):
     assignment = UNROLLED.assignment(assignment_name)
     return asked(assignment, assignment.exercise(exercise_name), SEEDS)
+
+
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_what_is_drawn_is_named_as_in_the_notebook(assignment, exercise):
+    solution = next(a for a in answers(UNROLLED, assignment) if a.name == SOLUTION and a.of == exercise.name)
+
+    assert list(drawn(assignment.name, exercise.name)) == list(inspect.signature(solution.function()).parameters)
 
 
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
