@@ -6,6 +6,7 @@ An oracle is written to be obvious, not fast, and takes longer than the answers 
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import update_wrapper
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ class Remembered:
     """
 
     def __init__(self, oracle: Callable[..., Any], *, room: int = ROOM) -> None:
+        update_wrapper(self, oracle)  # so that it names its arguments as the oracle does
         self._oracle = oracle
         self._room = room
         self._used = 0

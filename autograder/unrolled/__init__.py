@@ -65,6 +65,7 @@ UNROLLED = Course(
         Closed("rnn_backward", (*RNN_BACK, *SLOPES)),
         Closed("check_gradient", SLOPES),
         Closed("sgd_step", ("rnn_parts.sgd",)),
+        Closed("adam_step", ("adam_parts.adam_step",)),
         Closed("step_jacobian", RNN_BACK),
         Closed("gru_cell_step", GRU),
         Closed("gru_cell_backward", (*GRU, *SLOPES)),

@@ -1,3 +1,5 @@
+import inspect
+
 import numpy as np
 import pytest
 
@@ -26,6 +28,10 @@ def test_an_equal_question_is_remembered_and_another_one_again(counting):
     assert once(np.ones(2, np.float32), factor=2.0).dtype == np.float32
     assert once(np.ones((2, 1)), factor=2.0).shape == (2, 1)
     assert counting.asked == 3
+
+
+def test_what_is_remembered_names_its_arguments_as_the_oracle_does(counting):
+    assert list(inspect.signature(Remembered(counting)).parameters) == ["x", "factor", "rng"]
 
 
 @pytest.mark.parametrize("changing", [np.random.default_rng(1), np.sum, [np.random.default_rng(1)]])

@@ -346,7 +346,7 @@ def first_length_for_all(x, lengths, a0, params):
 @mistake(of="masked_forward", breaks=(*ALL_OF_MASKED, "one_sequence_or_many"), hint=3)
 def bias_added_twice(x, lengths, a0, params):
     """The bias ba is added twice."""
-    return rnn_forward(x, a0, params._replace(ba=2 * params.ba), mask_of(lengths, x.shape[1]))
+    return _masked_by_hand(x, lengths, a0, params._replace(ba=2 * params.ba))
 
 
 @mistake(of="birnn_forward", breaks=BACK_HALF, hint=1)

@@ -69,7 +69,8 @@ def _scores(rng: np.random.Generator) -> list[Case]:
                 cases.append((scores, _some(rng, n_tokens), {"temperature": temperature}))
     high, low = np.array([5000.0, 1.0, 0.0, 5001.0]), np.array([-1e12, -3e12, -2e12, -4e12])
     middle = np.array([False, True, True, False])
-    return [*cases, *((scores, middle, {"temperature": 1.0}) for scores in (high, low))]
+    cases += [(scores, middle, {"temperature": 1.0}) for scores in (high, low, 1e-300 * low)]
+    return [*cases, *((rng.normal(size=4), middle, {"temperature": temperature}) for temperature in (1e-3, 1e3))]
 
 
 def _some(rng: np.random.Generator, n_tokens: int) -> NDArray[np.bool_]:
@@ -160,7 +161,11 @@ def _long_melodies(rng: np.random.Generator) -> list[Case]:
     params = _network(rng, len(durations), 3, 1.0, of_states=1.0)
     params.by[END] = -1e6
     keywords = {"bar": 4, "length": MANY, "temperature": 0.5}
-    return [(params, np.array([2]), durations, {**keywords, "rng": Rng(seed)}) for seed in (0, 0, 1)]
+    starts = np.array([2]), np.array([2]), [2]
+    return [
+        (params, start, durations, {**keywords, "rng": Rng(seed)})
+        for start, seed in zip(starts, (0, 0, 1), strict=True)
+    ]
 
 
 def same_tokens(got: Any, want: Any) -> bool:

@@ -242,7 +242,7 @@ def far_cases(rng: Rng) -> list[tuple[Floats, Flags, float]]:
         (far_apart, np.ones(6, dtype=bool), 0.7),
         (fathoms, few, 2.0),
         (rng.normal(0.0, 1.5, size=MANY), one_of_many, 0.7),
-        (1e-300 * far_apart, few, 1.0),
+        *((scale * far_apart, few, 1.0) for scale in (1e-300, 1e-6, 0.0)),
     ]
 
 

@@ -11,7 +11,7 @@ from autograder.unrolled.rnn_cell.domain import Case
 SIZES = ((1, 1, 1, 1), (2, 3, 4, 5), (3, 3, 3, 3), (4, 1, 2, 3), (1, 5, 2, 1), (6, 2, 1, 4), (2, 4, 6, 2))
 """(batch, features, hidden, outputs)."""
 
-STRENGTHS = ((1.0, 0.01, 0.0), (1.0, 0.5, 0.5), (0.01, 1.0, 1.0), (3.0, 0.3, 2.0), (0.0, 0.7, 0.3))
+STRENGTHS = ((1.0, 0.01, 0.0), (1.0, 0.5, 0.5), (1e-3, 1.0, 1.0), (3.0, 0.3, 2.0), (0.0, 0.7, 0.3))
 """Scales of the inputs, the weights and the biases."""
 
 GATE_LEVELS = (-800.0, -8.0, 0.0, 8.0, 800.0)
@@ -19,6 +19,9 @@ GATE_LEVELS = (-800.0, -8.0, 0.0, 8.0, 800.0)
 
 FULL = 15.0
 """Scale of memories for a step, of which tanh keeps too little for a slope."""
+
+FAR = 5e3
+"""Inputs that open gates altogether or shut them."""
 
 
 def _gru(rng: np.random.Generator, n_features: int, n_hidden: int, n_outputs: int, weight: float, bias: float) -> Any:
@@ -54,12 +57,14 @@ def _with_levels(rng: np.random.Generator, weights: Any, gates: list[int]) -> An
 
 
 def _gru_steps(rng: np.random.Generator) -> list[Case]:
-    return [(*_before(rng, sizes, 1, x), weights) for sizes, x, weights in _networks(rng, _gru, [[0], [1], [0, 1]])]
+    networks = _networks(rng, _gru, [[0], [1], [0, 1]])
+    return [*((*_before(rng, sizes, 1, x), weights) for sizes, x, weights in networks), *_words_and_far(rng, _gru, 1)]
 
 
 def _lstm_steps(rng: np.random.Generator) -> list[Case]:
     gates = [[0], [1], [3], [0, 1, 3]]
-    return [(*_before(rng, sizes, 2, x), weights) for sizes, x, weights in _networks(rng, _lstm, gates)]
+    networks = _networks(rng, _lstm, gates)
+    return [*((*_before(rng, sizes, 2, x), weights) for sizes, x, weights in networks), *_words_and_far(rng, _lstm, 2)]
 
 
 def _full_lstm_steps(rng: np.random.Generator) -> list[Case]:
@@ -76,16 +81,34 @@ def _networks(rng: np.random.Generator, draw: Any, forced: list[list[int]]) -> l
 
 
 def _before(rng: np.random.Generator, sizes: tuple[int, ...], n_states: int, scale: float) -> list[Array]:
-    """Draw the inputs and what the cell remembers: a state, and a memory, which may be large; now and then zeros."""
+    """Draw the inputs and what the cell remembers: a state, and a memory, which may be large; at times nearly none."""
     batch, n_features, n_hidden, _ = sizes
     state, memory = np.tanh(rng.normal(size=(batch, n_hidden))), 2 * rng.normal(size=(batch, n_hidden))
-    awake = float(rng.random() < 0.8)
+    awake = rng.choice([1.0, 1.0, 1.0, 1e-3, 0.0])
     return [scale * rng.normal(size=(batch, n_features)), *(awake * part for part in (state, memory)[:n_states])]
+
+
+def _words_and_far(rng: np.random.Generator, draw: Any, n_states: int) -> list[Case]:
+    """Draw words, one-hot in whole numbers, and inputs that decide every gate, with memories beyond tanh."""
+    cases: list[Case] = []
+    for sizes in SIZES:
+        batch, n_features, n_hidden, _ = sizes
+        words = np.eye(n_features, dtype=np.int64)[rng.integers(n_features, size=batch)]
+        cases.append((words, *_before(rng, sizes, n_states, 1.0)[1:], draw(rng, *sizes[1:], 0.5, 0.5)))
+        state, memory = np.tanh(rng.normal(size=(batch, n_hidden))), _off_zero(rng, (batch, n_hidden), 100.0, 200.0)
+        weights = draw(rng, *sizes[1:], 0.5, 0.5)
+        weights = weights._replace(Wgx=_off_zero(rng, weights.Wgx.shape, 0.3, 1.0))
+        cases.append((FAR * rng.choice([-1.0, 1.0], size=(batch, 1)) * words, *(state, memory)[:n_states], weights))
+    return cases
+
+
+def _off_zero(rng: np.random.Generator, shape: tuple[int, ...], low: float, high: float) -> Array:
+    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(low, high, size=shape)
 
 
 def _with_upstream(rng: np.random.Generator, cases: list[Case], n: int) -> list[Case]:
     """Put gradients of every size in front of the arguments of a step; each may be zero."""
-    scales = (1.0, 1e-4, 30.0)
+    scales = (1.0, 1e-4, 1e3)
     return [(*(rng.choice([*scales, 0.0]) * rng.normal(size=case[1].shape) for _ in range(n)), *case) for case in cases]
 
 

@@ -47,8 +47,9 @@ ONE_UNIT = Sizes(batch=1, features=3, hidden=1, outputs=2)
 CROWD = Sizes(batch=40, features=1, hidden=2, outputs=1)
 WORDS = Sizes(batch=4, features=5, hidden=3, outputs=2)
 FAR_OUT = Sizes(batch=6, features=2, hidden=3, outputs=4)
-EDGES = (ONE_ROW, ONE_UNIT, CROWD, WORDS, FAR_OUT)
-TINY = 1e-300
+FEW = Sizes(batch=2, features=3, hidden=2, outputs=1)
+EDGES = (ONE_ROW, ONE_UNIT, CROWD, WORDS, FEW, FEW, FEW, FAR_OUT)
+TINY, WHISPER = 1e-300, 1e-3
 FAR = 5e3  # inputs by which sums of gates leave the range of exp, upwards and downwards
 BEYOND_TANH = (3.0, 100.0)  # scales of a state and of a memory
 
@@ -193,14 +194,30 @@ def lstm_backward_case(sizes: Sizes, rng: Rng) -> tuple[Array, Array, Array, Arr
 
 
 def extremes(draw: Callable[[Sizes, Rng], Any], rng: Rng) -> list[Any]:
-    """Draw the arguments of a step: one row, one unit, many rows, words as whole numbers, and sums of gates far out.
+    """Draw the arguments of a step from the edges of what they may be.
+
+    There are one row, one unit, many rows, words as whole numbers, silence, whispers, gates that their biases decide,
+    and at the end sums of gates far out.
 
     Args:
         draw: draws the arguments for some sizes: inputs, one state or two, weights.
         rng: source of randomness.
     """
-    one_row, one_unit, crowd, words, far_out = (draw(sizes, rng) for sizes in EDGES)
-    return [one_row, one_unit, partly_silent(crowd), in_words(words, rng), far(far_out)]
+    one_row, one_unit, crowd, words, *few, far_out = (draw(sizes, rng) for sizes in EDGES)
+    quiet = softer(few[0], 0.0), softer(few[1], WHISPER), decided(softer(few[2], WHISPER))
+    return [one_row, one_unit, partly_silent(crowd), in_words(words, rng), *quiet, far(far_out)]
+
+
+def softer(case: Any, loudness: float) -> Any:
+    """Multiply what is read and what is remembered."""
+    *rows, params = case
+    return *(loudness * row for row in rows), params
+
+
+def decided(case: Any) -> Any:
+    """Let biases be so large that they alone open gates or shut them."""
+    *rows, params = case
+    return *rows, params._replace(bg=FAR * params.bg)
 
 
 def partly_silent(case: Any) -> Any:
@@ -242,8 +259,12 @@ def lstm_extremes(rng: Rng) -> list[LSTMCase]:
     return extremes(lstm_case, rng)
 
 
-STRENGTHS = ((1.0, 1.0), (1e3, 1e3), (1.0, 1e-3), (1.0, 0.0), (1e-3, 1.0))
-"""Scales of the gradients that come in for a state and a memory, for each of the extremes."""
+STRENGTHS = (
+    *((1e3, 1e3), (1.0, 1.0), (1.0, 1e-3), (1.0, 0.0)),
+    *((1.0, 1.0), (1.0, 1.0), (0.0, 1.0), (1e-3, 1.0)),
+)
+"""Scales of the gradients that come in for a state and a memory, for each of the extremes; the largest where several
+units are, since a single number may be drawn small."""
 
 
 def gru_backward_extremes(rng: Rng) -> list[tuple[Array, Array, Array, GRUParams]]:

@@ -213,6 +213,8 @@ def every_share_has_its_own_factor(student: StudentFunction, rng: Rng) -> None:
     case = x, a, params._replace(Waa=VANISHING * params.Waa), upstream
     norms = oracle.gradient_by_lag(case[1], case[2], upstream)
     weighted.expect_oracle(student, *case, norms[-1] / norms)
+    for extreme in oracle.weighted_extremes(rng):
+        weighted.expect_oracle(student, *extreme)
 
 
 STRETCHED_STEPS = 20  # over which a gradient that shrinks to a third at each step needs factors of many millions

@@ -18,6 +18,7 @@ SIZES = ((3, 4, 5, 2), (5, 2, 3, 4), (4, 4, 4, 4), (2, 3, 1, 2))
 """(batch, features, hidden, outputs): all different, a single sequence, all equal, a single unit."""
 
 NUDGE = 1e-30  # of the complex step: no rounding error is left, so it may be this small
+MANY_STEPS = 30
 
 
 def step_jacobian(a_t: Array, params: RNNParams) -> Array:
@@ -155,6 +156,17 @@ def weighted_case(
     x = rng.normal(size=(sizes[0], steps, sizes[1]))
     drawn = rng.permutation(np.linspace(-1.5, 3.0, steps)) if factors is None else factors
     return x, a, params, upstream, drawn
+
+
+def weighted_extremes(rng: Rng) -> list[tuple[Array, Array, RNNParams, Array, Array]]:
+    """Draw many steps of one input, and gradients, states and factors that are large, small or zero."""
+    x, a, params, upstream, factors = weighted_case(rng, SIZES[0], 4)
+    return [
+        weighted_case(rng, (2, 1, 3, 2), MANY_STEPS),
+        *((x, a, params, strength * upstream, factors) for strength in (1e3, 1e-4, 0.0)),
+        *((x, loudness * a, params, upstream, factors) for loudness in (1e-4, 0.0)),
+        (x, a, params, upstream, np.zeros_like(factors)),
+    ]
 
 
 def rnn_grads(rng: Rng, sizes: tuple[int, int, int] = (4, 5, 3), *, length: float) -> RNNParams:
