@@ -47,7 +47,7 @@ def classify_image(x, params):
     ),
     right(
         "classify_image",
-        "a sequence of one step",
+        "softmax of the whole sequence",
         """
 def classify_image(x, params):
     a = rnn_forward(x[:, None, :], np.zeros((len(x), params.ba.size)), params)
