@@ -59,20 +59,22 @@ JSON = st.recursive(
 
 
 def native(value):
-    """The value with the byte order of this machine, which is all that the wire may change."""
+    """The value with the byte order of this machine, and plain lists, which is all that the wire may change."""
     if isinstance(value, np.ndarray):
         return value.astype(value.dtype.newbyteorder("="))
     if isinstance(value, RNNParams):
         return RNNParams(*map(native, value))
-    if isinstance(value, list | tuple):
-        return type(value)(map(native, value))
+    if isinstance(value, list):
+        return [native(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(map(native, value))
     return {key: native(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 @PROFILE
 @given(PLAIN, st.booleans())
 def test_whatever_is_plain_comes_out_as_it_went_in(value, read_only):
-    assert same(crossed(value, read_only=read_only), native(value))
+    assert same(native(crossed(value, read_only=read_only)), native(value))
 
 
 @PROFILE

@@ -73,7 +73,10 @@ def in_arrays(values, outputs):
 def as_array(value, kind):
     if not isinstance(kind, Kind):
         return tuple(as_array(*pair) for pair in zip(value, kind, strict=True))
-    return value if kind is Kind.RECORD else np.asarray(value, dtype=None if kind is Kind.FLAGS else float)
+    if kind is Kind.RECORD:
+        return value
+    stays = kind is Kind.FLAGS or np.asarray(value).dtype == np.bool_  # truth values are no numbers
+    return np.asarray(value, dtype=None if stays else float)
 
 
 @pytest.mark.parametrize(("assignment", "answer"), EXERCISES)

@@ -17,7 +17,9 @@ STRENGTHS = ((0.01, 3.0), (0.7, 1.0), (1.5, 0.3), (1.0, 1e-3))
 
 def _turns(rng: np.random.Generator) -> list[Case]:
     numbers = [case for sizes in SEQUENCES for scale in (1e-3, 1.0, 1e3) for case in padded(rng, sizes, scale)]
-    return [*numbers, *(whole_numbers(rng, sizes) for sizes in SEQUENCES)]
+    whole = [whole_numbers(rng, sizes) for sizes in SEQUENCES]
+    flags = [(x > 0, lengths) for x, lengths in padded(rng, SEQUENCES[-1], 1.0)]
+    return [*numbers, *whole, *flags]
 
 
 def _readings(rng: np.random.Generator) -> list[Case]:

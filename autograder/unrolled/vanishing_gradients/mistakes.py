@@ -777,7 +777,7 @@ def shares_added_to_the_weights(x, a, params, upstream, factors):
 
 @mistake(of="weighted_backward", breaks=ALL_OF_WEIGHTED, hint=1)
 def weights_come_back_as_gradients(x, a, params, upstream, factors):
-    """Wya and by come back as they are, where the gradients of unused weights are zeros."""
+    """The weights Wya and by come back as they are, where the gradients of unused weights are zeros."""
     Wax, Waa, ba = (np.zeros_like(weight) for weight in params[:3])
     da = upstream
     for t in reversed(range(a.shape[1])):

@@ -14,7 +14,6 @@ from autograder.authoring.audit.sources import Answer, answers
 from autograder.claims.exercise import Exercise, Output
 from autograder.claims.expect import expect
 from autograder.unrolled import UNROLLED
-from tests.once import oracles_asked_once
 from tests.some import some
 
 SAMPLE = 2
@@ -238,14 +237,7 @@ def heard(exercise, right, form):
     return hear(exercise, right.function(form.tree), UNROLLED.records, SEED).failed
 
 
-@pytest.fixture(scope="module")
-def all_forms_are_compared_with_the_same():
-    with oracles_asked_once(UNROLLED):
-        yield
-
-
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
-@pytest.mark.usefixtures("all_forms_are_compared_with_the_same")
 def test_a_sample_of_the_forms_earns_everything(assignment, exercise):
     rights = some(one for one in right_answers(assignment.name) if one.of == exercise)
     draw = random.Random(SEED)
