@@ -121,6 +121,13 @@ def test_the_dogs_are_lost_without_any_way_back_and_not_when_the_output_layer_is
 
 
 @pytest.mark.slow
+def test_the_dogs_end_in_nan_and_the_letters_in_numbers(of_other_seeds):
+    for names in of_other_seeds:
+        assert np.isnan(names["ends"]["as it is"])
+        assert np.isfinite(names["order_norm"]).all()
+
+
+@pytest.mark.slow
 def test_a_tenth_of_the_rate_for_the_output_layer_saves_the_dogs(of_other_seeds):
     def gentle(grads):
         return grads._replace(Wya=0.1 * grads.Wya, by=0.1 * grads.by)

@@ -11,7 +11,24 @@ def fading(rate, steps=4):
 def test_the_sentence_compares_the_gradient_with_its_bound():
     picture = plots.microscope({"radius 0.5": fading(0.1)}, list("abcd"), bounds={"radius 0.5": 0.5})
 
-    assert "over 3 steps the gradient becomes 1 000 times smaller; the bound allows 8.0 times smaller." in picture.says
+    assert (
+        "over 3 steps the gradient becomes 1 000 times smaller; by the bound at least 8.0 times smaller."
+        in picture.says
+    )
+
+
+@pytest.mark.parametrize(
+    ("radius", "said"),
+    [
+        (0.5, "by the bound at least 8.0 times smaller"),
+        (1.0, "by the bound it cannot grow"),
+        (3.0, "by the bound at most 27 times larger"),
+    ],
+)
+def test_the_bound_is_one_from_above(radius, said):
+    picture = plots.microscope({"fading": fading(0.1)}, list("abcd"), bounds={"fading": radius})
+
+    assert f"; {said}." in picture.says
 
 
 def test_a_growing_gradient_is_said_to_grow_and_needs_no_bound():

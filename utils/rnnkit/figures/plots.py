@@ -880,10 +880,17 @@ def _draw_lags(axes: "Axes", rows: Mapping[str, Floats], bounds: Mapping[str, fl
 
 
 def _lag_sentence(label: str, row: Floats, bound: float | None) -> str:
-    """Say how much of the gradient is left at the largest lag, and how much the bound allows."""
+    """Say how much of the gradient is left at the largest lag, and what the bound says of it."""
     lag = len(row) - 1
     left = f"{label}: over {lag} steps the gradient becomes {_factor(row[-1] / row[0])}"
-    return left + ("." if bound is None else f"; the bound allows {_factor(bound**lag)}.")
+    return left + ("." if bound is None else f"; {_bound_sentence(bound**lag)}.")
+
+
+def _bound_sentence(ratio: float) -> str:
+    """Say what a bound from above forces, which is less than what is measured."""
+    if 0.95 < ratio < 1.05:
+        return "by the bound it cannot grow"
+    return f"by the bound {'at least' if ratio < 1 else 'at most'} {_factor(ratio)}"
 
 
 def _factor(ratio: float) -> str:
