@@ -28,7 +28,8 @@ from autograder.unrolled.given import rnn_parts as parts
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks" / "going_back.md"
 SEEDS = (3, 4, 5)  # the notebook's own and two more
 ROWS, HIDDEN, RATE = 16, 100, 0.024  # as in the notebook
-LETTERS_READ = 2500 * 25  # by each row, as in the notebook
+UPDATES = 2500  # as in the notebook
+LETTERS_READ = UPDATES * 25  # by each row, as in the notebook
 ADAM_RATE = 0.003
 ALL_LETTERS, ALL_IN_VIEW = Vocabulary(tuple(ALPHABET)), 60
 UNITS, UPDATES_OF_A_MISTAKE, RATE_OF_A_MISTAKE = 16, 400, 0.07
@@ -37,14 +38,21 @@ AS_GOOD_AS_RIGHT, LEARNS = 0.8, 3.0  # nats per sentence; a right gradient ends 
 
 PAGE_FORM = """# Going back through time: what was measured beside notebook 03
 
-Nats per letter are those of the tenth of the text that no network learned from. Each network reads as many letters as
-that of the notebook, {read}; each number is the mean of {networks} networks.
+Nats per letter are those of the tenth of the text that no network learned from. Unless it is said, each network reads
+as many letters as that of the notebook, {read}; each number is the mean of {networks} networks.
 
 ## Short windows, and states that start from zeros
 
 | window (letters) | state carried on | state reset |
 |---|---|---|
 {windows}
+
+The shorter the windows, the more updates the same letters give. The same with as many updates for each length as the
+notebook makes, {updates_of_the_notebook}, so that short windows read fewer letters:
+
+| window (letters) | state carried on | state reset |
+|---|---|---|
+{same_updates}
 
 ## How much of it lies near
 
@@ -81,17 +89,18 @@ def fresh() -> Any:
     return parts.cast(parts.stack_models(undecided), np.float32)
 
 
-def train(window: int, *, carry: bool, adam: bool = False) -> Any:
-    """Read the same number of letters in windows of one length.
+def train(window: int, *, carry: bool, adam: bool = False, letters: int = LETTERS_READ) -> Any:
+    """Read letters in windows of one length.
 
     Args:
         window: letters that a gradient goes back.
         carry: whether a window starts from the last state of the one before; else from zeros.
         adam: whether Adam steps; else gradient descent as in the notebook.
+        letters: how many each row reads; there is one update per window.
     """
     params, state = fresh(), None
     memory = adam_parts.adam_start(params)
-    for start, x, targets in windows_of_text(window):
+    for start, x, targets in windows_of_text(window, letters):
         if state is None or start == 0 or not carry:
             state = np.zeros((len(SEEDS), ROWS, HIDDEN), np.float32)
         grads, a = gradient(params, x, targets, state)
@@ -103,13 +112,13 @@ def train(window: int, *, carry: bool, adam: bool = False) -> Any:
     return params
 
 
-def windows_of_text(window: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+def windows_of_text(window: int, letters: int) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     """Cut the text that is learned from into rows, and these into windows, as often as it takes."""
     ids, _ = tenths()
     length = (len(ids) - 1) // ROWS
     inputs, targets = (ids[k : ROWS * length + k].reshape(ROWS, length) for k in (0, 1))
     starts = range(0, length - window + 1, window)
-    for number in range(LETTERS_READ // window):
+    for number in range(letters // window):
         start = starts[number % len(starts)]
         x = one_hot(inputs[:, start : start + window], len(ALL_LETTERS)).astype(np.float32)
         yield start, x, targets[:, start : start + window]
@@ -277,6 +286,15 @@ def window_rows() -> Iterator[str]:
         yield f"| {window} | {mean(carried)} | {mean(reset)} |"
 
 
+def rows_of_same_updates() -> Iterator[str]:
+    """Train with windows of four lengths, each for as many updates as the notebook makes."""
+    for window in (25, 10, 5, 2):
+        networks = (train(window, carry=carry, letters=UPDATES * window) for carry in (True, False))
+        carried, reset = map(surprise, networks)
+        print("same updates", window, carried, reset, flush=True)
+        yield f"| {window} | {mean(carried)} | {mean(reset)} |"
+
+
 def near_rows() -> Iterator[str]:
     """Compare tables of counts with networks that were trained by descent and by Adam."""
     for back in range(6):
@@ -311,6 +329,8 @@ def page() -> str:
     print(says, *sorted_mistakes, sep="\n", flush=True)
     return PAGE_FORM.format(
         windows="\n".join(window_rows()),
+        same_updates="\n".join(rows_of_same_updates()),
+        updates_of_the_notebook=UPDATES,
         near="\n".join(near_rows()),
         says=says,
         mistakes="\n".join(sorted_mistakes),

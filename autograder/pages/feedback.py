@@ -11,6 +11,7 @@ from typing import Any
 from autograder.border.allowance import Allowance
 from autograder.border.text import CONTROL, plain
 from autograder.claims.messages import exercise_text
+from autograder.claims.questions import ANSWERS
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.text import template
@@ -239,7 +240,7 @@ def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]
 def _code_kind(cell: dict[str, Any]) -> str:
     nbgrader = cell["metadata"].get("nbgrader", {})
     if nbgrader.get("solution"):
-        return "solution"
+        return "questions" if nbgrader.get("grade_id") == ANSWERS else "solution"
     if nbgrader.get("grade"):
         return "test"
     return "extra" if str(cell.get("id", "")).startswith("extra-") else "given"

@@ -15,8 +15,15 @@ def sentence(text: str) -> Any:
     return Markup(re.sub(r"`([^`\n]{1,200})`", r"<code>\1</code>", str(escape(plain(text)))))
 
 
+def breakable(text: str) -> Any:
+    """Escape a name, and let a line break after each of its underscores."""
+    from markupsafe import Markup, escape
+
+    return Markup(str(escape(plain(text))).replace("_", "_<wbr>"))
+
+
 def template(name: str, points: Callable[[float], str]) -> Any:
-    """Read a template of this folder; it escapes what it shows, and knows `plain`, `sentence` and `points` as filters.
+    """Read a template of this folder; it escapes what it shows, and has `plain`, `sentence`, `breakable`, `points`.
 
     Args:
         name: of the file.
@@ -27,5 +34,5 @@ def template(name: str, points: Callable[[float], str]) -> Any:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(plain=plain, sentence=sentence, points=points)
+    environment.filters.update(plain=plain, sentence=sentence, breakable=breakable, points=points)
     return environment.get_template(name)

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.border.text import plain
 from autograder.claims.messages import exercise_text
+from autograder.claims.questions import ANSWERS
 from autograder.pages.feedback import Marks, feedback_page, highlighted, report_text
 from autograder.pages.text import sentence
 from tests.pages.test_inert import HOSTILE, PNG
@@ -169,6 +170,17 @@ def test_a_written_answer_is_shown_as_text():
     notebook["cells"].append(cell)
 
     assert "<pre>Because *a* matters.</pre>" in feedback_page(report, notebook)
+
+
+def test_answers_to_the_concept_questions_are_called_so():
+    report, notebook = graded("ann", **RIGHT)
+    about = {"grade": False, "solution": True, "grade_id": ANSWERS, "locked": False}
+    cell = code_cell(ANSWERS, 'my_answers = {1: "a"}')
+    notebook["cells"].append({**cell, "metadata": {"nbgrader": about}})
+
+    page = feedback_page(report, notebook)
+    assert page.count("<span>Your answers to the questions</span>") == 1
+    assert page.count("<span>Your solution</span>") == len(RIGHT)
 
 
 def test_code_with_a_long_run_of_blanks_and_empty_lines_is_shown_plain():

@@ -14,6 +14,7 @@ from autograder.claims.results import Report
 from autograder.cli import main
 from autograder.errors import BadClass
 from autograder.pages.report import Chapter, read_reports, report_page, write_report
+from autograder.pages.text import breakable
 from autograder.unrolled import UNROLLED
 from tests.some import some
 from tests.toy import TOY
@@ -230,11 +231,18 @@ def test_a_screen_reader_finds_headings_captions_and_scopes():
     assert {a["href"][1:] for a in outline.all("a")} <= set(ids)
 
 
+def test_names_of_assignments_may_break_after_an_underscore_and_nowhere_else():
+    page = report_page(TOY, [report_of("ann", {}, error="It is not a notebook.")])
+
+    assert str(breakable("a_long_<b>")) == "a_<wbr>long_<wbr>&lt;b&gt;"
+    assert '<td class="at">t1_<wbr>numbers</td>' in page
+
+
 def test_what_is_too_much_for_a_table_is_counted_below_it(monkeypatch):
-    assert "more, with fewer students" not in report_page(TOY, CLASS)
+    assert "more, each with no more students" not in report_page(TOY, CLASS)
     monkeypatch.setattr("autograder.pages.report.MOST_STUCK", 1)
 
-    assert "And 1 more, with fewer students" in report_page(TOY, CLASS)
+    assert "And 1 more, each with no more students than the last of these" in report_page(TOY, CLASS)
 
 
 def test_a_class_without_failures_gets_a_page_that_says_so():

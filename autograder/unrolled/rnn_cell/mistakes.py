@@ -46,6 +46,27 @@ def sum_over_everything(z):
     return exps / exps.sum()
 
 
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=2)
+def sum_over_everything_and_no_maximum(z):
+    """The sum runs over the whole array instead of over each row, and no maximum is subtracted before it."""
+    exps = np.exp(z)
+    return exps / exps.sum()
+
+
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=2)
+def sum_over_the_batch_and_no_maximum(z):
+    """The sum runs over the batch (axis 0) instead of over the outputs (axis 1), and no maximum is subtracted."""
+    exps = np.exp(z)
+    return exps / exps.sum(axis=0)
+
+
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=2)
+def sum_over_the_batch_maximum_of_each_row(z):
+    """The maximum is each row's own, but the sum runs over the batch (axis 0) instead of over the outputs (axis 1)."""
+    exps = np.exp(z - z.max(axis=1, keepdims=True))
+    return exps / exps.sum(axis=0)
+
+
 @mistake(of="softmax", breaks=("large_scores_do_no_harm", "rows_far_apart_do_no_harm"), hint=1)
 def no_maximum_subtracted(z):
     """The maximum of the row is not subtracted before the exponential."""
