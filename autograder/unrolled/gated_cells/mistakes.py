@@ -1493,7 +1493,7 @@ def biases_averaged_of_the_lstm(da_t, dc_t, x_t, a_prev, c_prev, params):
 
 @mistake(of="lstm_cell_backward", breaks="linear_and_without_traces_in_the_lstm", hint=1)
 def nothing_for_the_output_layer(da_t, dc_t, x_t, a_prev, c_prev, params):
-    """None stands in the gradient of Wya and by, where zeros belong."""
+    """The gradient of Wya and by holds None, where zeros belong."""
     i, f, g, o = lstm_gates(x_t, a_prev, params)
     seen = np.tanh(f * c_prev + i * g)
     dc = dc_t + da_t * o * (1 - seen**2)
