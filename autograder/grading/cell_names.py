@@ -8,6 +8,7 @@ value of any name in it.
 import ast
 import re
 import symtable
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,8 +65,9 @@ def names_in(source: str) -> Names:
         return Names(unseen=True)
     cell = _Reader()
     try:
-        cell.visit(ast.parse(source))
-        table = symtable.symtable(source, "cell", "exec")
+        with warnings.catch_warnings(action="ignore"):  # they would stand among the grader's own words
+            cell.visit(ast.parse(source))
+            table = symtable.symtable(source, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Names(unseen=True)
     later = {name for scope in _scopes_in(table) for name in _globals_of(scope)}

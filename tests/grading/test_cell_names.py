@@ -1,4 +1,5 @@
 import time
+import warnings
 
 import pytest
 
@@ -99,3 +100,8 @@ def test_what_a_student_writes_to_be_hard_to_read_is_read_or_unseen_and_ends_soo
 @pytest.mark.parametrize("source", ["for _ in range(3): pass", "np.random.default_rng(1)", "np.stack(xs)"])
 def test_what_the_course_writes_all_the_time_is_seen(source):
     assert not names_in(source).unseen
+
+
+def test_what_python_would_warn_of_is_read_without_a_word():
+    with warnings.catch_warnings(action="error"):
+        assert names_in("x = 1 is 1\ny = '\\d'\nassert (x, y)").binds == {"x", "y"}
