@@ -137,6 +137,11 @@ def learned(names: Names, call: int) -> int:
     return int(np.sum(names["seen"]["accuracy_by_gap"][call] > names["LEARNED"]))
 
 
+def size_of_loss(names: Names, operation: str) -> float:
+    """Return the logarithm, to base 10, of the loss at which counting dogs ends in 05, at most 300 where it is lost."""
+    return float(np.log10(np.nan_to_num(names["ends"][operation], nan=1e300, posinf=1e300)))
+
+
 def solved(names: Names, call: int) -> int:
     """Count the networks that learned the temporal order, in one call of that experiment."""
     return int(np.isfinite(names["seen"]["updates_to_solve"][call]).sum())
@@ -172,6 +177,7 @@ def undecided(names: Names, kind: str) -> float:
 BPTT, TYPES, VANISHING = "03_bptt", "04_rnn_types", "05_vanishing_gradients"
 GATED, BOTH, COMPOSE = "06_gated_cells", "07_bidirectional", "08_compose"
 ONE, TWO = "one direction", "two directions"
+DOGS, LETTERS = "counting dogs", "temporal order"
 
 STATEMENTS = (
     Statement(BPTT, "story: loss at the end", lambda n: end(n["lives"][0]), math.log(2), 0.8),
@@ -212,6 +218,23 @@ STATEMENTS = (
     Statement(TYPES, "an unseen sentence: mean of its right words", lambda n: n["knowing"].mean(), 0.8),
     Statement(TYPES, "the same, French alone", lambda n: n["guessing"].mean(), below=0.8),
     Statement(TYPES, "*pas*, French alone", lambda n: n["guessing"][n["pair"].french.index("pas")], 0.9),
+    Statement(VANISHING, "gap 13: networks of 12 in between, *hardly any*", lambda n: n["between"], below=3),
+    Statement(
+        VANISHING, "gap 13, noun stretched: of 8 learned", lambda n: n["outcomes"][n["stretch_the_noun"]], below=6
+    ),
+    Statement(VANISHING, "gap 13, others stretched: of 8 learned", lambda n: n["outcomes"][n["stretch_the_others"]], 5),
+    Statement(
+        VANISHING, "dogs: gradient at the first step, of that at the last", lambda n: n["flows"][DOGS][0], below=1
+    ),
+    Statement(VANISHING, "letters: the same", lambda n: n["flows"][LETTERS][0], 1),
+    *(
+        Statement(VANISHING, f"dogs, {operation}: size of the loss", lambda n, o=operation: size_of_loss(n, o), 3)
+        for operation in ("as it is", "cut", "output alone")
+    ),
+    Statement(VANISHING, "dogs, cell alone: size of the loss", lambda n: size_of_loss(n, "cell alone"), below=3),
+    Statement(VANISHING, "letters, as it is: longest gradient", lambda n: n["longest"]["as it is"], 5),
+    Statement(VANISHING, "letters, cut: longest gradient", lambda n: n["longest"]["cut"], below=5),
+    Statement(VANISHING, "dogs, clipped: loss at the end", lambda n: np.mean(n["clipped"][-8:]), below=10),
     *(
         Statement(VANISHING, f"{case}: networks of 5 that learned", lambda n, c=call: solved(n, c), *limits)
         for call, (case, limits) in enumerate(
