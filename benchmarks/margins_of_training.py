@@ -223,9 +223,7 @@ STATEMENTS = (
         VANISHING, "gap 13, noun stretched: of 8 learned", lambda n: n["outcomes"][n["stretch_the_noun"]], below=6
     ),
     Statement(VANISHING, "gap 13, others stretched: of 8 learned", lambda n: n["outcomes"][n["stretch_the_others"]], 5),
-    Statement(
-        VANISHING, "dogs: gradient at the first step, of that at the last", lambda n: n["flows"][DOGS][0], below=1
-    ),
+    Statement(VANISHING, "dogs: gradient at the first step, beside the last", lambda n: n["flows"][DOGS][0], below=1),
     Statement(VANISHING, "letters: the same", lambda n: n["flows"][LETTERS][0], 1),
     *(
         Statement(VANISHING, f"dogs, {operation}: size of the loss", lambda n, o=operation: size_of_loss(n, o), 3)

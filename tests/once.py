@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.border.records import ReadOnly, Rng
 from autograder.claims import diagnosis
 from autograder.claims.local import LocalFunction
+from autograder.claims.remembered import may_change
 from autograder.claims.student import CallFailed
 
 
@@ -26,7 +26,7 @@ def mistakes_asked_once() -> Iterator[None]:
     class Remembered(LocalFunction):
         def _call(self, args: Any, kwargs: Any, *, read_only: bool) -> Any:
             asked = (args, kwargs)
-            if _changes(asked):
+            if may_change(asked):
                 return super()._call(args, kwargs, read_only=read_only)
             key = (self._function, read_only, pickle.dumps(asked))
             if key not in answers:
@@ -45,17 +45,6 @@ def _outcome(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return call(*args, **kwargs)
     except CallFailed as failure:
         return failure.with_traceback(None)  # it would keep all that the call had in hand
-
-
-def _changes(value: Any) -> bool:
-    """Whether something in a value may give another answer the next time."""
-    if isinstance(value, dict):
-        return any(map(_changes, value.values()))
-    if isinstance(value, list | tuple):
-        return any(map(_changes, value))
-    if isinstance(value, ReadOnly):
-        return _changes(value.array)
-    return not isinstance(value, np.ndarray | np.generic | int | float | str | Rng | None)
 
 
 def drawn_once(draw: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,18 +6,6 @@ from autograder.claims.student import CallFailed
 from tests.once import drawn_once, mistakes_asked_once
 
 
-@pytest.fixture
-def counting():
-    """An oracle that counts how often it was asked."""
-
-    def oracle(x, factor=1.0, rng=None):
-        oracle.asked += 1
-        return factor * x
-
-    oracle.asked = 0
-    return oracle
-
-
 def test_a_known_mistake_is_asked_once_whoever_asks_and_once_more_of_arrays_that_nobody_may_write_into(counting):
     with mistakes_asked_once():
         for _ in range(2):

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.border.records import ReadOnly, Rng
+
 ROOM = 16 << 20  # bytes of questions and answers that are kept for one oracle, those that were asked last
 
 
@@ -37,7 +39,7 @@ class Remembered:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Answer as the oracle would."""
-        if _may_change((args, kwargs)):
+        if may_change((args, kwargs)):
             return self._oracle(*args, **kwargs)
         question = pickle.dumps((args, kwargs))
         if question not in self._known:
@@ -52,10 +54,12 @@ class Remembered:
             self._used -= sum(map(len, self._known.popitem(last=False)))
 
 
-def _may_change(value: Any) -> bool:
-    """Whether something in a value may give another answer the next time."""
+def may_change(value: Any) -> bool:
+    """Whether something in a value may give another answer the next time: a generator, a function."""
     if isinstance(value, dict):
-        return any(map(_may_change, value.values()))
+        return any(map(may_change, value.values()))
     if isinstance(value, list | tuple):
-        return any(map(_may_change, value))
-    return not isinstance(value, np.ndarray | np.generic | int | float | str | None)
+        return any(map(may_change, value))
+    if isinstance(value, ReadOnly):
+        return may_change(value.array)
+    return not isinstance(value, np.ndarray | np.generic | int | float | str | Rng | None)

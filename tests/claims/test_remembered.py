@@ -6,18 +6,6 @@ import pytest
 from autograder.claims.remembered import Remembered
 
 
-@pytest.fixture
-def counting():
-    """An oracle that counts how often it was asked."""
-
-    def oracle(x, factor=1.0, rng=None):
-        oracle.asked += 1
-        return factor * x
-
-    oracle.asked = 0
-    return oracle
-
-
 def test_an_equal_question_is_remembered_and_another_one_again(counting):
     once = Remembered(counting)
     first = once(np.ones(2), factor=2.0)

@@ -12,6 +12,7 @@ from autograder.unrolled import UNROLLED
 from benchmarks.bank_verdicts import share_of
 from benchmarks.visible_said import said_of
 
+pytestmark = pytest.mark.usefixtures("settled")
 SEED = 1
 EXERCISES = [
     pytest.param(assignment, answer, id=answer.of)

@@ -12,6 +12,7 @@ from benchmarks.visible_diagnosis import names_of_mutants
 from benchmarks.visible_said import Outcome, Said, said_of
 from tests.some import some
 
+pytestmark = pytest.mark.usefixtures("settled")
 SHARE = 0.9
 RIGHT = [
     pytest.param(assignment, right, id=f"{right.of}-{right.name}")

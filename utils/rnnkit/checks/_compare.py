@@ -63,8 +63,7 @@ class VisibleCheck:
         """
         __tracebackhide__ = True
         data = stored(self.topic)[self.exercise]
-        with closed(self.exercise, data.get("closed", ())):
-            run_steps(self.exercise, self._steps(data), asked(function, data))
+        run_steps(self.exercise, self._steps(data), function, data)
 
     def _steps(self, data: Any) -> list[tuple[str, Callable[[Function], str]]]:
         return [
@@ -75,24 +74,28 @@ class VisibleCheck:
         ]
 
 
-def run_steps(exercise: str, steps: Sequence[tuple[str, Callable[[Function], str]]], function: Function) -> None:
-    """Print one tick for each step that finds nothing wrong.
+def run_steps(
+    exercise: str, steps: Sequence[tuple[str, Callable[[Function], str]]], function: Function, data: Any
+) -> None:
+    """Print one tick for each step that finds nothing wrong; given functions that answer the exercise are closed.
 
     Args:
         exercise: name of the function.
         steps: labels, and what looks at the function and says what is wrong, or nothing.
         function: the student's function.
+        data: what is stored of its exercise.
 
     Raises:
         CheckFailed: with the ticks so far and what is wrong.
     """
     __tracebackhide__ = True  # a student's own error is shown with the student's own lines
     ticks: list[str] = []
-    for label, find in steps:
-        message = _found(find, function)
-        if message:
-            raise CheckFailed(report(exercise, ticks, f"✗ {label}: {message}"))
-        ticks.append(f"✓ {label}")
+    with closed(exercise, data.get("closed", ())):
+        for label, find in steps:
+            message = _found(find, asked(function, data))
+            if message:
+                raise CheckFailed(report(exercise, ticks, f"✗ {label}: {message}"))
+            ticks.append(f"✓ {label}")
     print(report(exercise, ticks))
 
 
