@@ -9,7 +9,7 @@ PYTEST := -m pytest -p no:nbval  # which would import nbformat before the tests'
 NBVAL := -p no:cacheprovider -W ignore --numprocesses auto --dist loadfile
 TRAINING := $(wildcard solutions/0[3-8]_*)
 LONG := tests/border/test_wire_fuzz.py $(addprefix tests/unrolled/test_,$(addsuffix .py, \
-	banks_of_the_first_notebooks claims closed_functions empty_answers needed_cells prices types_of_results visible_diagnosis))
+	claims closed_functions empty_answers needed_cells prices types_of_results visible_diagnosis))
 CORE := $(filter-out $(LONG),$(wildcard tests/test_*.py tests/border/test_*.py tests/unrolled/test_*.py)) \
 	$(wildcard tests/unrolled/*/) tests/claims tests/files tests/pages tests/authoring/test_leaks.py \
 	tests/authoring/test_normal_form.py tests/authoring/test_release.py tests/grading/test_submission.py \

@@ -2,7 +2,7 @@
 
     python benchmarks/banks.py [--assignment 01_rnn_cell ...] [--write] [--strike]
 
-Ends with exit code 1 if the checks fall short of anything that is not on the lists of what is known.
+Ends with exit code 1 if the checks fall short of any answer, or tell one no name that is not on the list of those.
 """
 
 import argparse
@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from autograder.authoring.audit.empty import empty_answers
 from autograder.claims.course import REPOSITORY
 from autograder.unrolled import UNROLLED
-from benchmarks import shortfall_lists
+from benchmarks import unnamed_list
 from benchmarks.bank_verdicts import (
     BANKS,
     SEEDS,
@@ -35,9 +35,7 @@ from benchmarks.bank_verdicts import (
 
 PAGE = REPOSITORY / "docs" / "benchmarks" / "banks.md"
 FIRST_RUN = Path(__file__).with_name("banks_first_run.json")
-KNOWN = BANKS / "shortfalls.txt"
-KNOWN_UNNAMED = BANKS / "unnamed.txt"
-KNOWN_EMPTY = REPOSITORY / "tests" / "unrolled" / "empty_answers.txt"
+UNNAMED = BANKS / "unnamed.txt"
 TENTH = 0.1 + 1e-9
 
 INTRODUCTION = """# Answers by others
@@ -67,7 +65,7 @@ Shares = dict[str, dict[tuple[str, str], float]]
 
 
 def main() -> int:
-    """Judge, print, write what is wanted, and say by the exit code whether anything new falls short."""
+    """Judge, print, write what is wanted, and say by the exit code whether anything falls short."""
     options = _options()
     with multiprocessing.Pool(options.processes) as pool:
         judged = dict(zip(options.assignment, pool.map(_judge, options.assignment, chunksize=1), strict=True))
@@ -89,7 +87,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--assignment", nargs="+", choices=names, default=names)
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
-    parser.add_argument("--strike", action="store_true", help="strike from the lists what no longer falls short")
+    parser.add_argument("--strike", action="store_true", help="strike from the list what gets a name now")
     return parser.parse_args()
 
 
@@ -107,7 +105,7 @@ def _shares(name: str) -> dict[tuple[str, str], float]:
 
 
 def lines_of(judged: Sequence[tuple[Entry, Verdict]]) -> list[str]:
-    """Write where the checks fall short of the answers of a bank, as the list does."""
+    """Write where the checks fall short of the answers of a bank, as the page does."""
     return [f"{way} | {entry}" for entry, verdict in judged for way in shortfalls(entry, verdict)]
 
 
@@ -117,21 +115,19 @@ def unnamed_lines_of(judged: Sequence[tuple[Entry, Verdict]]) -> list[str]:
 
 
 def empty_lines_of(shares: Mapping[tuple[str, str], float]) -> list[str]:
-    """Write which empty answers earn too much, as the list does."""
+    """Write which empty answers earn too much."""
     return [f"{exercise} | {kind}" for (exercise, kind), share in shares.items() if share > TENTH]
 
 
 def _compare(judged: Judged, shares: Shares, *, strike: bool) -> int:
-    seen = {name: lines_of(found) for name, found in judged.items()}
-    seen_unnamed = {name: unnamed_lines_of(found) for name, found in judged.items()}
-    seen_empty = {name: empty_lines_of(found) for name, found in shares.items()}
-    lists = {KNOWN: seen, KNOWN_UNNAMED: seen_unnamed, KNOWN_EMPTY: seen_empty}
-    new = [line for path, found in lists.items() for line in shortfall_lists.new(path, found)]
-    print("\n".join(["New, and not on the lists:", *new] if new else ["Nothing that is not on the lists."]))
+    unnamed = {name: unnamed_lines_of(found) for name, found in judged.items()}
+    short = [f"{name} {line}" for name, found in judged.items() for line in lines_of(found)]
+    short += [f"{name} {line}" for name, found in shares.items() for line in empty_lines_of(found)]
+    short += unnamed_list.new(UNNAMED, unnamed)
+    print("\n".join(["The checks fall short of:", *short] if short else ["The checks fall short of nothing."]))
     if strike:
-        for path, found in lists.items():
-            shortfall_lists.strike(path, found)
-    return 1 if new else 0
+        unnamed_list.strike(UNNAMED, unnamed)
+    return 1 if short else 0
 
 
 def counts(judged: Sequence[tuple[Entry, Verdict]]) -> dict[str, int]:

@@ -1,9 +1,9 @@
-"""Lists of where the checks are known to fall short. A line goes when its case is mended; none may come."""
+"""The list of wrong answers that lose points and are told no name. A line goes when its case is mended."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-HEAD = "# Strike a line when its case is mended (`python benchmarks/banks.py --strike` does); no line may come.\n"
+HEAD = "# Strike a line when its answer gets a name (`python benchmarks/banks.py --strike` does).\n"
 
 
 def read(path: Path) -> dict[str, set[str]]:
@@ -28,7 +28,7 @@ def strike(path: Path, seen: Mapping[str, Iterable[str]]) -> None:
 
     Args:
         path: of the list.
-        seen: for each notebook that was looked at, where its checks fall short now.
+        seen: for each notebook that was looked at, which answers get no name now.
     """
     before = read(path)
     write(path, {name: lines & set(seen.get(name, lines)) for name, lines in before.items()})
