@@ -1,5 +1,6 @@
 """The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
 
+import math
 import os
 import shutil
 import socket
@@ -22,7 +23,7 @@ from autograder.grading.charge import FRESH, Account, Limit, Limits
 from autograder.grading.own_limits import interrupted_after
 from autograder.subject.confine import environment
 
-START_SECONDS = 60.0  # many times what a start takes: only a process that hangs is given up, not one that is starved
+START_SECONDS = 60.0  # many times what a start takes, and time in a processor's queue is not counted
 GRACE_SECONDS = 1.0  # for a cell that was interrupted; one that goes on after it takes its process along
 END_SECONDS = 15.0  # more than the 10 after which the warm parent gives a process up that does not end
 ONE_CALL = "one call of the function"
@@ -116,13 +117,15 @@ class Host:
             command, env={**environment(self._home), **INLINE}, pass_fds=(theirs.fileno(),), cwd=self._home,
             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
+        self._account = Account(math.inf)
+        self._account.follow(self._process.pid)
         theirs.close()  # the end of the parent shows as the end of the line only if nobody else holds it
         self._control = Channel(mine, Codec({}))
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
         try:
-            self._control.receive(deadline=time.monotonic() + START_SECONDS)
+            self._control.receive(deadline=Limit(self._account, START_SECONDS))
         except WireError as error:
             self._process.kill()
             said = (self._process.communicate()[1] or b"").decode(errors="replace").strip()
@@ -137,7 +140,7 @@ class Host:
         self._control.send(op, value)
         if fds:
             socket.send_fds(self._control.sock, [b"."], list(fds))
-        header, body = self._control.receive(deadline=time.monotonic() + START_SECONDS)
+        header, body = self._control.receive(deadline=Limit(self._account, START_SECONDS))
         return self._control.value(header, body)
 
     @contextmanager
@@ -217,7 +220,7 @@ class Subject:
         finally:
             for sock in theirs:
                 sock.close()
-        header, _ = self._channel.receive(deadline=time.monotonic() + START_SECONDS)
+        header, _ = self._channel.receive(deadline=Limit(self._account, START_SECONDS))
         if header["op"] == "unconfined":
             raise CannotConfine(str(header.get("text")))
         if header["op"] != "ready":

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from autograder.course import UNROLLED
-from autograder.errors import Starved
+from autograder.errors import CannotConfine, Starved
+from autograder.grading import client
 from autograder.grading.client import Patience, RemoteSpace
 from autograder.grading.judge import open_judge
 from tests.load import answered, busy_core, exercises_only
@@ -83,6 +84,27 @@ def test_sleeping_beside_others_is_charged_like_working(toy):
 
     assert exercise.claims[0].message.startswith("the function did not return within 1 seconds")
     assert "The check of `double` was stopped: there are 1 seconds for one call of the function." in remarks
+
+
+def test_a_start_beside_others_is_waited_for(tmp_path, monkeypatch):
+    course = exercises_only(UNROLLED, "01_rnn_cell", tmp_path)
+    monkeypatch.setattr(client, "START_SECONDS", 3.0)
+
+    with busy_core(30), open_judge(course) as judge:
+        report = judge.grade_bytes(course.assignment("01_rnn_cell"), answered(course, "01_rnn_cell")).report
+
+    assert report.score == report.max_score
+
+
+def test_a_start_that_hangs_is_given_up(toy, tmp_path, monkeypatch):
+    hangs = tmp_path / "python"
+    hangs.write_text("#!/bin/sh\necho 'it waits for nothing' >&2\nexec sleep 60\n")
+    hangs.chmod(0o755)
+    monkeypatch.setattr(client, "START_SECONDS", 0.5)
+    monkeypatch.setattr(client.sys, "executable", str(hangs))
+
+    with pytest.raises(CannotConfine, match=r"did not start: it waits for nothing"):
+        doubled(toy, "    pass")
 
 
 def test_who_starves_himself_is_charged(toy):
