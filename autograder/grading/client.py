@@ -60,11 +60,11 @@ class Patience:
 
 @dataclass(frozen=True)
 class Ran:
-    """How a cell ended: its outputs, "" or one of "stuck", "interrupted", "died", and after how many seconds it was."""
+    """How a cell ended: its outputs, "" or one of "stuck", "interrupted", "died", and the limit that it had reached."""
 
     outputs: list[CellOutput]
     ended: str = ""
-    seconds: float = 0.0
+    limit: Limit | None = None
 
 
 class SubjectGone(Exception):
@@ -257,12 +257,12 @@ class Subject:
             self._channel.send("run", source, deadline=until)
             return self._ran(until)
         except WireTimeout:
-            seconds = until.reached().seconds
+            reached = until.reached()
             self._host.order("interrupt")
         except WireError as error:
             raise self._gone() from error
         try:
-            return Ran(self._ran(Limit(self._account, GRACE_SECONDS)).outputs, "interrupted", seconds)
+            return Ran(self._ran(Limit(self._account, GRACE_SECONDS)).outputs, "interrupted", reached)
         except WireError as error:
             raise SubjectGone("stuck") from error
 

@@ -263,11 +263,11 @@ class _Run:
             own = part.from_student or not self.remarks
             limits = [self._whole] if own else [self._whole, Limit(self._account, self._patience.again)]
             ran = self.outputs[index] = subject.run(part.cell["source"], *limits)
-            if ran.ended and self._whole.left() <= 0:
+            if ran.limit is self._whole:  # not asked anew: what is found to be nobody's time meanwhile gives some back
                 self.remarks.append(self._says_the_last(index))
                 return
-            if ran.ended and before is None:
-                self.remarks.append(self._says(index, f"was stopped after {ran.seconds:g} seconds"))
+            if ran.limit and before is None:
+                self.remarks.append(self._says(index, f"was stopped after {ran.limit.seconds:g} seconds"))
         self._current = -1
 
     def _go_on_after(self, gone: SubjectGone) -> bool:

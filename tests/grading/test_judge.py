@@ -6,7 +6,7 @@ import pytest
 
 from autograder.authoring.solutions import MARK, solutions
 from autograder.claims.results import ExerciseResult, Report
-from autograder.grading.client import Patience
+from autograder.grading.client import Patience, Subject
 from autograder.grading.judge import PRINTED, _verdict_outputs, open_judge
 from tests.toy.notebooks import NUMBERS, extra_cell, submitted
 
@@ -134,6 +134,21 @@ def test_where_the_time_of_all_cells_is_used_up_that_is_said_and_not_that_others
     assert "was stopped when the 1 seconds of the notebook were used up" in graded.report.remarks[0]
     assert "the cells below it were not run" in graded.report.remarks[0]
     assert "'afterwards'" not in json.dumps(graded.notebook)
+
+
+def test_time_that_is_given_back_later_does_not_change_which_limit_ended_a_cell(toy, monkeypatch):
+    run = Subject.run
+
+    def run_and_give_back(subject, source, *limits):
+        ran = run(subject, source, *limits)
+        subject._account.excused += 5 if ran.ended else 0
+        return ran
+
+    monkeypatch.setattr(Subject, "run", run_and_give_back)
+    with open_judge(toy, patience=Patience(cell=5, whole=1)) as judge:
+        graded = judge.grade_bytes(toy.assignment(NUMBERS), submitted(toy, extra=["while True: pass"]))
+
+    assert "was stopped when the 1 seconds of the notebook were used up" in graded.report.remarks[0]
 
 
 def test_where_the_time_of_all_exercises_is_used_up_no_process_is_said_to_have_ended(toy):
