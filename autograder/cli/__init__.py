@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("grade", help="grade a class directory")
     verb.add_argument("--root", type=Path, required=True, help="holds submitted/<student>/<assignment>/")
     verb.add_argument("--assignment", action="append", help="only this one; may be given several times")
+    verb.add_argument("--db", metavar="URL", help="of the gradebook, once: postgresql://NAME@HOST/DATABASE")
     _add_class_options(verb)
     verb.set_defaults(run=_grade)
 
@@ -99,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--root", type=Path, default=Path("build/demo"))
     verb.add_argument("--students", type=int, default=12)
     _add_class_options(verb)
-    verb.set_defaults(run=_demo)
+    verb.set_defaults(run=_demo, db=None)
 
     verb = verbs.add_parser("release", help="make the students' notebooks from the instructors'")
     verb.set_defaults(run=_release)
@@ -202,7 +203,9 @@ def _graded(
     progress = Progress(len(jobs))
     said = nullcontext() if options.quiet else progress
     feedback, at = not options.no_feedback, options.course
-    keeper = Keeper(settings.course, settings.root, assignments, course_at=at, feedback=feedback, say=_complain)
+    keeper = Keeper(
+        settings.course, settings.root, assignments, course_at=at, db_url=options.db, feedback=feedback, say=_complain
+    )
     with keeper, said:
 
         def done(report: Report, known: bool) -> None:

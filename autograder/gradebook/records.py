@@ -20,7 +20,7 @@ from autograder.files.whole import write_whole
 from autograder.gradebook import database
 from autograder.gradebook.cells import Sheet, sheet_of, sync_cells, sync_sources
 from autograder.gradebook.class_config import class_config, doubts, write_config
-from autograder.gradebook.database import create_database, in_plain_words, patient, say_nothing
+from autograder.gradebook.database import create_database, in_plain_words, named_database, patient, say_nothing
 from autograder.gradebook.late import late_policy, seconds_late
 from autograder.gradebook.late import penalty as late_penalty
 from autograder.gradebook.releasing import release_cells
@@ -50,8 +50,8 @@ class ClassGradebook:
         course: the course.
         root: class directory.
         course_at: where the course is, as "module:name", for nbgrader's own commands in the class directory.
-        db_url: of the database; by default what the class's configuration says, `gradebook.db` in the class directory
-            if it says nothing.
+        db_url: of the database, which the class's configuration names from then on; by default what it says already,
+            `gradebook.db` in the class directory if it says nothing.
         say: is told what a person should know: a wait for the database, a configuration that leads past the grader.
     """
 
@@ -67,7 +67,7 @@ class ClassGradebook:
         self.course = course
         self.root = root.resolve()
         self.at = ClassDirectory(self.root)
-        self._given_url = db_url
+        self._given_url = named_database(db_url) if db_url else None
         self._course_at = course_at
         self._say = say
         self._book: Any = None
