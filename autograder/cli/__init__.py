@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from autograder.cli.progress import CLEAR, Progress
 from autograder.errors import AutograderError, CannotConfine, SourceError
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
-from autograder.grading.batch import Settings, grade_class
+from autograder.grading.batch import Elsewhere, Settings, grade_class
 from autograder.grading.charge import shortcomings
 from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, left_out, strangers
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--root", type=Path, required=True, help="holds submitted/<student>/<assignment>/")
     verb.add_argument("--assignment", action="append", help="only this one; may be given several times")
     verb.add_argument("--db", metavar="URL", help="of the gradebook, once: postgresql://NAME@HOST/DATABASE")
+    verb.add_argument("--dask", metavar="ADDRESS", help="of a Dask scheduler, whose workers grade for this machine")
     _add_class_options(verb)
     verb.set_defaults(run=_grade)
 
@@ -100,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--root", type=Path, default=Path("build/demo"))
     verb.add_argument("--students", type=int, default=12)
     _add_class_options(verb)
-    verb.set_defaults(run=_demo, db=None)
+    verb.set_defaults(run=_demo, db=None, dask=None)
 
     verb = verbs.add_parser("release", help="make the students' notebooks from the instructors'")
     verb.set_defaults(run=_release)
@@ -213,8 +214,26 @@ def _graded(
             keep(report)
             progress.done(known=known)
 
-        reports = grade_class(settings, jobs, workers=options.workers, on_done=done, on_start=progress.started)
+        started = progress.started
+        with _elsewhere(options) as machines:
+            reports = grade_class(
+                settings, jobs, workers=options.workers, on_done=done, on_start=started, elsewhere=machines
+            )
     return reports, keeper.failed
+
+
+@contextmanager
+def _elsewhere(options: argparse.Namespace) -> Iterator[Elsewhere | None]:
+    """The cluster that was asked for, if one was."""
+    if options.dask is None:
+        yield None
+        return
+    from autograder.grading.cluster import Cluster
+
+    with Cluster(options.dask, options.course, confined=not options.no_confinement) as cluster:
+        for sentence in cluster.left_out:
+            _complain(f"gets nothing to grade: {sentence}")
+        yield cluster
 
 
 def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) -> Path:
@@ -229,6 +248,7 @@ def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
     failed = sum(report.status in (REFUSED, NOT_GRADED) for report in reports)
     workers = f"{options.workers} worker" + "s" * (options.workers > 1)
+    workers = f"on {options.dask}" if options.dask else workers
     rate = len(reports) / max(seconds, 1e-9)
     return f"graded {len(reports)} submissions in {seconds:.1f} s ({rate:.1f} per second, {workers}), {failed} failed"
 

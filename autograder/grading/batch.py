@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from autograder.claims.course import Course
 from autograder.claims.results import Report
@@ -45,6 +45,13 @@ class Settings:
     whole: bool = False
 
 
+class Elsewhere(Protocol):
+    """Machines that grade, of which none but this one touches the class directory."""
+
+    def graded(self, settings: Settings, jobs: Sequence[Job]) -> Iterator[tuple[Job, Report]]:
+        """Grade jobs and keep their results; those whose worker ended, or that starved, are left out."""
+
+
 def grade_class(
     settings: Settings,
     jobs: Sequence[Job],
@@ -53,6 +60,7 @@ def grade_class(
     on_done: Callable[[Report, bool], None],
     on_start: Callable[[Mapping[Future[Report], Job]], None] = lambda _: None,
     executor: Executor | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> list[Report]:
     """Grade all jobs, each once, and write `results/<assignment>/<student>.json` and `.ipynb`.
 
@@ -67,6 +75,7 @@ def grade_class(
         on_done: called with each report, and whether it was there already.
         on_start: called once, with the jobs that are under way or wait for a worker.
         executor: where to run the jobs; None makes a pool of processes on this machine.
+        elsewhere: other machines to run the jobs on, in the place of an executor.
 
     Returns:
         the reports, in the order of the jobs.
@@ -78,19 +87,36 @@ def grade_class(
         settings = replace(settings, seed=secrets.randbits(32))
     reports = dict(_already_there(settings, jobs))
     todo = [job for job in jobs if job not in reports]
-    with _pool(executor, min(workers, len(todo))) as pool:
-        futures = _submitted(pool, settings, todo)
-        on_start(futures)
+    with _begun(settings, todo, workers, executor, elsewhere, on_start) as finished:
         for report in list(reports.values()):  # after the workers were started, which are busy meanwhile
             on_done(report, True)
-        for job, report in _finished(futures):
+        for job, report in finished:
             reports[job] = report
             on_done(report, False)
     # a worker that is ended breaks its pool: each job that was lost gets one of its own, so that one ends no other
     for job in [job for job in todo if job not in reports]:
-        reports[job] = _grade_alone(settings, job)
+        reports[job] = _grade_alone(settings, job, elsewhere)
         on_done(reports[job], False)
     return [reports[job] for job in jobs]
+
+
+@contextmanager
+def _begun(
+    settings: Settings,
+    jobs: Sequence[Job],
+    workers: int,
+    executor: Executor | None,
+    elsewhere: Elsewhere | None,
+    on_start: Callable[[Mapping[Future[Report], Job]], None],
+) -> Iterator[Iterator[tuple[Job, Report]]]:
+    """Begin all jobs, here or elsewhere, and give each with its report when it is there."""
+    if elsewhere is not None:
+        yield elsewhere.graded(settings, jobs)
+        return
+    with _pool(executor, min(workers, len(jobs))) as pool:
+        futures = _submitted(pool, settings, jobs)
+        on_start(futures)
+        yield _finished(futures)
 
 
 def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[Future[Report], Job]:
@@ -117,9 +143,12 @@ def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Repo
             future.cancel()
 
 
-def _grade_alone(settings: Settings, job: Job) -> Report:
+def _grade_alone(settings: Settings, job: Job, elsewhere: Elsewhere | None) -> Report:
     """Grade a job in a worker of its own, while no other works; if that fails too, it is not graded."""
     reason = "the system ended the grader while it worked on it"
+    if elsewhere is not None:
+        reports = [report for _, report in elsewhere.graded(settings, [job])]
+        return reports[0] if reports else keep_not_graded(settings, job, reason)
     try:
         with _pool(None, 1) as pool:
             return pool.submit(grade_job, settings, job).result()
@@ -127,7 +156,7 @@ def _grade_alone(settings: Settings, job: Job) -> Report:
         reason = str(starved)
     except (BrokenExecutor, CannotConfine):
         pass
-    return _not_graded(settings, job, reason)
+    return keep_not_graded(settings, job, reason)
 
 
 def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
@@ -196,19 +225,34 @@ def _end_with_parent() -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
+Result = TypeVar("Result")
 _judges: dict[str, tuple[Any, Judge]] = {}
 
 
 def grade_job(settings: Settings, job: Job) -> Report:
-    """Grade one job in this worker process, whose judge is opened once and kept, or once more if it fails.
+    """Grade one job in this worker process and keep its result; see `in_judge` for what it raises."""
+    return in_judge(
+        settings,
+        lambda judge: _grade_one(judge, settings, job),
+        otherwise=lambda reason: keep_not_graded(settings, job, reason),
+    )
+
+
+def in_judge(settings: Settings, step: Callable[[Judge], Result], *, otherwise: Callable[[str], Result]) -> Result:
+    """Do a step with the judge of this process, which is opened once and kept, or once more if the step fails.
+
+    Args:
+        settings: course and limits.
+        step: what to do.
+        otherwise: gives the result, for the reason why both tries failed.
 
     Raises:
-        CannotConfine: if this worker has not confined anything yet. Later, it is a failure like any other.
+        CannotConfine: if this process has not confined anything yet. Later, it is a failure like any other.
         Starved: if the machine gives the submission too little processor time; another try now would fare no better.
     """
     began = _key(settings) in _judges
     try:
-        return _grade_one(_judge(settings), settings, job)
+        return step(_judge(settings))
     except Starved:
         raise
     except CannotConfine:
@@ -218,12 +262,12 @@ def grade_job(settings: Settings, job: Job) -> Report:
         pass
     _close_judge(settings)
     try:
-        return _grade_one(_judge(settings), settings, job)
+        return step(_judge(settings))
     except Starved:
         raise
     except Exception as error:
         _close_judge(settings)
-        return _not_graded(settings, job, f"the grader failed on it ({type(error).__name__}: {error})")
+        return otherwise(f"the grader failed on it ({type(error).__name__}: {error})")
 
 
 def _key(settings: Settings) -> str:
@@ -255,7 +299,7 @@ def close_judges() -> None:
             manager.__exit__(None, None, None)
 
 
-def _not_graded(settings: Settings, job: Job, reason: str) -> Report:
+def keep_not_graded(settings: Settings, job: Job, reason: str) -> Report:
     """Say, also on disk, that the grader failed. The notebook of an earlier result stays as it is."""
     text = f"{reason[:300]}. Grade it once more; if that happens again, look at it by hand."
     assignment = settings.course.assignment(job.assignment)
@@ -275,11 +319,11 @@ def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
         try:
             graded = judge.grade_file(assignment, choice.notebook, student=job.student, seed=settings.seed)
         except CannotRead as error:
-            return _not_graded(settings, job, str(error).removesuffix("."))
-    return _write(settings, job, _with_choice(graded, choice))
+            return keep_not_graded(settings, job, str(error).removesuffix("."))
+    return _write(settings, job, with_choice(graded, choice))
 
 
-def _with_choice(graded: Graded, choice: Choice) -> Graded:
+def with_choice(graded: Graded, choice: Choice) -> Graded:
     """Say in the report which of several notebooks was taken."""
     report = graded.report
     remarks, look = (*report.remarks, *choice.remarks), (*report.look, *choice.look)
@@ -287,16 +331,20 @@ def _with_choice(graded: Graded, choice: Choice) -> Graded:
 
 
 def _write(settings: Settings, job: Job, graded: Graded) -> Report:
+    return keep(settings, job, graded.report, json.dumps(graded.notebook, ensure_ascii=False))
+
+
+def keep(settings: Settings, job: Job, report: Report, notebook: str) -> Report:
     """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
     try:
         # the report is what a later run looks for: where it stands, its notebook stands too
-        write_whole(result_path(settings.root, job, ".ipynb"), json.dumps(graded.notebook, ensure_ascii=False))
-        write_whole(result_path(settings.root, job, ".json"), graded.report.to_json())
+        write_whole(result_path(settings.root, job, ".ipynb"), notebook)
+        write_whole(result_path(settings.root, job, ".json"), report.to_json())
     except OSError as error:
         text = f"the result could not be written ({error.strerror}: {error.filename}); make the directory writable."
         assignment = settings.course.assignment(job.assignment)
         return not_graded(settings.course, assignment, text, student=job.student)
-    return graded.report
+    return report
 
 
 def read_notebook(root: Path, report: Report) -> Notebook | None:

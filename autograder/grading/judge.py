@@ -173,7 +173,7 @@ def _blank(course: Course, assignment: Assignment, student: str, data: bytes = b
         student=student,
         submission_hash=fingerprint(data),
         checks_hash=checks_hash(course, assignment),
-        environment=_environment(),
+        environment=environment(),
         seed=0,
         exercises=(),
     )
@@ -313,7 +313,8 @@ def _code_hash() -> str:
 
 
 @cache
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Versions that a verdict may depend on: of Python and of packages."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 
