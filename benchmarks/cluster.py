@@ -1,7 +1,7 @@
 """What a Dask cluster costs beside a pool of processes, and what that means for a hundred thousand submissions.
 
-The same jobs on one machine: through two workers of the pool, and through a scheduler and two Dask workers, alternating.
-Then the pieces that a computed table needs: seconds of a worker for one submission, seconds of the one process that
+The same jobs on one machine, alternating: through two workers of the pool, and through a scheduler and two Dask
+workers. Then the pieces that a computed table needs: seconds of a worker for one submission, seconds of the one process that
 reads, looks at answers, keeps them and writes the gradebook, bytes over the network, memory of scheduler and workers.
 
     python benchmarks/cluster.py [--jobs 200] [--rounds 2] [--write]
@@ -127,9 +127,7 @@ def pieces_of(root: Path, name: str) -> Pieces:
     with Keeper(UNROLLED, root, [UNROLLED.assignment(name)], course_at=AT, feedback=True, say=lambda _: None) as keeper:
         for job in jobs:
             rows.append(_measured(settings, terms, job, keeper))
-    reading, worker, keeping, gradebook, sent, answered = (
-        statistics.median(column) for column in zip(*rows, strict=True)
-    )
+    reading, worker, keeping, gradebook, sent, answered = map(statistics.median, zip(*rows, strict=True))
     return Pieces(worker, reading, keeping, gradebook, int(sent), int(answered))
 
 
@@ -186,7 +184,7 @@ def _page(
         f"{worker:.0f} MiB, to which its grading process comes. At most {AHEAD} jobs for each thread are under way.\n"
     )
     yield f"One submission, median of {PIECES}, each piece alone, wall time:\n"
-    yield "| notebook | worker, s | coordinator: reads, s | keeps, s | gradebook and page, s | bytes there | bytes back |"
+    yield "| notebook | worker, s | coordinator reads, s | keeps, s | gradebook, page, s | bytes there | bytes back |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     for name, piece in pieces.items():
         yield (
