@@ -1,8 +1,8 @@
 """What a Dask cluster costs beside a pool of processes, and what that means for a hundred thousand submissions.
 
 The same jobs on one machine, alternating: through two workers of the pool, and through a scheduler and two Dask
-workers. Then the pieces that a computed table needs: seconds of a worker for one submission, seconds of the one process that
-reads, looks at answers, keeps them and writes the gradebook, bytes over the network, memory of scheduler and workers.
+workers. Then the pieces that a computed table needs: seconds of a worker for one submission, seconds of the one process
+that reads, looks at answers, keeps them and writes the gradebook, bytes over the network, memory.
 
     python benchmarks/cluster.py [--jobs 200] [--rounds 2] [--write]
 
