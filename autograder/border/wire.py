@@ -367,10 +367,14 @@ class Channel:
             WireClosed: if the other side is gone.
             WireTimeout: if the deadline passes.
         """
+        self.write(self.frame(op, value, **fields), deadline=deadline)
+
+    def frame(self, op: str, value: Any = None, **fields: Json) -> bytes:
+        """Make a frame; see `send`."""
         tree, buffers = self._codec.encode(value)
         header = _header({"op": op, "value": tree, **fields})
         size = sum(map(len, buffers))
-        self._write(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]), deadline)
+        return b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers])
 
     def receive(self, *, deadline: Deadline | float | None = None) -> tuple[dict[str, Json], memoryview]:
         """Wait for one frame and return its header and its body.
@@ -380,17 +384,15 @@ class Channel:
             WireClosed: if the other side is gone.
             WireTimeout: if the deadline passes first.
         """
-        magic, header_size, body_size = PREFIX.unpack(self._read(PREFIX.size, deadline))
+        return parsed(self.read(deadline=deadline))
+
+    def read(self, *, deadline: Deadline | float | None = None) -> bytes:
+        """Wait for one frame and return its bytes; see `receive`."""
+        prefix = self._read(PREFIX.size, deadline)
+        magic, header_size, body_size = PREFIX.unpack(prefix)
         if magic != MAGIC or header_size > MAX_HEADER or body_size > MAX_BODY:
             raise WireError("bytes that are no frame")
-        rest = memoryview(self._read(header_size + body_size, deadline)).toreadonly()
-        try:
-            header = loads(bytes(rest[:header_size]))
-        except BadJson as error:
-            raise WireError("a header that is not JSON") from error
-        if not (isinstance(header, dict) and isinstance(header.get("op"), str)):
-            raise WireError("a header without an op")
-        return header, rest[header_size:]
+        return bytes(prefix) + self._read(header_size + body_size, deadline)
 
     def value(self, header: dict[str, Json], body: memoryview, *, read_only: bool = False) -> Any:
         """Decode the value of a frame.
@@ -428,9 +430,9 @@ class Channel:
             self.sock.settimeout(seconds)
             self._timeout = seconds
 
-    def _write(self, data: bytes, deadline: Deadline | float | None) -> None:
-        """Send piece by piece: what a deadline says is left may grow while one waits."""
-        unsent = memoryview(data)
+    def write(self, frame: bytes, *, deadline: Deadline | float | None = None) -> None:
+        """Send a frame piece by piece: what a deadline says is left may grow while one waits."""
+        unsent = memoryview(frame)
         while unsent:
             try:
                 self._arm(deadline, "does not read")
@@ -459,6 +461,23 @@ class Channel:
         return data
 
 
+def parsed(frame: bytes) -> tuple[dict[str, Json], memoryview]:
+    """Split a whole frame into its header and its body.
+
+    Raises:
+        WireError: if its header is none.
+    """
+    _, header_size, _ = PREFIX.unpack_from(frame)
+    rest = memoryview(frame).toreadonly()[PREFIX.size :]
+    try:
+        header = loads(bytes(rest[:header_size]))
+    except BadJson as error:
+        raise WireError("a header that is not JSON") from error
+    if not (isinstance(header, dict) and isinstance(header.get("op"), str)):
+        raise WireError("a header without an op")
+    return header, rest[header_size:]
+
+
 def _header(fields: dict[str, Json]) -> bytes:
     """Write a header; halves of surrogate pairs, which UTF-8 cannot hold, become question marks.
 
@@ -470,4 +489,4 @@ def _header(fields: dict[str, Json]) -> bytes:
         raise WireError(f"a header that cannot be written as JSON ({error})") from error
     if len(header) > MAX_HEADER:
         raise WireError(f"a value of {len(header) >> 20} MiB of text is too large to hand over")
-    return header + b" " * (-len(header) % ALIGNMENT)
+    return header + b" " * (-(PREFIX.size + len(header)) % ALIGNMENT)
