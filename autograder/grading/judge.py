@@ -1,6 +1,5 @@
 """The judge: (release notebook, submission) -> Report. It is trusted, and never runs a line of the student's."""
 
-import hashlib
 import platform
 import secrets
 from collections.abc import Iterator, Sequence, Set
@@ -22,6 +21,7 @@ from autograder.grading.answers import answers_in
 from autograder.grading.causes import with_cause
 from autograder.grading.charge import Account, Limit
 from autograder.grading.client import Host, Patience, Ran, RemoteSpace, Subject, SubjectGone
+from autograder.grading.key import checks_hash
 from autograder.grading.needed import needed
 from autograder.grading.own_limits import interrupted_after, memory_at_most
 from autograder.grading.rehearsal import rehearse
@@ -301,22 +301,6 @@ class _Run:
 
     def _why_not_checked(self) -> str:
         return f"not checked: {self.remarks[-1] if self.remarks else 'the notebook could not be run.'}"
-
-
-def checks_hash(course: Course, assignment: Assignment) -> str:
-    """SHA-256 of what a verdict depends on besides the submission: the grader's own code and the release notebook."""
-    digest = hashlib.sha256(_code_hash().encode())
-    digest.update(course.release_notebook(assignment).read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _code_hash() -> str:
-    digest = hashlib.sha256()
-    package = Path(__file__).resolve().parents[1]
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 @cache
