@@ -116,8 +116,8 @@ def changes(settings: Settings, jobs: Sequence[Job], *, workers: int) -> list[st
     """
     settings = replace(settings, writes=False)
     before = {job: earlier(settings.root, job) for job in jobs}
-    hashes = {a.name: checks_hash(settings.course, a) for a in settings.course.graded}
-    why = {job: why_graded(settings, job, before[job], hashes[job.assignment]) for job in jobs}
+    keys = _keys(settings, jobs)
+    why = {job: why_graded(settings, job, before[job], keys[job.assignment]) for job in jobs}
     todo = [job for job in jobs if why[job]]
     reports = grade_class(settings, todo, workers=workers, on_done=lambda *_: None)
     return [
@@ -183,12 +183,18 @@ def _grade_alone(settings: Settings, job: Job) -> Report:
     return _not_graded(settings, job, reason)
 
 
-def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
-    hashes = {a.name: checks_hash(settings.course, a) for a in settings.course.graded}
+def _already_there(settings: Settings, jobs: Sequence[Job]) -> Iterator[tuple[Job, Report]]:
+    keys = _keys(settings, jobs)
     for job in jobs:
         report = earlier(settings.root, job)
-        if report is not None and not why_graded(settings, job, report, hashes[job.assignment]):
+        if report is not None and not why_graded(settings, job, report, keys[job.assignment]):
             yield job, report
+
+
+def _keys(settings: Settings, jobs: Iterable[Job]) -> dict[str, str]:
+    """What verdicts depend on now, for each assignment among the jobs."""
+    course = settings.course
+    return {name: checks_hash(course, course.assignment(name)) for name in sorted({job.assignment for job in jobs})}
 
 
 def earlier(root: Path, job: Job) -> Report | None:
