@@ -76,6 +76,11 @@ class Keeper:
         elif self._feedback:
             self._done(lambda: book.feedback(report, notebook), report, "has no feedback page")
 
+    def keep_again(self, report: Report) -> None:
+        """Keep a verdict that was there already, unless all is as it was left."""
+        if not self._book.is_settled(report, feedback=self._feedback):
+            self.keep(report)
+
     def leave_out(self, report: Report) -> None:
         """Change nothing in the gradebook, and have the scores say that this one was not graded."""
         self._say(plain(f"{report.assignment} of {report.student}: {report.error}"))

@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
@@ -16,11 +17,12 @@ from typing import Any, Protocol, TypeVar
 from autograder.claims.course import Course
 from autograder.claims.results import Report
 from autograder.errors import BadSubmission, CannotConfine, CannotRead, Starved
-from autograder.files.class_directory import ClassDirectory
+from autograder.files.class_directory import ClassDirectory, page_of
 from autograder.files.whole import write_whole
 from autograder.grading.client import Patience
 from autograder.grading.collected import Choice, Job, choose
-from autograder.grading.judge import Graded, Judge, checks_hash, not_graded, open_judge
+from autograder.grading.judge import Graded, Judge, not_graded, open_judge
+from autograder.grading.key import checks_hash
 from autograder.grading.submission import Notebook, fingerprint, read_bytes
 
 
@@ -35,6 +37,8 @@ class Settings:
         confined: whether student code is confined.
         seed: of the random inputs in the checks; None draws one for each run, the same for all its submissions.
         whole: whether all cells are run, also those of the release that no verdict needs.
+        again: whether everything is graded anew, and marks that were given back may fall.
+        writes: whether results are written.
     """
 
     course: Course
@@ -43,6 +47,8 @@ class Settings:
     confined: bool
     seed: int | None = None
     whole: bool = False
+    again: bool = False
+    writes: bool = True
 
 
 class Elsewhere(Protocol):
@@ -58,13 +64,14 @@ def grade_class(
     *,
     workers: int,
     on_done: Callable[[Report, bool], None],
+    meanwhile: Callable[[], None] = lambda: None,
     on_start: Callable[[Mapping[Future[Report], Job]], None] = lambda _: None,
     executor: Executor | None = None,
     elsewhere: Elsewhere | None = None,
 ) -> list[Report]:
     """Grade all jobs, each once, and write `results/<assignment>/<student>.json` and `.ipynb`.
 
-    A job whose result is there already, for the same bytes and the same checks, is not graded again. One that the
+    A job for which `why_graded` gives no reason is not graded again. One that the
     machine gave too little processor time is tried once more at the end, alone. These two names below `results/` are
     the grader's: what stands there is replaced, and nothing else.
 
@@ -73,6 +80,7 @@ def grade_class(
         jobs: the submissions.
         workers: processes to use.
         on_done: called with each report, and whether it was there already.
+        meanwhile: called once while the workers start, before anything is graded; if it raises, nothing is.
         on_start: called once, with the jobs that are under way or wait for a worker.
         executor: where to run the jobs; None makes a pool of processes on this machine.
         elsewhere: other machines to run the jobs on, in the place of an executor.
@@ -83,12 +91,14 @@ def grade_class(
     Raises:
         CannotConfine: if this machine cannot confine student code; nothing is graded then.
     """
+    reports = dict(_already_there(settings, jobs))
     if settings.seed is None:  # one for all: the same questions for everybody, which nobody knows beforehand
         settings = replace(settings, seed=secrets.randbits(32))
-    reports = dict(_already_there(settings, jobs))
     todo = [job for job in jobs if job not in reports]
-    with _begun(settings, todo, workers, executor, elsewhere, on_start) as finished:
-        for report in list(reports.values()):  # after the workers were started, which are busy meanwhile
+    for name in {job.assignment for job in todo}:
+        settings.course.assignment(name).prepare()
+    with _begun(settings, todo, workers, executor, elsewhere, meanwhile, on_start) as finished:
+        for report in list(reports.values()):  # after the workers were given work, who are busy meanwhile
             on_done(report, True)
         for job, report in finished:
             reports[job] = report
@@ -107,16 +117,48 @@ def _begun(
     workers: int,
     executor: Executor | None,
     elsewhere: Elsewhere | None,
+    meanwhile: Callable[[], None],
     on_start: Callable[[Mapping[Future[Report], Job]], None],
 ) -> Iterator[Iterator[tuple[Job, Report]]]:
     """Begin all jobs, here or elsewhere, and give each with its report when it is there."""
     if elsewhere is not None:
+        meanwhile()
         yield elsewhere.graded(settings, jobs)
         return
     with _pool(executor, min(workers, len(jobs))) as pool:
+        if executor is None:
+            _warm_up(pool, settings, min(workers, len(jobs)))
+        meanwhile()
         futures = _submitted(pool, settings, jobs)
         on_start(futures)
         yield _finished(futures)
+
+
+def changes(settings: Settings, jobs: Sequence[Job], *, workers: int) -> list[str]:
+    """Say which marks another run would change, and why, a line each; nothing is written.
+
+    Args:
+        settings: as for `grade_class`.
+        jobs: the submissions.
+        workers: processes to use.
+    """
+    settings = replace(settings, writes=False)
+    before = {job: earlier(settings.root, job) for job in jobs}
+    keys = _keys(settings, jobs)
+    why = {job: why_graded(settings, job, before[job], keys[job.assignment]) for job in jobs}
+    todo = [job for job in jobs if why[job]]
+    reports = grade_class(settings, todo, workers=workers, on_done=lambda *_: None)
+    return [
+        f"{job.student} {job.assignment}: {_mark(before[job])} -> {_mark(report)}, since {why[job]}"
+        for job, report in zip(todo, reports, strict=True)
+        if _mark(before[job]) != _mark(report)
+    ]
+
+
+def _mark(report: Report | None) -> str:
+    if report is None or report.score is None:
+        return "no mark"
+    return f"{report.score:g}"
 
 
 def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[Future[Report], Job]:
@@ -130,6 +172,19 @@ def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[
         for job in jobs:
             futures[pool.submit(grade_job, settings, job)] = job
     return futures
+
+
+def _warm_up(pool: Executor, settings: Settings, workers: int) -> None:
+    """Have each worker open its judge, which takes longer than grading one notebook."""
+    with suppress(BrokenExecutor), _interrupts_held_back():
+        for _ in range(workers):
+            pool.submit(open_early, settings)
+
+
+def open_early(settings: Settings) -> None:
+    """Open the judge of this worker. What keeps it from that is said of the first job that needs it."""
+    with suppress(Exception):
+        _judge(settings)
 
 
 def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Report]]:
@@ -159,19 +214,58 @@ def _grade_alone(settings: Settings, job: Job, elsewhere: Elsewhere | None) -> R
     return keep_not_graded(settings, job, reason)
 
 
-def _already_there(settings: Settings, jobs: Iterable[Job]) -> Iterator[tuple[Job, Report]]:
+def _already_there(settings: Settings, jobs: Sequence[Job]) -> Iterator[tuple[Job, Report]]:
+    keys = _keys(settings, jobs)
     for job in jobs:
-        try:
-            report = Report.from_json(result_path(settings.root, job, ".json").read_text(encoding="utf-8"))
-            chosen = choose(settings.course, job).notebook
-            data = read_bytes(chosen) if chosen else b""
-        except (OSError, ValueError, KeyError, TypeError, BadSubmission):
-            continue
-        checks = checks_hash(settings.course, settings.course.assignment(job.assignment))
-        same = report.submission_hash == fingerprint(data) and report.checks_hash == checks
-        again = report.grader_failed or report.student != job.student
-        if same and not again and result_path(settings.root, job, ".ipynb").exists():
+        report = earlier(settings.root, job)
+        if report is not None and not why_graded(settings, job, report, keys[job.assignment]):
             yield job, report
+
+
+def _keys(settings: Settings, jobs: Iterable[Job]) -> dict[str, str]:
+    """What verdicts depend on now, for each assignment among the jobs."""
+    course = settings.course
+    return {name: checks_hash(course, course.assignment(name)) for name in sorted({job.assignment for job in jobs})}
+
+
+def earlier(root: Path, job: Job) -> Report | None:
+    """Read the verdict that is there; None if none is, or none that can be read."""
+    try:
+        return Report.from_json(result_path(root, job, ".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def why_graded(settings: Settings, job: Job, report: Report | None, checks: str) -> str:
+    """Say why a job is graded, though there may be a verdict; empty if that still holds.
+
+    Args:
+        settings: of the run, with the seed that was asked for.
+        job: the submission.
+        report: the verdict that is there.
+        checks: what verdicts on its assignment depend on now; see `checks_hash`.
+    """
+    if report is None or report.student != job.student:
+        return "it is new"
+    if settings.again:
+        return "it is graded again"
+    if report.grader_failed:
+        return "it was not graded"
+    if report.submission_hash != _submitted_hash(settings, job):
+        return "another file was submitted"
+    if report.checks_hash != checks:
+        return "what it is checked with is not the same any more"
+    if settings.seed is not None and settings.seed != report.seed and not report.error:
+        return f"seed {settings.seed} was asked for"
+    return "" if result_path(settings.root, job, ".ipynb").exists() else "its graded notebook is gone"
+
+
+def _submitted_hash(settings: Settings, job: Job) -> str | None:
+    try:
+        chosen = choose(settings.course, job).notebook
+        return fingerprint(read_bytes(chosen) if chosen else b"")
+    except BadSubmission:
+        return None
 
 
 @contextmanager
@@ -181,7 +275,11 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
         yield executor
         return
     others = set(active_children())
-    pool = ProcessPoolExecutor(max(1, workers), mp_context=get_context("spawn"), initializer=_begin_worker)
+    # a fork has imported everything already; what else runs or is open here would not survive one
+    context = get_context(
+        "fork" if sys.platform == "linux" and threading.active_count() == 1 and not _judges else "spawn"
+    )
+    pool = ProcessPoolExecutor(max(1, workers), mp_context=context, initializer=_begin_worker)
     try:
         yield pool
     except BaseException:
@@ -304,8 +402,9 @@ def keep_not_graded(settings: Settings, job: Job, reason: str) -> Report:
     text = f"{reason[:300]}. Grade it once more; if that happens again, look at it by hand."
     assignment = settings.course.assignment(job.assignment)
     report = not_graded(settings.course, assignment, text, student=job.student)
-    with suppress(OSError):
-        write_whole(result_path(settings.root, job, ".json"), report.to_json())
+    if settings.writes:
+        with suppress(OSError):
+            write_whole(result_path(settings.root, job, ".json"), report.to_json())
     return report
 
 
@@ -336,6 +435,10 @@ def _write(settings: Settings, job: Job, graded: Graded) -> Report:
 
 def keep(settings: Settings, job: Job, report: Report, notebook: str) -> Report:
     """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
+    if not settings.writes:
+        return report
+    if (held := _held(settings, job, report)) is not None:
+        return held
     try:
         # the report is what a later run looks for: where it stands, its notebook stands too
         write_whole(result_path(settings.root, job, ".ipynb"), notebook)
@@ -345,6 +448,21 @@ def keep(settings: Settings, job: Job, report: Report, notebook: str) -> Report:
         assignment = settings.course.assignment(job.assignment)
         return not_graded(settings.course, assignment, text, student=job.student)
     return report
+
+
+def _held(settings: Settings, job: Job, report: Report) -> Report | None:
+    """The earlier verdict, if it was given back and the same file would have fewer points now; it stays on disk."""
+    before = earlier(settings.root, job)
+    if settings.again or before is None or before.score is None or before.submission_hash != report.submission_hash:
+        return None
+    given_back = page_of(ClassDirectory(settings.root).feedback(job.student, job.assignment)).exists()
+    if not given_back or report.score is None or report.score >= before.score:
+        return None
+    said = (
+        f"It was given back with {before.score:g} points and would have {report.score:g} now, since what it is checked "
+        "with is not the same any more. The mark was left; `grade --again` sets the new one."
+    )
+    return replace(before, look=(*before.look, said))
 
 
 def read_notebook(root: Path, report: Report) -> Notebook | None:

@@ -21,7 +21,8 @@ from autograder.errors import AutograderError, BadSubmission, CannotConfine, Can
 from autograder.grading.batch import Settings, close_judges, in_judge, with_choice
 from autograder.grading.client import Patience
 from autograder.grading.collected import Choice, Job, choose
-from autograder.grading.judge import Graded, Judge, checks_hash, environment, not_graded
+from autograder.grading.judge import Graded, Judge, environment, not_graded
+from autograder.grading.key import checks_hash
 from autograder.grading.submission import fingerprint, read_bytes
 
 MOST = 1 << 28  # characters of an answer; the largest submission that is read makes a tenth of it
