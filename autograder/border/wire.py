@@ -37,6 +37,9 @@ CHUNK = 1 << 18
 WHOLE = (np.bool_, np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
 FLOATS = (np.float16, np.float32, np.float64)
 DTYPES = {np.dtype(kind).newbyteorder("<").str: np.dtype(kind) for kind in (*WHOLE, *FLOATS)}
+CROSSING = {name: dtype.newbyteorder("<") for name, dtype in DTYPES.items()}  # as their bytes lie in a frame
+NAMES = {dtype: name for name, dtype in CROSSING.items()}
+EXACT = 0.01  # seconds by which a wait may be longer than its deadline said, so that not every piece sets it anew
 
 Json = Any
 
@@ -118,6 +121,8 @@ class _Encoder:
 
     def encode(self, value: Any, depth: int) -> Json:
         self._count(depth)
+        if type(value) is np.ndarray:  # first, because it is what most values are
+            return self._encode_array(value)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -149,15 +154,17 @@ class _Encoder:
 
     def _encode_array(self, value: Any) -> Json:
         array = np.asarray(value)
-        dtype = array.dtype.newbyteorder("<")
-        if dtype.str not in DTYPES:
+        name = NAMES.get(array.dtype) or array.dtype.newbyteorder("<").str
+        if name not in DTYPES:
             raise WireError(_dtype_refused(array.dtype))
         if not _possible(array.shape):
             raise WireError(f"an array of shape {array.shape} cannot be handed over; it is too large")
         self._make_room(array.nbytes)
-        self.buffers.append(array.astype(dtype, copy=False).tobytes() + bytes(-array.nbytes % ALIGNMENT))
+        self.buffers.append(array.astype(CROSSING[name], copy=False).tobytes())
+        if array.nbytes % ALIGNMENT:
+            self.buffers.append(bytes(-array.nbytes % ALIGNMENT))
         kind = "s" if isinstance(value, np.generic) else "a"
-        return {"t": kind, "d": dtype.str, "s": list(array.shape)}
+        return {"t": kind, "d": name, "s": list(array.shape)}
 
     def _make_room(self, size: int) -> None:
         self._size += size + -size % ALIGNMENT
@@ -264,10 +271,12 @@ class _Decoder:
             return _decode_scalar(tree)
         if not isinstance(tree, dict):
             raise WireError("a malformed value")
+        if tree.get("t") == "a" and isinstance(tree.get("d"), str) and isinstance(tree.get("s"), list):
+            return self._array(tree["d"], tree["s"], read_only=self._read_only or tree.get("w") is False)
         match tree:
-            case {"t": "a" | "s" as kind, "d": str(dtype), "s": list(shape)}:
+            case {"t": "s", "d": str(dtype), "s": list(shape)}:
                 array = self._array(dtype, shape, read_only=self._read_only or tree.get("w") is False)
-                return array[()] if kind == "s" and array.ndim == 0 else array
+                return array[()] if array.ndim == 0 else array
             case {"t": "f", "v": "nan" | "inf" | "-inf" as text}:
                 return float(text)
             case {"t": "l", "v": list(items)}:
@@ -296,7 +305,7 @@ class _Decoder:
         size = math.prod(shape) * dtype.itemsize
         if size > len(self._body) - self._offset:
             raise WireError("an array longer than the bytes that came with it")
-        flat = np.frombuffer(self._body, dtype.newbyteorder("<"), math.prod(shape), self._offset)
+        flat = np.frombuffer(self._body, CROSSING[dtype_text], math.prod(shape), self._offset)
         self._offset += size + -size % ALIGNMENT
         return flat.reshape(shape).astype(dtype, copy=not read_only)
 
@@ -342,6 +351,7 @@ class Channel:
     def __init__(self, sock: socket.socket, codec: Codec) -> None:
         self.sock = sock
         self._codec = codec
+        self._timeout: float | None = math.nan  # none was set yet
 
     def send(self, op: str, value: Any = None, *, deadline: Deadline | float | None = None, **fields: Json) -> None:
         """Send one frame.
@@ -357,10 +367,14 @@ class Channel:
             WireClosed: if the other side is gone.
             WireTimeout: if the deadline passes.
         """
+        self.write(self.frame(op, value, **fields), deadline=deadline)
+
+    def frame(self, op: str, value: Any = None, **fields: Json) -> bytes:
+        """Make a frame; see `send`."""
         tree, buffers = self._codec.encode(value)
         header = _header({"op": op, "value": tree, **fields})
         size = sum(map(len, buffers))
-        self._write(b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers]), deadline)
+        return b"".join([PREFIX.pack(MAGIC, len(header), size), header, *buffers])
 
     def receive(self, *, deadline: Deadline | float | None = None) -> tuple[dict[str, Json], memoryview]:
         """Wait for one frame and return its header and its body.
@@ -370,17 +384,15 @@ class Channel:
             WireClosed: if the other side is gone.
             WireTimeout: if the deadline passes first.
         """
-        magic, header_size, body_size = PREFIX.unpack(self._read(PREFIX.size, deadline))
+        return parsed(self.read(deadline=deadline))
+
+    def read(self, *, deadline: Deadline | float | None = None) -> bytes:
+        """Wait for one frame and return its bytes; see `receive`."""
+        prefix = self._read(PREFIX.size, deadline)
+        magic, header_size, body_size = PREFIX.unpack(prefix)
         if magic != MAGIC or header_size > MAX_HEADER or body_size > MAX_BODY:
             raise WireError("bytes that are no frame")
-        text, body = self._read(header_size, deadline), self._read(body_size, deadline)
-        try:
-            header = loads(text)
-        except BadJson as error:
-            raise WireError("a header that is not JSON") from error
-        if not (isinstance(header, dict) and isinstance(header.get("op"), str)):
-            raise WireError("a header without an op")
-        return header, memoryview(body).toreadonly()
+        return bytes(prefix) + self._read(header_size + body_size, deadline)
 
     def value(self, header: dict[str, Json], body: memoryview, *, read_only: bool = False) -> Any:
         """Decode the value of a frame.
@@ -405,16 +417,22 @@ class Channel:
 
     def _arm(self, deadline: Deadline | float | None, fault: str) -> None:
         if deadline is None:
-            self.sock.settimeout(None)
+            self._wait_at_most(None)
             return
         left = deadline - time.monotonic() if isinstance(deadline, int | float) else deadline.left()
         if left <= 0:
             raise WireTimeout(f"no time is left: the other side {fault}")
-        self.sock.settimeout(left)
+        if self._timeout is None or not left <= self._timeout <= left + EXACT:
+            self._wait_at_most(left)
 
-    def _write(self, data: bytes, deadline: Deadline | float | None) -> None:
-        """Send piece by piece: what a deadline says is left may grow while one waits."""
-        unsent = memoryview(data)
+    def _wait_at_most(self, seconds: float | None) -> None:
+        if seconds != self._timeout:
+            self.sock.settimeout(seconds)
+            self._timeout = seconds
+
+    def write(self, frame: bytes, *, deadline: Deadline | float | None = None) -> None:
+        """Send a frame piece by piece: what a deadline says is left may grow while one waits."""
+        unsent = memoryview(frame)
         while unsent:
             try:
                 self._arm(deadline, "does not read")
@@ -424,7 +442,7 @@ class Channel:
             except OSError as error:
                 raise WireClosed("the other side is gone") from error
 
-    def _read(self, size: int, deadline: Deadline | float | None) -> bytearray:
+    def _read(self, size: int, deadline: Deadline | float | None) -> bytes | bytearray:
         """Read so many bytes; what is held grows with what came, however small the pieces are."""
         data = bytearray()
         while len(data) < size:
@@ -437,16 +455,38 @@ class Channel:
                 raise WireClosed("the other side is gone") from error
             if not chunk:
                 raise WireClosed("the other side is gone")
+            if len(chunk) == size:
+                return chunk
             data += chunk
         return data
 
 
+def parsed(frame: bytes) -> tuple[dict[str, Json], memoryview]:
+    """Split a whole frame into its header and its body.
+
+    Raises:
+        WireError: if its header is none.
+    """
+    _, header_size, _ = PREFIX.unpack_from(frame)
+    rest = memoryview(frame).toreadonly()[PREFIX.size :]
+    try:
+        header = loads(bytes(rest[:header_size]))
+    except BadJson as error:
+        raise WireError("a header that is not JSON") from error
+    if not (isinstance(header, dict) and isinstance(header.get("op"), str)):
+        raise WireError("a header without an op")
+    return header, rest[header_size:]
+
+
 def _header(fields: dict[str, Json]) -> bytes:
-    """Write a header; halves of surrogate pairs, which UTF-8 cannot hold, become question marks."""
+    """Write a header; halves of surrogate pairs, which UTF-8 cannot hold, become question marks.
+
+    Blanks at its end let the arrays behind it begin where processors like to read them.
+    """
     try:
         header = json.dumps(fields, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
     except (TypeError, ValueError) as error:
         raise WireError(f"a header that cannot be written as JSON ({error})") from error
     if len(header) > MAX_HEADER:
         raise WireError(f"a value of {len(header) >> 20} MiB of text is too large to hand over")
-    return header
+    return header + b" " * (-(PREFIX.size + len(header)) % ALIGNMENT)

@@ -121,6 +121,11 @@ class Assignment:
         """
         return importlib.import_module(f"{self.package}.{self.topic}.{kind}")
 
+    def prepare(self) -> None:
+        """Import all that a check may ask for, before processes are forked that would each have to."""
+        if self.exercises:
+            self.module("mistakes")
+
     def given(self) -> dict[str, ModuleType]:
         """Import the modules that students are given beside the notebook, by name.
 

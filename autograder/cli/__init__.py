@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,15 +18,16 @@ from autograder.cli.progress import CLEAR, Progress
 from autograder.errors import AutograderError, CannotConfine, SourceError
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
-from autograder.grading.batch import Settings, grade_class
+from autograder.grading.batch import Elsewhere, Settings, grade_class
 from autograder.grading.charge import shortcomings
 from autograder.grading.client import Patience
-from autograder.grading.collected import Job, find_jobs, left_out, strangers
+from autograder.grading.collected import Job, find_jobs, gone, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.pages.table import attention, class_table
 
 if TYPE_CHECKING:
     from autograder.authoring.register import Register
+    from autograder.gradebook.keeper import Keeper
 
 UNROLLED = "autograder.unrolled:UNROLLED"
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
@@ -79,7 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("grade", help="grade a class directory")
     verb.add_argument("--root", type=Path, required=True, help="holds submitted/<student>/<assignment>/")
     verb.add_argument("--assignment", action="append", help="only this one; may be given several times")
+    verb.add_argument("--db", metavar="URL", help="of the gradebook, once: postgresql://NAME@HOST/DATABASE")
+    verb.add_argument("--dask", metavar="ADDRESS", help="of a Dask scheduler, whose workers grade for this machine")
     _add_class_options(verb)
+    verb.add_argument("--again", action="store_true", help="grade all anew; marks that were given back may fall")
+    verb.add_argument(
+        "--what-would-change", action="store_true", help="list old and new marks with the reason, and write nothing"
+    )
     verb.set_defaults(run=_grade)
 
     verb = verbs.add_parser("judge", help="grade one notebook, without any database")
@@ -99,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--root", type=Path, default=Path("build/demo"))
     verb.add_argument("--students", type=int, default=12)
     _add_class_options(verb)
-    verb.set_defaults(run=_demo)
+    verb.set_defaults(run=_demo, db=None, dask=None)
 
     verb = verbs.add_parser("release", help="make the students' notebooks from the instructors'")
     verb.set_defaults(run=_release)
@@ -156,13 +163,32 @@ def _positive(text: str) -> int:
 
 def _grade(course: Course, options: argparse.Namespace) -> int:
     names = options.assignment or [assignment.name for assignment in course.graded]
-    return _grade_root(course, options, [course.assignment(name) for name in names], Patience())
+    assignments = [course.assignment(name) for name in names]
+    if options.what_would_change:
+        return _what_would_change(course, options, assignments)
+    return _grade_root(course, options, assignments, Patience())
+
+
+def _what_would_change(course: Course, options: argparse.Namespace, assignments: Sequence[Assignment]) -> int:
+    from autograder.grading.batch import changes
+
+    root: Path = options.root.resolve()
+    settings = _settings(course, options, root, Patience())
+    found = changes(settings, find_jobs(root, assignments), workers=options.workers)
+    for line in found:
+        print(line)
+    print(f"{len(found)} marks would change; nothing was written" if found else "no mark would change")
+    return 0
+
+
+def _settings(course: Course, options: argparse.Namespace, root: Path, patience: Patience) -> Settings:
+    confined, again = not options.no_confinement, getattr(options, "again", False)
+    return Settings(course, root, patience, confined, options.seed, options.whole, again)
 
 
 def _grade_root(
     course: Course, options: argparse.Namespace, assignments: Sequence[Assignment], patience: Patience
 ) -> int:
-    from autograder.authoring.release import check_release
     from autograder.files.class_lock import one_run
 
     root: Path = options.root.resolve()
@@ -170,12 +196,12 @@ def _grade_root(
     refuse_foreign_report(ClassDirectory(root).report)
     refuse_foreign_scores(ClassDirectory(root).scores)
     not_taken = left_out(root)
-    for sentence in (*check_release(course, assignments), *not_taken, *strangers(root, course)):
+    for sentence in (*not_taken, *strangers(root, course)):
         _complain(sentence)
-    settings = Settings(course, root, patience, not options.no_confinement, options.seed, options.whole)
+    settings = _settings(course, options, root, patience)
     with one_run(root, _complain):
         start = time.monotonic()  # a wait for another run is none of this one's rate
-        reports, not_kept = _graded(options, assignments, settings, jobs)
+        reports, known, not_kept = _graded(options, assignments, settings, jobs)
         _write_class_report(course, root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
@@ -186,32 +212,89 @@ def _grade_root(
     if listed := attention(reports):
         print(f"{listed}\n")
     print(_paths(root, feedback=not options.no_feedback))
+    print(_counts(reports, known, gone(root, assignments)))
     return int(bool(not_kept or not_taken) or any(report.status in (REFUSED, NOT_GRADED) for report in reports))
+
+
+def _counts(reports: Sequence[Report], known: int, gone: Sequence[Job]) -> str:
+    failed = sum(report.status == NOT_GRADED for report in reports)
+    new = len(reports) - known - failed
+    return f"{new} new, {known} known, {failed} not graded, {len(gone)} no longer there"
 
 
 def _graded(
     options: argparse.Namespace, assignments: Sequence[Assignment], settings: Settings, jobs: Sequence[Job]
-) -> tuple[list[Report], list[Report]]:
+) -> tuple[list[Report], int, list[Report]]:
     """Grade a class and keep its verdicts; what the grader failed on touches no row.
 
     Returns:
-        all verdicts, and those that could not be put into the gradebook.
+        all verdicts, how many of them were there already, and those that could not be put into the gradebook.
     """
-    from autograder.gradebook.keeper import Keeper
-
     progress = Progress(len(jobs))
-    said = nullcontext() if options.quiet else progress
-    feedback, at = not options.no_feedback, options.course
-    keeper = Keeper(settings.course, settings.root, assignments, course_at=at, feedback=feedback, say=_complain)
-    with keeper, said:
+    keepers: list[Keeper] = []
+    with ExitStack() as open_until_done:
+
+        def prepare() -> None:
+            """Do what keeps a class from being graded, and takes long to load, while the workers start."""
+            _check_release(settings.course, assignments)
+            keepers.append(open_until_done.enter_context(_keeper(options, assignments, settings)))
+            if not options.quiet:
+                open_until_done.enter_context(progress)
 
         def done(report: Report, known: bool) -> None:
-            keep = keeper.leave_out if report.status == NOT_GRADED else keeper.keep
+            keeper = keepers[0]
+            keep = keeper.keep_again if known else keeper.leave_out if report.status == NOT_GRADED else keeper.keep
             keep(report)
             progress.done(known=known)
 
-        reports = grade_class(settings, jobs, workers=options.workers, on_done=done, on_start=progress.started)
-    return reports, keeper.failed
+        with _elsewhere(options) as machines:
+            reports = grade_class(
+                settings,
+                jobs,
+                workers=options.workers,
+                on_done=done,
+                meanwhile=prepare,
+                on_start=progress.started,
+                elsewhere=machines,
+            )
+    return reports, progress.known, keepers[0].failed
+
+
+def _check_release(course: Course, assignments: Sequence[Assignment]) -> None:
+    from autograder.gradebook import lean_start as lean_start  # first: it saves a second of what comes after it
+
+    from autograder.authoring.release import check_release  # isort: skip
+
+    for sentence in check_release(course, assignments):
+        _complain(sentence)
+
+
+def _keeper(options: argparse.Namespace, assignments: Sequence[Assignment], settings: Settings) -> "Keeper":
+    from autograder.gradebook.keeper import Keeper
+
+    return Keeper(
+        settings.course,
+        settings.root,
+        assignments,
+        course_at=options.course,
+        db_url=options.db,
+        feedback=not options.no_feedback,
+        say=_complain,
+    )
+
+
+@contextmanager
+def _elsewhere(options: argparse.Namespace) -> Iterator[Elsewhere | None]:
+    """The cluster that was asked for, if one was."""
+    if options.dask is None:
+        yield None
+        return
+    from autograder.grading.cluster import Cluster
+
+    with Cluster(options.dask, options.course, confined=not options.no_confinement) as cluster:
+        for sentence in cluster.left_out:
+            _complain(f"gets nothing to grade: {sentence}")
+        yield cluster
 
 
 def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) -> Path:
@@ -226,6 +309,7 @@ def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
     failed = sum(report.status in (REFUSED, NOT_GRADED) for report in reports)
     workers = f"{options.workers} worker" + "s" * (options.workers > 1)
+    workers = f"on {options.dask}" if options.dask else workers
     rate = len(reports) / max(seconds, 1e-9)
     return f"graded {len(reports)} submissions in {seconds:.1f} s ({rate:.1f} per second, {workers}), {failed} failed"
 

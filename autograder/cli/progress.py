@@ -24,6 +24,9 @@ class Progress:
         total: how many submissions there are.
         stream: where to say it; a line that is rewritten on a terminal, else a plain one now and then.
         clock: gives seconds.
+
+    Attributes:
+        known: how many of those that are done were there already.
     """
 
     def __init__(
@@ -32,7 +35,7 @@ class Progress:
         self._total = total
         self._stream = stream or sys.stderr
         self._clock = clock
-        self._done = self._known = 0
+        self._done = self.known = 0
         self._began = clock()
         self._jobs: Mapping[Future[Any], Job] = {}
         self._running_since: dict[Future[Any], float] = {}
@@ -56,7 +59,7 @@ class Progress:
     def done(self, *, known: bool) -> None:
         """Note that one more submission is done, or was there already."""
         self._done += 1
-        self._known += known
+        self.known += known
 
     def look(self, now: float) -> None:
         """See which jobs run, at a moment of the clock."""
@@ -66,7 +69,7 @@ class Progress:
     def line(self) -> str:
         """Say it in one line."""
         now = self._clock()
-        graded = self._done - self._known
+        graded = self._done - self.known
         seconds = max(now - self._began, 1e-9)
         parts = [f"graded {self._done} of {self._total}"]
         if graded:

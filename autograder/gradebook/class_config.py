@@ -39,6 +39,7 @@ c = get_config()
 {IMPORT}
 {LOAD}
 '''
+DATABASE_LINE = re.compile(r"^c\.CourseDirectory\.db_url = (?P<url>'.*'|\".*\")$", re.MULTILINE)
 OLD_TITLE = '"""Written by the autograder: the course\'s configuration, with this class directory."""'
 OLD_LINE = re.compile(rf"(?:load_subconfig\('{re.escape(CONFIG)}', path=|c\.(?P<key>\w+\.\w+) = )(?P<value>.+?)\)?")
 
@@ -50,7 +51,8 @@ def write_config(root: Path, course: Course, course_at: str, db_url: str | None)
         root: class directory; nothing is written where it is the repository, which has a configuration of its own.
         course: the course.
         course_at: where the course is, as "module:name".
-        db_url: of the database; None is `gradebook.db` in the class directory, wherever that is.
+        db_url: of the database; None is the one that was named last, and `gradebook.db` in the class directory,
+            wherever that is, if none was.
 
     Raises:
         BadClass: if a file of the name of ours is not ours.
@@ -60,11 +62,19 @@ def write_config(root: Path, course: Course, course_at: str, db_url: str | None)
     ours, theirs = root / OURS, root / CONFIG
     if ours.exists() and not ours.read_text(encoding="utf-8", errors="replace").startswith(OUR_TITLE):
         raise BadClass(f"{ours} was not written by the autograder, which needs the name; rename it and grade again.")
-    write_whole(ours, _our_lines(course_at, db_url))
+    write_whole(ours, _our_lines(course_at, db_url or _named_last(ours)))
     if not theirs.exists():
         write_whole(theirs, HEAD)
     else:
         _migrate(theirs, course)
+
+
+def _named_last(ours: Path) -> str | None:
+    """The database that our file names as it stands; None if there is no such file, or it names the class's own."""
+    if not ours.exists():
+        return None
+    found = DATABASE_LINE.search(ours.read_text(encoding="utf-8"))
+    return _text(found["url"]) if found else None
 
 
 def class_config(root: Path) -> Config:

@@ -1,6 +1,11 @@
-"""The database of a gradebook: made without racing, waited for with patience, and its errors in plain words."""
+"""The database of a gradebook: made without racing, waited for with patience, and its errors in plain words.
+
+It is a file of SQLite's in the class directory, or on a PostgreSQL server, whose password stands in no file of ours:
+`PGPASSWORD` or `~/.pgpass` hold it, as for every program that talks to such a server.
+"""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from sqlite3 import SQLITE_ERROR
 from typing import Any
@@ -9,19 +14,48 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Base
 from nbgrader.api import Course as CourseRow
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import create_engine, event, inspect, select, text
+from sqlalchemy import create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from autograder.errors import BadClass
 from autograder.files.class_lock import holders
 
+POSTGRESQL = "postgresql+psycopg"
+MAKING_TABLES = 0x756E726F  # the number of a lock that all graders of one database agree on
 SHORT_WAIT, LONG_WAIT = 1.0, 30.0
 """Seconds to wait for a locked database: before it is said, and in all. Formgrader holds it for milliseconds."""
 
 
 def say_nothing(_: str) -> None:
     """Be told, and tell nobody."""
+
+
+def named_database(db_url: str) -> str:
+    """Bring the name of a database, as a person gave it, into the form that every later command reads.
+
+    Args:
+        db_url: as `postgresql://NAME@HOST/DATABASE`, or `sqlite:///FILE`.
+
+    Raises:
+        BadClass: if it names no such database, holds a password, or a package that it needs is not there.
+    """
+    try:
+        url = make_url(db_url)
+    except ArgumentError:
+        raise BadClass(f"got {db_url!r} as a database, expected postgresql://NAME@HOST/DATABASE.") from None
+    kind = url.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise BadClass(f"got a database of kind {kind!r}, expected postgresql or sqlite.")
+    if url.password is not None:
+        without = url._replace(password=None).render_as_string()  # `set` keeps what is None
+        raise BadClass(
+            "the name of the database holds a password, which would stand in the class directory for all who read it. "
+            f"Put it into PGPASSWORD or ~/.pgpass, and name {without}."
+        )
+    if kind == "postgresql" and find_spec("psycopg") is None:
+        raise BadClass("a PostgreSQL database needs the package psycopg; pip install 'unrolled[postgresql]'.")
+    return str(url.set(drivername=POSTGRESQL) if kind == "postgresql" else url)
 
 
 class Locked(BadClass):
@@ -55,6 +89,8 @@ def _create_database(url: URL, course_id: str) -> None:
         with engine.begin() as connection:
             if url.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                connection.execute(select(func.pg_advisory_xact_lock(MAKING_TABLES)))
             _make_tables(connection)
             if connection.scalar(select(CourseRow.id).filter_by(id=course_id)) is None:
                 connection.execute(CourseRow.__table__.insert().values(id=course_id))
@@ -89,7 +125,10 @@ def in_plain_words(context: Any) -> BaseException | None:
         return None
     if "database is locked" in str(error.orig):
         return Locked(f"{_held(url)}. Close that program, and grade again: what is graded stays graded.")
-    return BadClass(f"{url} cannot be used ({error.orig}). Check the path and its permissions.")
+    check = "the path and its permissions"
+    if context.engine.url.get_backend_name() == "postgresql":
+        check = "the server, the names, and the password in PGPASSWORD or ~/.pgpass"
+    return BadClass(f"{url} cannot be used ({error.orig}). Check {check}.")
 
 
 def _held(db_url: str) -> str:

@@ -22,6 +22,7 @@ class Keeper:
         root: class directory.
         assignments: those that are graded.
         course_at: where the course is, as "module:name".
+        db_url: of the database, as `ClassGradebook` takes it.
         feedback: whether the pages that students read are written.
         say: is told what a person should know, and of each verdict that could not be kept.
 
@@ -38,6 +39,7 @@ class Keeper:
         assignments: Sequence[Assignment],
         *,
         course_at: str,
+        db_url: str | None = None,
         feedback: bool,
         say: Callable[[str], None],
     ) -> None:
@@ -45,7 +47,7 @@ class Keeper:
         self._assignments = assignments
         self._feedback = feedback
         self._say = say
-        self._book = ClassGradebook(course, root, course_at=course_at, say=say)
+        self._book = ClassGradebook(course, root, course_at=course_at, db_url=db_url, say=say)
         self.failed: list[Report] = []
 
     def __enter__(self) -> "Keeper":
@@ -73,6 +75,11 @@ class Keeper:
             self.failed.append(report)
         elif self._feedback:
             self._done(lambda: book.feedback(report, notebook), report, "has no feedback page")
+
+    def keep_again(self, report: Report) -> None:
+        """Keep a verdict that was there already, unless all is as it was left."""
+        if not self._book.is_settled(report, feedback=self._feedback):
+            self.keep(report)
 
     def leave_out(self, report: Report) -> None:
         """Change nothing in the gradebook, and have the scores say that this one was not graded."""

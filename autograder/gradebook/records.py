@@ -20,7 +20,7 @@ from autograder.files.whole import write_whole
 from autograder.gradebook import database
 from autograder.gradebook.cells import Sheet, sheet_of, sync_cells, sync_sources
 from autograder.gradebook.class_config import class_config, doubts, write_config
-from autograder.gradebook.database import create_database, in_plain_words, patient, say_nothing
+from autograder.gradebook.database import create_database, in_plain_words, named_database, patient, say_nothing
 from autograder.gradebook.late import late_policy, seconds_late
 from autograder.gradebook.late import penalty as late_penalty
 from autograder.gradebook.releasing import release_cells
@@ -35,12 +35,15 @@ from autograder.gradebook.rows import (
     scores_of,
     set_comments,
     set_grades,
+    settled,
     sources,
 )
-from autograder.gradebook.scores import scores_text, statuses_in
+from autograder.gradebook.scores import GONE, scores_text, statuses_in
 from autograder.gradebook.times import collected_at, utc, write_time
 from autograder.pages.feedback import Marks, feedback_page
 from autograder.pages.inert import inert
+
+ROUNDING = 1e-6  # points
 
 
 class ClassGradebook:
@@ -50,8 +53,8 @@ class ClassGradebook:
         course: the course.
         root: class directory.
         course_at: where the course is, as "module:name", for nbgrader's own commands in the class directory.
-        db_url: of the database; by default what the class's configuration says, `gradebook.db` in the class directory
-            if it says nothing.
+        db_url: of the database, which the class's configuration names from then on; by default what it says already,
+            `gradebook.db` in the class directory if it says nothing.
         say: is told what a person should know: a wait for the database, a configuration that leads past the grader.
     """
 
@@ -67,7 +70,7 @@ class ClassGradebook:
         self.course = course
         self.root = root.resolve()
         self.at = ClassDirectory(self.root)
-        self._given_url = db_url
+        self._given_url = named_database(db_url) if db_url else None
         self._course_at = course_at
         self._say = say
         self._book: Any = None
@@ -151,6 +154,24 @@ class ClassGradebook:
             self._book.db.rollback()
             raise
 
+    def is_settled(self, report: Report, *, feedback: bool) -> bool:
+        """Whether a verdict is recorded as it is, no person and no delay has a say in it, and its files are there.
+
+        Args:
+            report: the verdict.
+            feedback: whether the page that the student reads is among them.
+        """
+        earned = self._settled.get((report.assignment, report.student))
+        if earned is None or abs(earned - report.earned) > ROUNDING:
+            return False
+        there = notebook_of(self.at.autograded(report.student, report.assignment)).exists()
+        page = page_of(self.at.feedback(report.student, report.assignment))
+        return there and (page.exists() or not feedback)
+
+    @cached_property
+    def _settled(self) -> dict[tuple[str, str], float]:
+        return settled(self._book.db)
+
     def recover(self) -> None:
         """Make the session fit for the next submission, after whatever one did to it."""
         self._book.db.rollback()
@@ -181,7 +202,12 @@ class ClassGradebook:
             NotOurs: if something else is there.
         """
         refuse_foreign_scores(path)
-        write_whole(path, scores_text(self._book, {**statuses_in(self.at), **self._left_out}))
+        write_whole(path, scores_text(self._book, {**statuses_in(self.at), **self._gone(), **self._left_out}))
+
+    def _gone(self) -> dict[tuple[str, str], str]:
+        """The rows whose submission is no longer in `submitted`."""
+        rows = select(Assignment.name, SubmittedAssignment.student_id).join_from(SubmittedAssignment, Assignment)
+        return {(a, s): GONE for a, s in self._book.db.execute(rows) if not self.at.submission(s, a).exists()}
 
     def _prepare(self, assignment: courses.Assignment) -> None:
         tested, _ = release_cells(self.course.source_notebook(assignment))

@@ -6,7 +6,7 @@ from typing import Any, cast
 import nbformat
 from nbgrader import utils
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, not_, or_, select, update
 
 from autograder.claims.exercise import Exercise
 from autograder.claims.results import Report
@@ -128,6 +128,27 @@ def changed_answers(
     answered_in = {exercise.grade_id: exercise.name for exercise in exercises}
     answers = {name: answered_in.get(name, name) for name in (*now, *answered_in)}
     return frozenset(name for name, where in answers.items() if now.get(where) != earlier.get(where))
+
+
+def settled(db: Any) -> dict[tuple[str, str], float]:
+    """The points of the submissions of a class on which no person and no delay has a say, by assignment and student."""
+    by_hand = (Grade.manual_score, Grade.extra_credit, Comment.manual_comment)
+    touched = (
+        select(SubmittedNotebook.id)
+        .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .outerjoin(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .where(or_(*(column.is_not(None) for column in by_hand)))
+    )
+    late = and_(Assignment.duedate.is_not(None), SubmittedAssignment.timestamp > Assignment.duedate)
+    rows = db.execute(
+        select(Assignment.name, SubmittedAssignment.student_id, func.sum(Grade.auto_score))
+        .join_from(SubmittedNotebook, SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .where(SubmittedNotebook.id.not_in(touched), not_(late), not_(SubmittedNotebook.late_submission_penalty > 0))
+        .group_by(SubmittedNotebook.id)
+    )
+    return {(assignment, student): earned or 0.0 for assignment, student, earned in rows}
 
 
 def read_marks(db: Any, assignment: str, student: str) -> Marks:

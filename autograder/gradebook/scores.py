@@ -14,7 +14,7 @@ CSV_COLUMNS = (
     "raw_score", "late_submission_penalty", "score", "max_score", "status",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that a spreadsheet takes for more than text
-WAITING, NOT_HANDED_IN = "waiting", "not handed in"
+WAITING, NOT_HANDED_IN, GONE = "waiting", "not handed in", "no longer there"
 
 
 def scores_text(book: Any, statuses: Mapping[tuple[str, str], str]) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import Starved
-from autograder.subject.watch import session
+from autograder.subject.watch import read_small, session
 
 NANOSECOND = 1e-9
 PROC = Path("/proc")
@@ -96,9 +96,9 @@ class Account:
         self._look()
 
     def follow(self, pid: int) -> None:
-        """From now on, look at the tasks of the subject `pid`."""
-        self._subject = pid
+        """From now on, look at the tasks of the subject `pid`, which has just begun: all of them count from nothing."""
         self.settle()
+        self._subject = pid
 
     def settle(self, *, after: float = 0.0) -> None:
         """Bring `excused` up to date, unless that was done within the last so many seconds.
@@ -146,9 +146,8 @@ class Limit:
         account.settle(after=FRESH)
         self.seconds = seconds
         self.what = what
-        self._account = account
-        self._began = time.monotonic()
-        self._excused = account.excused
+        self.account = account
+        self._until = time.monotonic() + seconds - account.excused
 
     def left(self) -> float:
         """Seconds of wall time for which it is worth waiting before one asks again; 0 or less when time is up.
@@ -156,28 +155,33 @@ class Limit:
         Raises:
             Starved: if the submission has reached its ceiling.
         """
+        return Limits(self).left()
+
+    def until(self) -> float:
+        """When time is up, as a moment on the monotonic clock, if nothing more is excused."""
+        return self._until + self.account.excused
+
+
+class Limits:
+    """Several limits of one submission, of which the first to be reached counts."""
+
+    def __init__(self, *limits: Limit) -> None:
+        self._limits = limits
+        self._account = limits[0].account
+
+    def left(self) -> float:
+        """As for one limit: of the one that is reached first."""
         ceiling = self._account.left()
         if self._left() <= 0:
             self._account.settle()
         return min(self._left(), ceiling)
 
     def _left(self) -> float:
-        return self.seconds + self._account.excused - self._excused - (time.monotonic() - self._began)
-
-
-class Limits:
-    """Several limits, of which the first to be reached counts."""
-
-    def __init__(self, *limits: Limit) -> None:
-        self._limits = limits
-
-    def left(self) -> float:
-        """As for one limit: of the one that is reached first."""
-        return min(limit.left() for limit in self._limits)
+        return min(map(Limit.until, self._limits)) - time.monotonic()
 
     def reached(self) -> Limit:
         """The limit of which least is left."""
-        return min(self._limits, key=Limit.left)
+        return min(self._limits, key=Limit.until)
 
 
 def _since(before: Task, now: Task) -> Task:
@@ -191,8 +195,8 @@ def _threads(pid: int) -> list[tuple[int, Task]]:
     """The tasks of one process; none if it has ended."""
     found = []
     try:
-        for name in os.listdir(PROC / f"{pid}/task"):
-            worked, queued, _ = (PROC / f"{pid}/task/{name}/schedstat").read_text().split()
+        for name in os.listdir(f"{PROC}/{pid}/task"):
+            worked, queued, _ = read_small(f"{PROC}/{pid}/task/{name}/schedstat").split()
             found.append((int(name), Task(int(worked) * NANOSECOND, int(queued) * NANOSECOND)))
     except (OSError, ValueError):
         pass

@@ -1,5 +1,6 @@
 """The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
 
+import json
 import math
 import os
 import shutil
@@ -11,16 +12,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder.border.outputs import CellOutput, Room, clean_outputs
-from autograder.border.wire import Channel, Codec, Deadline, WireClosed, WireError, WireTimeout
+from autograder.border.wire import Channel, Codec, Deadline, WireClosed, WireError, WireTimeout, parsed
 from autograder.claims.messages import not_defined, quoted, raised
 from autograder.claims.student import CallEnded, CallFailed
 from autograder.errors import CannotConfine
 from autograder.grading.charge import FRESH, Account, Limit, Limits
 from autograder.grading.own_limits import interrupted_after
+from autograder.grading.transcript import Step, Transcript
 from autograder.subject.confine import environment
 
 START_SECONDS = 60.0  # many times what a start takes, and time in a processor's queue is not counted
@@ -31,6 +34,7 @@ BUSY_SECONDS = 0.05  # the first pause before a busy notebook is asked again; ea
 MOST_BUSY = 7  # pauses of 6.4 seconds together: longer than a call may take
 MAX_CALLBACKS = 10_000
 MAX_QUESTION = 1 << 18  # bytes of arrays in one callback: the judge's function takes time and memory of the judge
+FONTS = Path("/usr/share/fonts")  # of those that a subject may read; see `runtime.DATA`
 INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 
@@ -107,6 +111,7 @@ class Host:
             raise CannotConfine("Grading forks processes, which Windows cannot; grade on Linux, or in WSL.")
         self._home = Path(tempfile.mkdtemp(prefix="subject-"))
         self._home.chmod(0o711)
+        bring_fonts(self._home)
         self.records = records
         mine, theirs = socket.socketpair()
         command = [sys.executable, "-m", "autograder.subject.guardian", "--control", str(theirs.fileno())]
@@ -162,6 +167,23 @@ class Host:
         if self._process.stderr:
             self._process.stderr.close()
         remove(self._home)
+
+
+def bring_fonts(home: Path) -> None:
+    """Hand the warm parent Matplotlib's list of this machine's fonts, which takes 0.25 s to make.
+
+    A list that names other fonts than Matplotlib's and the system's is left: a subject could not read them.
+
+    Args:
+        home: the warm parent's.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
+    for path in cache.glob("fontlist-v*.json"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            listed = json.loads(path.read_text(encoding="utf-8"))
+            names = [Path(font["fname"]) for kind in ("ttflist", "afmlist") for font in listed[kind]]
+            if all(not name.is_absolute() or name.is_relative_to(FONTS) for name in names):
+                (home / path.name).write_text(json.dumps(listed), encoding="utf-8")
 
 
 def remove(folder: Path) -> None:
@@ -274,13 +296,16 @@ class Subject:
         return Ran(clean_outputs(header.get("outputs"), self._room))
 
     @contextmanager
-    def exercise(self, *limits: Limit, name: str = "", closed: Sequence[str] = ()) -> Iterator["RemoteSpace"]:
+    def exercise(
+        self, *limits: Limit, name: str = "", closed: Sequence[str] = (), transcript: Transcript | None = None
+    ) -> Iterator["RemoteSpace"]:
         """Fork the finished notebook, and serve one exercise from the copy.
 
         Args:
             limits: of time for its calls, besides the patience for an exercise.
             name: of the exercise.
             closed: the given functions that may not be called meanwhile, each with its module.
+            transcript: remembers what is said.
 
         Raises:
             SubjectGone: if the notebook's process is no longer there to be forked.
@@ -292,7 +317,7 @@ class Subject:
         except WireError as error:
             line.close()
             raise _late(until.reached()) if isinstance(error, WireTimeout) else self._gone() from error
-        space = RemoteSpace(line, self._host.records, self._patience, self._account, *limits)
+        space = RemoteSpace(line, self._host.records, self._patience, self._account, *limits, transcript=transcript)
         try:
             yield space
         finally:
@@ -339,13 +364,21 @@ class RemoteSpace:
     """
 
     def __init__(
-        self, sock: socket.socket, records: dict[str, type], patience: Patience, account: Account, *limits: Limit
+        self,
+        sock: socket.socket,
+        records: dict[str, type],
+        patience: Patience,
+        account: Account,
+        *limits: Limit,
+        transcript: Transcript | None = None,
     ) -> None:
         self._functions: list[Callable[..., Any]] = []
         self._channel = Channel(sock, Codec(records, register=self._register))
         self._patience = patience
         self._account = account
         self._limits = (Limit(account, patience.exercise, "all calls of one exercise"), *limits)
+        self._transcript = transcript
+        self._deadline = Limits(*self._limits)
         self._own = 0.0
         self.ended = ""
         self.limit = ""
@@ -357,7 +390,7 @@ class RemoteSpace:
     def give(self, functions: Mapping[str, Callable[..., Any]]) -> None:
         """Put working functions, which stay in this process, in place of the student's own."""
         with suppress(WireError):
-            self._channel.send("give", dict(functions), deadline=Limits(*self._limits))
+            self._take(Step(self._channel.frame("give", dict(functions)), answered=False))
 
     def close(self) -> None:
         """Let the process end."""
@@ -372,18 +405,33 @@ class RemoteSpace:
         """
         if self.ended:
             raise CallEnded(self.ended)
-        deadline = Limits(Limit(self._account, self._patience.call, ONE_CALL), *self._limits)
         try:
-            self._channel.send("call", [list(args), dict(kwargs)], deadline=deadline, name=name, frozen=frozen)
-            return self._answer(name, deadline)
+            frame = self._channel.frame("call", [list(args), dict(kwargs)], name=name, frozen=frozen)
+            return self._answer(name, Step(frame, begins=True))
         except WireTimeout:
-            text = self._too_slow(deadline.reached())
+            text = self._too_slow(self._deadline.reached())
         except WireClosed:
             text = "the function ended the Python process that ran it. Look for exit() or for endless recursion."
         except WireError as error:
             text = f"the process that ran the function answered with {error}."
         self.ended = text
         raise CallEnded(text)
+
+    def repeat(self, step: Step) -> bytes:
+        """Take a step; return the bytes of the answer.
+
+        Raises:
+            WireError: if the process is gone, or time is up.
+        """
+        if step.begins:
+            self._deadline = Limits(Limit(self._account, self._patience.call, ONE_CALL), *self._limits)
+        self._channel.write(step.frame, deadline=self._deadline)
+        return self._channel.read(deadline=self._deadline) if step.answered else b""
+
+    def _take(self, step: Step) -> bytes:
+        if self._transcript is None:
+            return self.repeat(step)
+        return self._transcript.turn(step, partial(self.repeat, step))
 
     def _too_slow(self, limit: Limit) -> str:
         self.limit = f"{limit.seconds:g} seconds for {limit.what}"
@@ -392,17 +440,17 @@ class RemoteSpace:
             said = f"the function did not return within {limit.seconds:g} seconds"
         return f"{said}. Look for a loop that never ends, or for work that grows with every step."
 
-    def _answer(self, name: str, deadline: Deadline) -> Any:
+    def _answer(self, name: str, step: Step) -> Any:
         for _ in range(MAX_CALLBACKS):
-            header, body = self._channel.receive(deadline=deadline)
+            header, body = parsed(self._take(step))
             match header:
                 case {"op": "returned"}:
                     return self._channel.value(header, body)
                 case {"op": "callback"} if len(body) > MAX_QUESTION:
                     text = f"a call of the grader's function with more than {MAX_QUESTION >> 10} KiB of arrays"
-                    self._channel.send("refused", deadline=deadline, text=text)
+                    step = Step(self._channel.frame("refused", text=text))
                 case {"op": "callback", "id": int(number)}:
-                    self._call_back(number, header, body, deadline)
+                    step = Step(self._called_back(number, header, body))
                 case {"op": "raised", "kind": str(kind), "text": str(text)}:
                     raise CallFailed(raised(kind[:100], text), kind[:100])
                 case {"op": "unsendable", "text": str(text)}:
@@ -413,7 +461,7 @@ class RemoteSpace:
                     raise WireError("a frame that is no answer")
         raise WireError(f"more than {MAX_CALLBACKS} questions during one call")
 
-    def _call_back(self, number: int, header: dict[str, Any], body: memoryview, deadline: Deadline) -> None:
+    def _called_back(self, number: int, header: dict[str, Any], body: memoryview) -> bytes:
         """Answer a question. The student's clock stands still meanwhile, so all answers together have a limit."""
         began = time.thread_time()
         left = self._patience.call - self._own
@@ -426,11 +474,10 @@ class RemoteSpace:
         except WireError:
             raise
         except Exception as error:
-            self._channel.send("refused", deadline=deadline, text=f"{type(error).__name__}: {error}"[:500])
-        else:
-            self._channel.send("value", value, deadline=deadline)
+            return self._channel.frame("refused", text=f"{type(error).__name__}: {error}"[:500])
         finally:
             self._own += time.thread_time() - began
+        return self._channel.frame("value", value)
 
     def _register(self, function: Callable[..., Any]) -> int:
         if function not in self._functions:

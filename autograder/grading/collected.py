@@ -130,6 +130,18 @@ def _untouched(release: Path, path: Path) -> bool:
         return True
 
 
+def gone(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
+    """List the results whose submission is no longer in `submitted`. They stay, and so do their rows.
+
+    Args:
+        root: class directory.
+        assignments: whose results are looked through.
+    """
+    at = ClassDirectory(root)
+    found = [(a.name, path.stem) for a in assignments for path in (at.results / a.name).glob("[!.]*.json")]
+    return [Job(name, student, None) for name, student in sorted(found) if not at.submission(student, name).exists()]
+
+
 def left_out(root: Path) -> list[str]:
     """Say which folders look like a student's and cannot be graded: they may hold somebody's work."""
     return list(_left_out(ClassDirectory(root).submitted))

@@ -1,6 +1,5 @@
 """The judge: (release notebook, submission) -> Report. It is trusted, and never runs a line of the student's."""
 
-import hashlib
 import platform
 import secrets
 from collections.abc import Iterator, Sequence, Set
@@ -17,16 +16,17 @@ from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.exercise import Exercise
 from autograder.claims.messages import exercise_text, legible
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
-from autograder.claims.student import Space
 from autograder.errors import BadSubmission, CannotRead
 from autograder.grading.answers import answers_in
 from autograder.grading.causes import with_cause
 from autograder.grading.charge import Account, Limit
-from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
+from autograder.grading.client import Host, Patience, Ran, RemoteSpace, Subject, SubjectGone
+from autograder.grading.key import checks_hash
 from autograder.grading.needed import needed
 from autograder.grading.own_limits import interrupted_after, memory_at_most
 from autograder.grading.rehearsal import rehearse
 from autograder.grading.submission import Notebook, Part, fingerprint, ids_of, read_bytes, read_own, rebuild
+from autograder.grading.transcript import Transcript, Transcripts
 
 PACKAGES = ("numpy", "ipython", "rnnkit", "unrolled")
 PRINTED = "│ "
@@ -62,6 +62,7 @@ class Judge:
         self._patience = patience
         self._whole = whole
         self._releases: dict[str, Notebook] = {}
+        self._said = Transcripts()
 
     def grade_file(self, assignment: Assignment, path: Path, *, student: str = "", seed: int | None = None) -> Graded:
         """Grade a submitted file. One that is missing or no notebook is refused: a report with an error, no points.
@@ -91,7 +92,7 @@ class Judge:
             return self.refuse(assignment, str(error), student=student, data=data)
         seed = secrets.randbits(32) if seed is None else seed
         cells = _code_cells(submission.parts) if self._whole else needed(submission.parts)
-        run = _Run(self._host, self._patience, self._course, assignment, submission.parts, cells)
+        run = _Run(self._host, self._patience, self._course, assignment, submission.parts, cells, self._said)
         results = run.grade(assignment.exercises, seed)
         foreign = "" if submission.recognised else self._seems_to_be(submission.ids)
         if foreign and not any(result.earned for result in results):
@@ -173,7 +174,7 @@ def _blank(course: Course, assignment: Assignment, student: str, data: bytes = b
         student=student,
         submission_hash=fingerprint(data),
         checks_hash=checks_hash(course, assignment),
-        environment=_environment(),
+        environment=environment(),
         seed=0,
         exercises=(),
     )
@@ -190,10 +191,13 @@ class _Run:
         assignment: Assignment,
         parts: Sequence[Part],
         cells: Set[int],
+        said: Transcripts,
     ) -> None:
         self._host = host
         self._patience = patience
         self._course = course
+        self._said = said
+        self._about = assignment.name
         self._diagnose = Diagnosis(assignment, course.records)
         self._modules = [course.release_notebook(assignment).parent] if assignment.parts else []
         self._parts = parts
@@ -225,16 +229,19 @@ class _Run:
         if self._checks is None:  # from the first exercise on, so that slow cells take nothing off it
             self._checks = Limit(self._account, self._patience.checks, "all exercises together")
         open_space = partial(self._space, subject, exercise, _tries(exercise), self._checks)
+        transcript = Transcript(self._said, f"{self._about} {exercise.name} {seed}", open_space)
         with memory_at_most(CHECK_MEMORY), interrupted_after(CHECK_SECONDS):
-            result = exercise.check(open_space, seed=seed, diagnose=self._diagnose)
+            result = transcript.check(exercise, seed=seed, diagnose=self._diagnose)
         return with_cause(result, exercise.name, self._parts, self.outputs)
 
     @contextmanager
-    def _space(self, subject: Subject, exercise: Exercise, tries: Iterator[str], checks: Limit) -> Iterator[Space]:
+    def _space(
+        self, subject: Subject, exercise: Exercise, tries: Iterator[str], checks: Limit, transcript: Transcript
+    ) -> Iterator[RemoteSpace]:
         """Serve one try of an exercise, and remark which limit of time ended it, if one did."""
         what = next(tries)
         closed = self._course.closed_to(exercise.name)
-        with subject.exercise(checks, name=exercise.name, closed=closed) as space:
+        with subject.exercise(checks, name=exercise.name, closed=closed, transcript=transcript) as space:
             yield space
         if space.limit:
             self.remarks.append(f"The check of {what} was stopped: there are {space.limit}.")
@@ -296,24 +303,9 @@ class _Run:
         return f"not checked: {self.remarks[-1] if self.remarks else 'the notebook could not be run.'}"
 
 
-def checks_hash(course: Course, assignment: Assignment) -> str:
-    """SHA-256 of what a verdict depends on besides the submission: the grader's own code and the release notebook."""
-    digest = hashlib.sha256(_code_hash().encode())
-    digest.update(course.release_notebook(assignment).read_bytes())
-    return digest.hexdigest()
-
-
 @cache
-def _code_hash() -> str:
-    digest = hashlib.sha256()
-    package = Path(__file__).resolve().parents[1]
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Versions that a verdict may depend on: of Python and of packages."""
     return {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
 
 

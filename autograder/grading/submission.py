@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -438,7 +439,7 @@ def _may_be_elsewhere(cell: Cell, taken: _Taken) -> bool:
 
 def _copy(cell: Cell) -> Cell:
     """Copy a release cell, with its source in one piece and no outputs."""
-    copy: Cell = {**json.loads(json.dumps(cell)), "source": _text(cell["source"])}
+    copy: Cell = {**cell, "source": _text(cell["source"]), "metadata": deepcopy(cell["metadata"])}
     if copy["cell_type"] == "code":
         copy["outputs"], copy["execution_count"] = [], None
     return copy

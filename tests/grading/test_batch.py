@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import nullcontext
@@ -13,7 +14,7 @@ from autograder.errors import BadClass, CannotConfine, Starved
 from autograder.grading import batch
 from autograder.grading.batch import Settings, grade_class, result_path
 from autograder.grading.client import Patience
-from autograder.grading.collected import Job, find_jobs, left_out, strangers
+from autograder.grading.collected import Job, find_jobs, gone, left_out, strangers
 from tests.toy.notebooks import NUMBERS, submitted
 
 PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
@@ -288,3 +289,84 @@ def test_what_gets_no_processor_time_alone_either_is_not_graded_and_says_why(toy
     assert turns == ["ada", "bob", "ada"]
     assert reports["ada"].error.startswith("it got too little processor time")
     assert reports["bob"].score == 6
+
+
+def made_stale(root, student, *, score_was=None):
+    """Let a verdict be of other checks; and, if it is said, of one that gave full marks. It was given back."""
+    path = result_path(root, Job(NUMBERS, student, None), ".json")
+    document = json.loads(path.read_text())
+    document["checks_hash"] = "of older checks"
+    if score_was == "full":
+        for exercise in document["exercises"]:
+            for claim in exercise["claims"]:
+                claim["passed"], claim["message"] = True, ""
+    path.write_text(json.dumps(document))
+    page = root / "feedback" / student / NUMBERS / f"{NUMBERS}.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("given back")
+    return path
+
+
+def graded_here(toy, root, **settings):
+    settings = Settings(toy, root, PATIENCE, confined=True, **settings)
+    seen = []
+    jobs = find_jobs(root, toy.graded)
+    reports = grade_class(settings, jobs, workers=1, on_done=lambda _, known: seen.append(known), executor=Here())
+    batch.close_judges()
+    return {report.student: report for report in reports}, seen
+
+
+def test_a_mark_that_was_given_back_falls_only_if_it_is_graded_again(toy, root):
+    graded_here(toy, root)
+    path = made_stale(root, "bob", score_was="full")
+    before = path.read_bytes()
+    kept, _ = graded_here(toy, root)
+    untouched = path.read_bytes() == before
+    again, _ = graded_here(toy, root, again=True)
+
+    assert kept["bob"].score == 10
+    assert "would have 6 now" in kept["bob"].why
+    assert untouched
+    assert again["bob"].score == 6
+    assert json.loads(path.read_text())["score"] == 6
+
+
+def test_another_answer_may_have_fewer_points_also_after_one_was_given_back(toy, root):
+    graded_here(toy, root)
+    made_stale(root, "bob", score_was="full")
+    hand_in(root, "bob", submitted(toy, double="def double(x):\n    return x + 1"))
+
+    assert graded_here(toy, root)[0]["bob"].score == 6
+
+
+def test_a_seed_that_is_asked_for_and_was_not_used_is_a_reason_and_again_is_one_for_all(toy, root):
+    first, _ = graded_here(toy, root)
+    seed = first["ada"].seed
+    assert graded_here(toy, root, seed=seed)[1] == [True, True]
+    assert graded_here(toy, root, seed=seed + 1)[1] == [False, False]
+    assert graded_here(toy, root, again=True)[1] == [False, False]
+
+
+def test_what_would_change_is_said_with_the_reason_and_nothing_is_written(toy, root):
+    graded_here(toy, root)
+    made_stale(root, "bob", score_was="full")
+    hand_in(root, "eve", submitted(toy))
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    settings = Settings(toy, root, PATIENCE, confined=True)
+
+    lines = batch.changes(settings, find_jobs(root, toy.graded), workers=1)
+
+    assert lines == [
+        f"bob {NUMBERS}: 10 -> 6, since what it is checked with is not the same any more",
+        f"eve {NUMBERS}: no mark -> 10, since it is new",
+    ]
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
+def test_what_is_no_longer_submitted_is_named_and_its_result_stays(toy, root):
+    graded_here(toy, root)
+    shutil.rmtree(root / "submitted" / "bob")
+
+    assert [job.student for job in gone(root, toy.graded)] == ["bob"]
+    assert set(graded_here(toy, root)[0]) == {"ada"}
+    assert result_path(root, Job(NUMBERS, "bob", None), ".json").exists()

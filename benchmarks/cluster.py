@@ -1,0 +1,227 @@
+"""What a Dask cluster costs beside a pool of processes, and what that means for a hundred thousand submissions.
+
+The same jobs on one machine, alternating: through two workers of the pool, and through a scheduler and two Dask
+workers. Then the pieces that a computed table needs: seconds of a worker for one submission, seconds of the one process
+that reads, looks at answers, keeps them and writes the gradebook, bytes over the network, memory.
+
+    python benchmarks/cluster.py [--jobs 200] [--rounds 2] [--write]
+
+What is measured and what is computed is marked in the page; `--write` makes docs/benchmarks/cluster.md anew.
+"""
+
+import argparse
+import compileall
+import os
+import pickle
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from distributed import LocalCluster
+
+from autograder.authoring.demo import make_class
+from autograder.claims.course import REPOSITORY
+from autograder.gradebook.keeper import Keeper
+from autograder.grading.batch import Settings, grade_class, keep, read_notebook
+from autograder.grading.client import Patience
+from autograder.grading.cluster import AHEAD, Cluster
+from autograder.grading.collected import Job, find_jobs
+from autograder.grading.far import Answer, Terms, grade_sent, received, taken
+from autograder.unrolled import UNROLLED
+
+AT = "autograder.unrolled:UNROLLED"
+PAGE = REPOSITORY / "docs/benchmarks/cluster.md"
+BEGINS = "<!-- made by benchmarks/cluster.py --write -->\n"
+CORES = (1, 8, 64, 512)
+SUBMISSIONS = 100_000
+PIECES = 24  # submissions over which each piece is measured
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What one submission takes, medians.
+
+    Attributes:
+        worker: seconds of processor time of a worker, its subject included.
+        reading: seconds of the coordinator to read and send it.
+        keeping: seconds of the coordinator to look at the answer and write it.
+        gradebook: seconds of the coordinator for rows, notebook and feedback page.
+        sent: bytes to the worker.
+        answered: bytes back.
+    """
+
+    worker: float
+    reading: float
+    keeping: float
+    gradebook: float
+    sent: int
+    answered: int
+
+    @property
+    def coordinator(self) -> float:
+        """Seconds of the coordinator, which does one submission after another."""
+        return self.reading + self.keeping + self.gradebook
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--jobs", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    compileall.compile_dir(REPOSITORY / "autograder", quiet=2)
+    with tempfile.TemporaryDirectory() as folder:
+        pool, dask, scheduler, worker = side_by_side(Path(folder), options.jobs, options.rounds)
+        pieces = {name: pieces_of(Path(folder) / name, name) for name in ("01_rnn_cell", "04_rnn_types")}
+    page = "\n".join(_page(options, pool, dask, scheduler, worker, pieces))
+    print(page)
+    if options.write:
+        PAGE.write_text(page + "\n", encoding="utf-8")
+
+
+def class_of(root: Path, name: str, students: int) -> list[Job]:
+    """Submissions without the two that loop for ever or crash, which take their limits and nothing else."""
+    assignment = UNROLLED.assignment(name)
+    make_class(replace(UNROLLED, assignments=(assignment,)), root, students=students + 2)
+    for student in ("s04", "s05"):
+        shutil.rmtree(root / "submitted" / student)
+    return find_jobs(root, [assignment])
+
+
+def side_by_side(folder: Path, n_jobs: int, rounds: int) -> tuple[list[float], list[float], float, float]:
+    """Seconds of each round through the pool and through Dask; MiB of the scheduler and of a worker afterwards."""
+    root = folder / "class"
+    jobs = class_of(root, "01_rnn_cell", n_jobs)
+    settings = Settings(UNROLLED, root, Patience(), True, seed=1)
+    pool, dask = [], []
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as local,
+        Cluster(local.scheduler_address, AT) as cluster,
+    ):
+        for _ in range(rounds):
+            pool.append(_seconds(settings, jobs, None))
+            dask.append(_seconds(settings, jobs, cluster))
+        scheduler, worker = _resident(os.getpid()), max(map(_resident, cluster._client.run(os.getpid).values()))
+    return pool, dask, scheduler, worker
+
+
+def _seconds(settings: Settings, jobs: Sequence[Job], cluster: Cluster | None) -> float:
+    """From the first job to the last report, with judges that are open already where the machine keeps them."""
+    shutil.rmtree(settings.root / "results", ignore_errors=True)
+    began = time.perf_counter()
+    grade_class(settings, jobs, workers=2, on_done=lambda *_: None, elsewhere=cluster)
+    return time.perf_counter() - began
+
+
+def pieces_of(root: Path, name: str) -> Pieces:
+    """Measure each piece alone, in this process, one submission after another."""
+    jobs = class_of(root, name, PIECES)
+    settings = Settings(UNROLLED, root, Patience(), True, seed=1)
+    terms = Terms(AT, settings.patience, True, 1, False)
+    grade_sent(terms, taken(UNROLLED, jobs[0]))  # opens the judge
+    rows = []
+    with Keeper(UNROLLED, root, [UNROLLED.assignment(name)], course_at=AT, feedback=True, say=lambda _: None) as keeper:
+        for job in jobs:
+            rows.append(_measured(settings, terms, job, keeper))
+    reading, worker, keeping, gradebook, sent, answered = map(statistics.median, zip(*rows, strict=True))
+    return Pieces(worker, reading, keeping, gradebook, int(sent), int(answered))
+
+
+def _measured(settings: Settings, terms: Terms, job: Job, keeper: Keeper) -> tuple[float, ...]:
+    steps = _Clock()
+    sent = taken(settings.course, job)
+    reading = steps.lap()
+    answer: Answer = grade_sent(terms, sent)
+    grading = steps.lap()
+    report = keep(settings, job, received(settings.course, sent, answer), answer.notebook)
+    keeping = steps.lap()
+    assert read_notebook(settings.root, report) is not None
+    keeper.keep(report)
+    return reading, grading, keeping, steps.lap(), len(pickle.dumps((terms, sent))), len(pickle.dumps(answer))
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        before, self._last = self._last, time.perf_counter()
+        return self._last - before
+
+
+def _resident(pid: int) -> float:
+    """MiB of memory that a process holds now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
+def _page(
+    options: argparse.Namespace,
+    pool: Sequence[float],
+    dask: Sequence[float],
+    scheduler: float,
+    worker: float,
+    pieces: dict[str, Pieces],
+) -> Iterator[str]:
+    ratios = [theirs / ours for ours, theirs in zip(pool, dask, strict=True)]
+    yield "# A class on a cluster\n\n" + BEGINS
+    yield "## Measured\n"
+    yield (
+        f"{options.jobs} submissions of `01_rnn_cell`, two workers on one machine with two cores, alternating in one "
+        f"run, {options.rounds} rounds; load when the page was made: {os.getloadavg()[0]:.1f}. The pool starts its "
+        "workers in each round; Dask's were open already.\n"
+    )
+    yield "| | s for all, median (min to max) | beside the pool, median (min to max) |"
+    yield "| --- | --- | --- |"
+    yield f"| pool of processes | {_spread(pool)} | |"
+    yield f"| Dask, scheduler and two workers | {_spread(dask)} | {_spread(ratios, 2)} |\n"
+    yield (
+        f"Afterwards this process, with the scheduler in it, held {scheduler:.0f} MiB and the larger Dask worker "
+        f"{worker:.0f} MiB, to which its grading process comes. At most {AHEAD} jobs for each thread are under way.\n"
+    )
+    yield f"One submission, median of {PIECES}, each piece alone, wall time:\n"
+    yield "| notebook | worker, s | coordinator reads, s | keeps, s | gradebook, page, s | bytes there | bytes back |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for name, piece in pieces.items():
+        yield (
+            f"| `{name}` | {piece.worker:.3f} | {piece.reading:.4f} | {piece.keeping:.4f} | {piece.gradebook:.4f} "
+            f"| {piece.sent:,} | {piece.answered:,} |"
+        )
+    yield "\n## Computed, not measured\n"
+    yield (
+        f"{SUBMISSIONS:,} submissions, from the pieces above: workers share the work evenly, the coordinator does one "
+        "submission after another, network and scheduler cost nothing. So hours are the larger of two times: a "
+        "worker's seconds by the number of cores, or the coordinator's seconds. A core of a worker is one like these.\n"
+    )
+    yield "| notebook | cores | hours | what is waited for | network, MB/s | database writes a second |"
+    yield "| --- | ---: | ---: | --- | ---: | ---: |"
+    for name, piece in pieces.items():
+        for cores in CORES:
+            yield _computed(name, cores, piece)
+    yield ""
+    for name, piece in pieces.items():
+        yield (
+            f"- `{name}`: the coordinator is what breaks first, beyond {piece.worker / piece.coordinator:.0f} cores. "
+            "More of them do not help then; grade assignments in several runs, each with a class directory of its own."
+        )
+
+
+def _computed(name: str, cores: int, piece: Pieces) -> str:
+    by_workers, by_one = piece.worker / cores, piece.coordinator
+    each = max(by_workers, by_one)
+    what = "the workers" if by_workers >= by_one else "the coordinator"
+    network = (piece.sent + piece.answered) / each / 1e6
+    return f"| `{name}` | {cores} | {SUBMISSIONS * each / 3600:.2f} | {what} | {network:.2f} | {1 / each:.1f} |"
+
+
+def _spread(values: Sequence[float], digits: int = 1) -> str:
+    low, middle, high = min(values), statistics.median(values), max(values)
+    return f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+if __name__ == "__main__":
+    main()

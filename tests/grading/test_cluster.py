@@ -1,0 +1,216 @@
+"""A class graded on a real Dask cluster of two processes: as on one machine, whoever ends a worker."""
+
+import json
+import os
+import shutil
+import signal
+from dataclasses import replace
+
+import pytest
+
+from autograder import cli
+from autograder.claims.course import REPOSITORY
+from autograder.grading import cluster as clusters
+from autograder.grading.batch import Settings, close_judges, grade_class, result_path
+from autograder.grading.client import Patience
+from autograder.grading.cluster import BadCluster, Cluster
+from autograder.grading.collected import find_jobs
+from autograder.grading.far import Answer, BadAnswer, Terms, grade_sent, received, taken
+from tests.toy import TOY
+from tests.toy.notebooks import NUMBERS, submitted
+
+distributed = pytest.importorskip("distributed", reason="distributed is not installed: pip install 'unrolled[dask]'")
+pytestmark = pytest.mark.filterwarnings("ignore")  # of a Dask that ends: sockets, loops and threads
+
+AT = "tests.toy:TOY"
+ASSIGNMENT = TOY.assignment(NUMBERS)
+PATIENCE = Patience(cell=5.0, call=2.0)
+CLASS = {
+    "ann": {},
+    "Zoë": {"double": "def double(x):\n    return 3 * x"},
+    "bob": {"mean_of_rows": "def mean_of_rows(x):\n    return x"},
+}
+
+
+@pytest.fixture(scope="module")
+def address():
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = str(REPOSITORY)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
+    ) as local:
+        yield local.scheduler_address
+    os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
+    close_judges()
+
+
+@pytest.fixture
+def root(tmp_path):
+    for student, answers in CLASS.items():
+        hand_in(tmp_path, student, submitted(TOY, **answers))
+    hand_in(tmp_path, "eve", b"no notebook")
+    (tmp_path / "submitted/nobody" / NUMBERS).mkdir(parents=True)
+    return tmp_path
+
+
+def hand_in(root, student, data):
+    folder = root / "submitted" / student / NUMBERS
+    folder.mkdir(parents=True)
+    (folder / f"{NUMBERS}.ipynb").write_bytes(data)
+
+
+def settings(root):
+    return Settings(TOY, root, PATIENCE, True, seed=1)
+
+
+@pytest.fixture(scope="module")
+def cluster(address):
+    with Cluster(address, AT) as cluster:
+        yield cluster
+
+
+def graded_on(cluster, root, done=lambda report, known: None):
+    return grade_class(settings(root), find_jobs(root, [ASSIGNMENT]), workers=1, on_done=done, elsewhere=cluster)
+
+
+@pytest.fixture
+def sent(root):
+    return taken(TOY, next(job for job in find_jobs(root, [ASSIGNMENT]) if job.student == "ann"))
+
+
+@pytest.fixture(scope="module")
+def answer(tmp_path_factory):
+    root = tmp_path_factory.mktemp("one")
+    hand_in(root, "ann", submitted(TOY))
+    return grade_sent(Terms(AT, PATIENCE, True, 1, False), taken(TOY, find_jobs(root, [ASSIGNMENT])[0]))
+
+
+def test_a_cluster_gives_the_reports_that_one_machine_gives(cluster, root, tmp_path_factory):
+    alone = tmp_path_factory.mktemp("alone")
+    shutil.copytree(root / "submitted", alone / "submitted")
+    there = graded_on(cluster, root)
+    here = grade_class(settings(alone), find_jobs(alone, [ASSIGNMENT]), workers=1, on_done=lambda *_: None)
+
+    assert [report.to_json() for report in there] == [report.to_json() for report in here]
+    for job in find_jobs(root, [ASSIGNMENT]):
+        for suffix in (".json", ".ipynb"):
+            assert result_path(root, job, suffix).read_bytes() == result_path(alone, job, suffix).read_bytes()
+
+
+def test_what_is_graded_on_a_cluster_is_not_graded_again(cluster, root):
+    graded_on(cluster, root)
+    known = []
+    graded_on(cluster, root, done=lambda report, was_known: known.append(was_known))
+
+    assert known == [True] * 5
+
+
+def test_a_worker_that_is_killed_loses_nothing(cluster, root):
+    workers = list(cluster._client.run(os.getpid).values())
+
+    def kill_one(report, known):
+        if len(workers) == 2:
+            os.kill(workers.pop(), signal.SIGKILL)
+
+    reports = graded_on(cluster, root, done=kill_one)
+    cluster._client.wait_for_workers(2, timeout=60)
+
+    assert len(workers) == 1
+    assert [report.score for report in reports] == [6.0, 10.0, 4.0, 0.0, 0.0]
+
+
+def test_a_submission_whose_grader_ends_each_time_is_not_graded_and_ends_no_other(cluster, root):
+    hand_in(root, "mallory", submitted(TOY, double="def double(x):\n    return 4 * x"))
+    cluster._client.run(_have_graders_end_for, "mallory")
+    try:
+        reports = graded_on(cluster, root)
+    finally:
+        cluster._client.run(_have_graders_end_for, None)
+    scores = {report.student: report.score for report in reports}
+
+    assert scores == {"Zoë": 6.0, "ann": 10.0, "bob": 4.0, "eve": 0.0, "nobody": 0.0, "mallory": None}
+
+
+def _have_graders_end_for(student):
+    """On a worker: end the process that is to grade this student, as the kernel does where memory runs out."""
+    from autograder.grading.far import Grader
+
+    grade = getattr(Grader, "really_grade", Grader.grade)
+
+    def grade_or_end(self, terms, sent):
+        if sent.student == student:
+            self._process.kill()
+        return grade(self, terms, sent)
+
+    Grader.really_grade, Grader.grade = grade, grade_or_end
+
+
+def test_processes_that_graded_end_with_the_run(address, root):
+    with Cluster(address, AT) as cluster:
+        graded_on(cluster, root)
+    with distributed.Client(address) as client:
+        left = client.run(_graders_below_me)
+
+    assert list(left.values()) == [0, 0]
+
+
+def _graders_below_me():
+    from autograder.subject.watch import children_of
+
+    return sum("autograder.grading.far" in _command(pid) for pid, _ in children_of(os.getpid()))
+
+
+def _command(pid):
+    with open(f"/proc/{pid}/cmdline", "rb") as file:
+        return file.read().decode(errors="replace")
+
+
+def test_a_worker_with_other_checks_gets_nothing(address, root, monkeypatch):
+    here = {**clusters.release_here(AT), "numpy": "0.9"}
+    monkeypatch.setattr(clusters, "release_here", lambda course_at: here)
+
+    with pytest.raises(BadCluster, match=r"numpy is .* there and 0\.9 here\. Install the same version"):
+        Cluster(address, AT)
+
+
+def test_nobody_at_the_address_is_one_sentence(root, capsys, monkeypatch):
+    monkeypatch.setattr(clusters, "ANSWERS_WITHIN", 0.5)
+    code = cli.main(["--course", AT, "grade", "--root", str(root), "--dask", "tcp://127.0.0.1:9", "--quiet"])
+
+    assert code == 2
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_an_answer_to_what_was_sent_is_taken(sent, answer):
+    assert received(TOY, sent, answer).score == 10.0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda report: report.update(student="eve"), "another submission"),
+        (lambda report: report.update(submission_hash="0"), "other bytes"),
+        (lambda report: report.update(checks_hash="0"), "other checks"),
+        (lambda report: report["exercises"].pop(), "other exercises"),
+        (lambda report: report["exercises"][0].update(points=1000), "other exercises"),
+        (lambda report: report.clear(), "cannot be read"),
+    ],
+)
+def test_an_answer_to_something_else_is_not(change, said, sent, answer):
+    report = json.loads(answer.report)
+    change(report)
+
+    with pytest.raises(BadAnswer, match=said):
+        received(TOY, sent, replace(answer, report=json.dumps(report)))
+
+
+@pytest.mark.parametrize("notebook", ["", "[]", "{}", '{"cells": 3}', "[" * 100_000])
+def test_an_answer_without_a_notebook_is_not(notebook, sent, answer):
+    with pytest.raises(BadAnswer):
+        received(TOY, sent, replace(answer, notebook=notebook))
+
+
+@pytest.mark.parametrize("thing", [None, b"", {"report": ""}, Answer("", "")])
+def test_anything_else_is_not(thing, sent):
+    with pytest.raises(BadAnswer):
+        received(TOY, sent, thing)
