@@ -3,7 +3,7 @@
 Every mistake of every graded exercise stands in for a student's function, before the hidden checks over two seeds and
 before the visible check; so does every right answer, which must get no name. Names that are not given are listed.
 
-    python benchmarks/diagnosis.py [--write] [--processes 2]
+    python benchmarks/diagnosis.py [--write] [--processes 2] [--mutants 100]
 """
 
 import argparse
@@ -14,6 +14,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from autograder.claims.alternative import alternatives_in
 from autograder.claims.course import REPOSITORY, Assignment
@@ -109,24 +110,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--mutants", type=int, metavar="N", help="wrong answers made by machine: N of each solution")
     options = parser.parse_args()
     warnings.simplefilter("ignore", RuntimeWarning)
     names = [assignment.name for assignment in UNROLLED.graded]
     with multiprocessing.Pool(options.processes) as pool:
-        text = "\n".join(_page(dict(zip(names, pool.map(_try, names, chunksize=1), strict=True)))) + "\n"
+        found = pool.map(partial(_try, most=options.mutants), names, chunksize=1)
+    text = "\n".join(_page(dict(zip(names, found, strict=True)), options.mutants)) + "\n"
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")
 
 
-def _try(name: str) -> Notebook:
+def _try(name: str, most: int | None) -> Notebook:
     assignment = UNROLLED.assignment(name)
-    return Notebook(
-        list(_trials(assignment)), _false_alarms(assignment), look(assignment), names_of_mutants(assignment)
-    )
+    trials, alarms = list(_trials(assignment)), _false_alarms(assignment)
+    return Notebook(trials, alarms, look(assignment), names_of_mutants(assignment, most=most))
 
 
-def _page(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
+def _page(notebooks: Mapping[str, Notebook], most: int | None) -> Iterator[str]:
     yield INTRODUCTION.format(seeds=len(SEEDS))
     yield from _table(notebooks)
     yield ""
@@ -134,7 +136,7 @@ def _page(notebooks: Mapping[str, Notebook]) -> Iterator[str]:
     yield from _shared()
     yield ""
     looks = {name: notebook.looks for name, notebook in notebooks.items()}
-    yield from visible_section(looks, {name: notebook.names for name, notebook in notebooks.items()})
+    yield from visible_section(looks, {name: notebook.names for name, notebook in notebooks.items()}, most)
 
 
 def _trials(assignment: Assignment) -> Iterator[Trial]:

@@ -1,5 +1,6 @@
 """What the visible checks say of every known mistake and every right answer, as a section of docs."""
 
+import random
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.mutate import Mutant, mutants
 from autograder.authoring.audit.sources import SOLUTION, answers
 from autograder.authoring.audit.trial import TooLong, at_most
 from autograder.claims.course import Assignment
@@ -31,8 +32,8 @@ not why; *passes* means that the check finds nothing.
 """
 MADE_BY_MACHINE = """
 A name must also be true of answers that nobody wrote down beforehand. So small changes were made to every solution by
-machine, as for [the tests of the tests](mutants.md). Where a visible check said *exactly what comes out when*, the
-changed function and the mistake that was named were both asked for numbers that the check does not hold.
+machine, as for [the tests of the tests](mutants.md); {tried} tried. Where a visible check said *exactly what comes out
+when*, the changed function and the mistake that was named were both asked for numbers that the check does not hold.
 """
 HEAD = ("notebook", "mistakes", *Outcome, "right answers", "false alarms")
 
@@ -79,23 +80,28 @@ class Names:
     false: list[str]
 
 
-def names_of_mutants(assignment: Assignment, exercise: str = "") -> Names:
+def names_of_mutants(assignment: Assignment, exercise: str = "", most: int | None = None) -> Names:
     """Let machine-made wrong answers be called names, and see whether the names are true.
 
     Args:
         assignment: the notebook, with all its exercises.
         exercise: only this one.
+        most: how many of each solution are drawn, if not all are tried.
     """
     tried, true, false = 0, 0, []
     for answer in answers(UNROLLED, assignment):
         if answer.name != SOLUTION or exercise not in ("", answer.of):
             continue
-        for mutant in mutants(answer.tree, list(UNROLLED.records.values())):
+        for mutant in _some(list(mutants(answer.tree, list(UNROLLED.records.values()))), most):
             tried += 1
             verdict = _is_true(assignment, answer.of, answer.function(mutant.tree))
             true += verdict is True
             false += [mutant.diff] * (verdict is False)
     return Names(tried, true, false)
+
+
+def _some(made: list[Mutant], most: int | None) -> list[Mutant]:
+    return made if most is None or len(made) <= most else random.Random(1).sample(made, most)
 
 
 def _is_true(assignment: Assignment, of: str, function: Function) -> bool | None:
@@ -132,16 +138,17 @@ def _ask(exercise: Exercise, function: Function, case: tuple[Any, ...]) -> Any:
             return failure.kind
 
 
-def visible_section(looks: Mapping[str, Looks], names: Mapping[str, Names]) -> Iterator[str]:
+def visible_section(looks: Mapping[str, Looks], names: Mapping[str, Names], most: int | None) -> Iterator[str]:
     """Write the section, line by line.
 
     Args:
         looks: what the visible checks of each notebook said.
         names: what they called wrong answers made by machine.
+        most: how many of those were drawn for each solution, if not all were tried.
     """
     yield INTRODUCTION
     yield from _known(looks)
-    yield MADE_BY_MACHINE
+    yield MADE_BY_MACHINE.format(tried="all were" if most is None else f"{most} of each solution were drawn and")
     yield from _made_by_machine(names)
 
 

@@ -74,6 +74,13 @@ def test_a_name_given_to_a_wrong_answer_made_by_machine_is_true(name, exercise):
     assert names.false == []
 
 
+def test_of_the_wrong_answers_made_by_machine_a_few_can_be_drawn():
+    few = names_of_mutants(UNROLLED.assignment("02_forward_pass"), "perplexity", most=5)
+
+    assert few.tried == 5
+    assert few.true + len(few.false) <= 5
+
+
 @mistake(of="double", breaks="right", hint=1)
 def halved(x):
     """The number is halved."""
