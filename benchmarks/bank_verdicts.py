@@ -138,11 +138,13 @@ def _share_and_name(
 
 
 def name_is_true(assignment: Assignment, exercise: Exercise, function: Function, name: str) -> bool:
-    """Whether an answer gives what the mistakes of this name give, for numbers that no check has asked it."""
-    named = [m for m in mistakes_in(assignment.module("mistakes")) if m.of == exercise.name and m.name in parts(name)]
+    """Whether an answer gives what a mistake of this name gives, or the two of it, for numbers that no check asked."""
+    named = [m for m in mistakes_in(assignment.module("mistakes")) if m.of == exercise.name and m.called in parts(name)]
     with suppress(TooLong), quiet(), at_most(SECONDS):
         calls = [call for seed in FRESH for call in _fresh_calls(exercise, function, seed)]
-        return _gives(exercise, named[0].function, calls) if len(named) == 1 else _still_found(exercise, named, calls)
+        if AND in name:
+            return _still_found(exercise, named, calls)
+        return any(_gives(exercise, mistake.function, calls) for mistake in named)
     return False
 
 
@@ -173,7 +175,8 @@ def same(one: Any, other: Any, tolerance: float) -> bool:
 
 def _still_found(exercise: Exercise, named: Sequence[Mistake], calls: Sequence[Call]) -> bool:
     looked_at = calls_of([], {ASKED_BESIDES: calls})
-    return set(find_mistakes(exercise, named, looked_at, UNROLLED.records)) == set(named)
+    found = find_mistakes(exercise, named, looked_at, UNROLLED.records)
+    return {mistake.called for mistake in found} == {mistake.called for mistake in named}
 
 
 def _fresh_calls(exercise: Exercise, function: Function, seed: int) -> list[Call]:

@@ -1,20 +1,22 @@
 """What the visible checks say of every known mistake and every right answer, as a section of docs."""
 
+import random
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.mutate import Mutant, mutants
 from autograder.authoring.audit.sources import SOLUTION, answers
 from autograder.authoring.audit.trial import TooLong, at_most
 from autograder.claims.course import Assignment
 from autograder.claims.diagnosis import same
+from autograder.claims.exercise import Exercise
 from autograder.claims.local import LocalFunction
-from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.claims.mistake import mistakes_in
 from autograder.claims.student import CallFailed
 from autograder.unrolled import UNROLLED
 from benchmarks.visible_said import Outcome, said_of
@@ -30,8 +32,8 @@ not why; *passes* means that the check finds nothing.
 """
 MADE_BY_MACHINE = """
 A name must also be true of answers that nobody wrote down beforehand. So small changes were made to every solution by
-machine, as for [the tests of the tests](mutants.md). Where a visible check said *exactly what comes out when*, the
-changed function and the mistake that was named were both asked for numbers that the check does not hold.
+machine, as for [the tests of the tests](mutants.md); {tried} tried. Where a visible check said *exactly what comes out
+when*, the changed function and the mistake that was named were both asked for numbers that the check does not hold.
 """
 HEAD = ("notebook", "mistakes", *Outcome, "right answers", "false alarms")
 
@@ -45,14 +47,12 @@ class Looks:
     """What the visible checks of one notebook said.
 
     Attributes:
-        assignment: the notebook.
-        outcomes: of each mistake.
+        outcomes: of each mistake, by its exercise and its name.
         right_answers: solutions and alternatives.
         alarms: those of them that did not get all ticks, or were told a name.
     """
 
-    assignment: Assignment
-    outcomes: dict[Mistake, Outcome]
+    outcomes: dict[tuple[str, str], Outcome]
     right_answers: int
     alarms: int
 
@@ -60,9 +60,9 @@ class Looks:
 def look(assignment: Assignment) -> Looks:
     """Run every visible check of a notebook on every mistake and every right answer."""
     known = mistakes_in(assignment.module("mistakes"))
-    outcomes = {mistake: said_of(assignment, mistake.of, mistake.function).about(mistake) for mistake in known}
+    outcomes = {(one.of, one.name): said_of(assignment, one.of, one.function).about(one) for one in known}
     clean = [said_of(assignment, right.of, right.function()).clean for right in answers(UNROLLED, assignment)]
-    return Looks(assignment, outcomes, len(clean), clean.count(False))
+    return Looks(outcomes, len(clean), clean.count(False))
 
 
 @dataclass(frozen=True)
@@ -80,23 +80,28 @@ class Names:
     false: list[str]
 
 
-def names_of_mutants(assignment: Assignment, exercise: str = "") -> Names:
+def names_of_mutants(assignment: Assignment, exercise: str = "", most: int | None = None) -> Names:
     """Let machine-made wrong answers be called names, and see whether the names are true.
 
     Args:
         assignment: the notebook, with all its exercises.
         exercise: only this one.
+        most: how many of each solution are drawn, if not all are tried.
     """
     tried, true, false = 0, 0, []
     for answer in answers(UNROLLED, assignment):
         if answer.name != SOLUTION or exercise not in ("", answer.of):
             continue
-        for mutant in mutants(answer.tree, list(UNROLLED.records.values())):
+        for mutant in _some(list(mutants(answer.tree, list(UNROLLED.records.values()))), most):
             tried += 1
             verdict = _is_true(assignment, answer.of, answer.function(mutant.tree))
             true += verdict is True
             false += [mutant.diff] * (verdict is False)
     return Names(tried, true, false)
+
+
+def _some(made: list[Mutant], most: int | None) -> list[Mutant]:
+    return made if most is None or len(made) <= most else random.Random(1).sample(made, most)
 
 
 def _is_true(assignment: Assignment, of: str, function: Function) -> bool | None:
@@ -109,18 +114,22 @@ def _is_true(assignment: Assignment, of: str, function: Function) -> bool | None
     if not said.exact:
         return None
     named = [m for m in mistakes_in(assignment.module("mistakes")) if m.of == of and said.names(m)]
-    cases = [case for seed in FRESH for case in _cases(assignment, of, seed)]
-    return any(all(same(_ask(function, case), _ask(m.function, case), LIKE) for case in cases) for m in named)
+    exercise = assignment.exercise(of)
+    cases = [case for seed in FRESH for case in _cases(exercise, seed)]
+    return any(all(_agree(exercise, function, m.function, case) for case in cases) for m in named)
 
 
-def _cases(assignment: Assignment, of: str, seed: int) -> Sequence[tuple[Any, ...]]:
-    make = assignment.exercise(of).visible_cases
-    return make(np.random.default_rng(seed)) if make else ()
+def _agree(exercise: Exercise, one: Function, other: Function, case: tuple[Any, ...]) -> bool:
+    return same(_ask(exercise, one, case), _ask(exercise, other, case), LIKE)
 
 
-def _ask(function: Function, case: tuple[Any, ...]) -> Any:
+def _cases(exercise: Exercise, seed: int) -> Sequence[tuple[Any, ...]]:
+    return exercise.visible_cases(np.random.default_rng(seed)) if exercise.visible_cases else ()
+
+
+def _ask(exercise: Exercise, function: Function, case: tuple[Any, ...]) -> Any:
     *args, last = case
-    asked = LocalFunction(function, UNROLLED.records)
+    asked = exercise.answering(LocalFunction(function, UNROLLED.records))
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -129,40 +138,45 @@ def _ask(function: Function, case: tuple[Any, ...]) -> Any:
             return failure.kind
 
 
-def visible_section() -> Iterator[str]:
-    """Write the section, line by line."""
+def visible_section(looks: Mapping[str, Looks], names: Mapping[str, Names], most: int | None) -> Iterator[str]:
+    """Write the section, line by line.
+
+    Args:
+        looks: what the visible checks of each notebook said.
+        names: what they called wrong answers made by machine.
+        most: how many of those were drawn for each solution, if not all were tried.
+    """
     yield INTRODUCTION
-    yield from _known()
-    yield MADE_BY_MACHINE
-    yield from _made_by_machine()
+    yield from _known(looks)
+    yield MADE_BY_MACHINE.format(tried="all were" if most is None else f"{most} of each solution were drawn and")
+    yield from _made_by_machine(names)
 
 
-def _made_by_machine() -> Iterator[str]:
+def _made_by_machine(names: Mapping[str, Names]) -> Iterator[str]:
     yield "| notebook | wrong answers | called by a name | of these, wrongly |"
     yield "|---|---:|---:|---:|"
-    for assignment in UNROLLED.graded:
-        names = names_of_mutants(assignment)
-        cells = (assignment.name, names.tried, names.true + len(names.false), len(names.false))
+    for notebook, given in names.items():
+        cells = (notebook, given.tried, given.true + len(given.false), len(given.false))
         yield f"| {' | '.join(map(str, cells))} |"
 
 
-def _known() -> Iterator[str]:
-    looks = [look(assignment) for assignment in UNROLLED.graded]
+def _known(looks: Mapping[str, Looks]) -> Iterator[str]:
     yield f"| {' | '.join(HEAD)} |"
     yield "|---|" + "---:|" * (len(HEAD) - 1)
-    for one in looks:
-        yield _row(one.assignment.name, Counter(one.outcomes.values()), one.right_answers, one.alarms)
-    everything = Counter(outcome for one in looks for outcome in one.outcomes.values())
-    yield _row("all", everything, sum(one.right_answers for one in looks), sum(one.alarms for one in looks))
+    for notebook, one in looks.items():
+        yield _row(notebook, Counter(one.outcomes.values()), one.right_answers, one.alarms)
+    everything = Counter(outcome for one in looks.values() for outcome in one.outcomes.values())
+    right_answers, alarms = (sum(getattr(one, what) for one in looks.values()) for what in ("right_answers", "alarms"))
+    yield _row("all", everything, right_answers, alarms)
     yield ""
     yield "Mistakes that did not get their own name, and it alone:"
     yield ""
     yield "| notebook | exercise | mistake | what the check gives |"
     yield "|---|---|---|---|"
-    for one in looks:
-        for mistake, outcome in one.outcomes.items():
+    for notebook, one in looks.items():
+        for (of, mistake), outcome in one.outcomes.items():
             if outcome is not Outcome.RIGHT:
-                yield f"| {one.assignment.name[:2]} | `{mistake.of}` | `{mistake.name}` | {outcome} |"
+                yield f"| {notebook[:2]} | `{of}` | `{mistake}` | {outcome} |"
 
 
 def _row(name: str, count: Counter[Outcome], right_answers: int, alarms: int) -> str:

@@ -116,7 +116,7 @@ def find_mistakes(
     """Find the mistake, or the two, that give what the student's function gave in every recorded call.
 
     Two are found only if they concern different returned values, so that each stands by itself. Nothing is found if
-    several mistakes fit that say different things, or if nothing but exceptions speaks for one.
+    several mistakes fit that are called differently, or if nothing but exceptions speaks for one.
 
     Args:
         exercise: whose oracle says what is right.
@@ -139,7 +139,7 @@ def find_mistakes(
 
 
 def _one_meaning(fitting: Sequence[Mistake]) -> tuple[Mistake, ...]:
-    return (fitting[0],) if len({mistake.says for mistake in fitting}) == 1 else ()
+    return (fitting[0],) if len({mistake.called for mistake in fitting}) == 1 else ()
 
 
 def _two(functions: Sequence[tuple[Mistake, StudentFunction]], cases: Sequence["_Case"]) -> tuple[Mistake, ...]:
@@ -155,7 +155,7 @@ def _two(functions: Sequence[tuple[Mistake, StudentFunction]], cases: Sequence["
         for (one, ones), (other, others) in combinations(partly, 2)
         if ones | others == wrong and not {path for _, path in ones} & {path for _, path in others}
     ]
-    return fitting[0] if len(fitting) == 1 else ()
+    return fitting[0] if len({(one.called, other.called) for one, other in fitting}) == 1 else ()
 
 
 class _Case:
@@ -288,7 +288,7 @@ def _same_numbers(one: Any, other: Any, tolerance: float) -> bool:
 
 def _explained(results: Sequence[ClaimResult], found: Sequence[Mistake]) -> Iterator[ClaimResult]:
     """Name the mistakes in every failed claim, and say once what they are."""
-    name, text = AND.join(mistake.name for mistake in found), sentence_about(found)
+    name, text = AND.join(mistake.called for mistake in found), sentence_about(found)
     for result in results:
         if result.passed:
             yield result

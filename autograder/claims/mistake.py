@@ -22,6 +22,7 @@ class Mistake:
         hint: number of the hint that helps.
         says: one sentence, the function's docstring.
         function: the wrong implementation.
+        called: what reports call it: its own name, or one that it shares with others, which is true of all of them.
     """
 
     name: str
@@ -30,19 +31,26 @@ class Mistake:
     hint: int
     says: str
     function: Callable[..., Any]
+    called: str
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the wrong implementation."""
         return self.function(*args, **kwargs)
 
 
-def mistake(*, of: str, breaks: str | tuple[str, ...], hint: int) -> Callable[[Callable[..., Any]], Mistake]:
+def mistake(
+    *, of: str, breaks: str | tuple[str, ...], hint: int, called: str = ""
+) -> Callable[[Callable[..., Any]], Mistake]:
     """Turn a function into a Mistake.
+
+    Where several ways of writing down the same mistake give the same numbers, nobody can tell them apart: they have the
+    same docstring and are called the same.
 
     Args:
         of: the exercise.
         breaks: the claim, or the claims, that it violates.
         hint: number of the hint that a student should read, 1 to 3.
+        called: what reports call it, if that is not the function's name.
     """
 
     def make(function: Callable[..., Any]) -> Mistake:
@@ -50,7 +58,8 @@ def mistake(*, of: str, breaks: str | tuple[str, ...], hint: int) -> Callable[[C
         if not says:
             raise ValueError(f"mistake {function.__name__} has no docstring; say in one sentence what is wrong")
         claims = (breaks,) if isinstance(breaks, str) else breaks
-        return Mistake(function.__name__, of, claims, hint, " ".join(says.split()), function)
+        name = function.__name__
+        return Mistake(name, of, claims, hint, " ".join(says.split()), function, called or name)
 
     return make
 

@@ -274,7 +274,7 @@ class Chapter:
         ]
 
     def _sentences(self) -> dict[tuple[str, str], str]:
-        return {(m.of, m.name): m.says for m in mistakes_in(self.assignment.module("mistakes"))}
+        return {(m.of, m.called): m.says for m in mistakes_in(self.assignment.module("mistakes"))}
 
     @cached_property
     def stuck(self) -> list[Found]:

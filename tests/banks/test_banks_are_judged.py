@@ -9,8 +9,9 @@ from zlib import crc32
 import pytest
 
 from autograder.unrolled import UNROLLED
+from autograder.unrolled.forward_pass import mistakes
 from benchmarks import banks, unnamed_list
-from benchmarks.bank_verdicts import bank_verdict, entries, is_unnamed, shortfalls
+from benchmarks.bank_verdicts import bank_verdict, entries, is_unnamed, name_is_true, shortfalls
 
 UNNAMED = unnamed_list.read(banks.UNNAMED)
 NAMED = 0.75  # of the wrong answers to a notebook, at least
@@ -46,6 +47,22 @@ def test_a_wrong_answer_is_told_a_true_name_unless_it_is_listed(entry):
 
     assert is_unnamed(entry, verdict) == is_listed_as_unnamed(entry)
     assert verdict.true or is_listed_as_unnamed(entry)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "true"),
+    [
+        (mistakes.a0_ignored, True),
+        (mistakes.index_wraps_at_the_first_step, True),
+        (mistakes.first_step_left_zero, False),
+    ],
+    ids=["left out", "wrapped", "another mistake"],
+)
+def test_a_name_that_several_ways_share_is_true_of_each_of_them_and_of_no_other(wrong, true):
+    assignment = UNROLLED.assignment("02_forward_pass")
+    exercise = assignment.exercise(wrong.of)
+
+    assert name_is_true(assignment, exercise, wrong.function, mistakes.a0_ignored.called) is true
 
 
 @pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda assignment: assignment.name)

@@ -113,6 +113,16 @@ def not_doubled(x):
     return x + 1, x
 
 
+def one_added_at_the_end(x):
+    """One is added."""
+    return 2 * x + 1
+
+
+def one_added_at_the_beginning(x):
+    """One is added."""
+    return 1 + 2 * x
+
+
 def nothing_returned(x):
     """Nothing is returned."""
 
@@ -122,6 +132,25 @@ def test_two_mistakes_that_cannot_be_told_apart_are_not_guessed():
 
     assert found(lambda x: (x, 2 * x), exercise, known) == []
     assert found(lambda x: (x, 2 * x), exercise, known[:1]) == ["nothing_added"]
+
+
+def test_ways_of_one_mistake_that_cannot_be_told_apart_have_one_name_in_reports(toy, monkeypatch):
+    ways = [
+        mistake(of="double", breaks="equals_twice_the_number", hint=1, called="one_too_many_added")(way)
+        for way in (one_added_at_the_end, one_added_at_the_beginning)
+    ]
+    monkeypatch.setattr(Diagnosis, "known", lambda _diagnosis, _exercise: ways)
+
+    assert names_in(toy_check(toy, "double", lambda x: x + x + 1)) == {"one_too_many_added"}
+
+
+def test_two_mistakes_in_different_values_are_both_named_where_one_has_several_ways():
+    exercise, known = pair(known=[(2, not_doubled)])
+    ways = [
+        mistake(of="both", breaks="right", hint=1, called="one_lost")(way) for way in (nothing_added, added_nothing)
+    ]
+
+    assert found(lambda x: (x, x), exercise, [*known, *ways]) == ["not_doubled", "nothing_added"]
 
 
 def test_two_mistakes_in_different_values_are_both_named():

@@ -10,7 +10,8 @@ import pytest
 
 from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.local import local_space
-from autograder.claims.results import Report
+from autograder.claims.mistake import mistakes_in
+from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.cli import main
 from autograder.errors import BadClass
 from autograder.pages.report import Chapter, read_reports, report_page, write_report
@@ -78,6 +79,17 @@ def test_mistakes_are_counted_with_their_sentence_and_who_makes_them(chapter):
 def renamed(result, name):
     claims = tuple(dataclasses.replace(claim, mistake=name if claim.mistake else None) for claim in result.claims)
     return dataclasses.replace(result, claims=claims)
+
+
+def test_every_name_that_a_report_may_hold_has_its_sentence():
+    assignment = UNROLLED.assignment("02_forward_pass")
+    known = some(mistakes_in(assignment.module("mistakes")))
+    failed = [(m.of, ClaimResult("right", "Right.", 1, passed=False, mistake=m.called)) for m in known]
+    exercises = tuple(ExerciseResult(f"test_{of}", 1, (claim,)) for of, claim in failed)
+
+    found = Chapter(assignment, (dataclasses.replace(CLASS[1], exercises=exercises),)).mistakes
+
+    assert {(one.exercise, one.what, one.says) for one in found} == {(m.of, m.called, m.says) for m in known}
 
 
 def test_two_mistakes_in_one_function_are_counted_each():

@@ -13,7 +13,7 @@ from benchmarks.visible_said import Outcome, Said, said_of
 from tests.some import some
 
 pytestmark = pytest.mark.usefixtures("settled")
-SHARE = 0.9
+SHARE = 0.95
 RIGHT = [
     pytest.param(assignment, right, id=f"{right.of}-{right.name}")
     for assignment in UNROLLED.graded
@@ -31,7 +31,7 @@ graded = pytest.mark.parametrize("name", [assignment.name for assignment in UNRO
 
 
 @graded
-def test_nine_mistakes_in_ten_get_their_name(name):
+def test_all_but_a_few_mistakes_get_their_name(name):
     right = [said.about(m) is Outcome.RIGHT for m, said in said_of_mistakes(name)]
 
     assert np.mean(right) >= SHARE
@@ -60,13 +60,25 @@ def test_right_answers_get_ticks_and_no_name(assignment, right):
 
 @pytest.mark.parametrize(
     ("name", "exercise"),
-    [("01_rnn_cell", "rnn_cell_step"), ("02_forward_pass", "sequence_loss"), ("03_bptt", "sgd_step")],
+    [
+        ("01_rnn_cell", "rnn_cell_step"),
+        ("02_forward_pass", "rnn_forward"),  # where a list of states is taken for the array of them
+        ("02_forward_pass", "sequence_loss"),
+        ("03_bptt", "sgd_step"),
+    ],
 )
 def test_a_name_given_to_a_wrong_answer_made_by_machine_is_true(name, exercise):
     names = names_of_mutants(UNROLLED.assignment(name), exercise)
 
     assert names.true >= 3
     assert names.false == []
+
+
+def test_of_the_wrong_answers_made_by_machine_a_few_can_be_drawn():
+    few = names_of_mutants(UNROLLED.assignment("02_forward_pass"), "perplexity", most=5)
+
+    assert few.tried == 5
+    assert few.true + len(few.false) <= 5
 
 
 @mistake(of="double", breaks="right", hint=1)

@@ -511,7 +511,7 @@ def mean_over_all_columns(a, lengths):
     return a.mean(axis=1)
 
 
-@mistake(of="final_states", breaks=BOTH_ENDS, hint=2)
+@mistake(of="final_states", breaks=BOTH_ENDS, hint=2, called="every_length_for_every_row")
 def every_length_for_every_row(a, lengths):
     """A slice and an index array are combined, which takes every length for every row."""
     half = a.shape[2] // 2
@@ -545,7 +545,7 @@ def only_the_ahead_direction(a, lengths):
     return a[np.arange(len(a)), lengths - 1, : a.shape[2] // 2]
 
 
-@mistake(of="final_states", breaks=BOTH_ENDS, hint=2)
+@mistake(of="final_states", breaks=BOTH_ENDS, hint=2, called="every_length_for_every_row")
 def every_length_in_one_row(a, lengths):
     """A slice and an index array are combined, which takes every length for every row."""
     half = a.shape[2] // 2

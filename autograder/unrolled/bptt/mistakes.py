@@ -859,7 +859,7 @@ def one_sided_tiny_step(loss, params, grads, *, rng):
     return float(max(errors))
 
 
-@mistake(of="check_gradient", breaks=ALL_OF_CHECKER, hint=2)
+@mistake(of="check_gradient", breaks=ALL_OF_CHECKER, hint=2, called="step_lost_in_rounding")
 def step_lost_in_rounding(loss, params, grads, *, rng):
     """The step is so small that rounding wins."""
     errors = []
@@ -916,7 +916,7 @@ def one_weight_only(loss, params, grads, *, rng):
     return float(max(errors))
 
 
-@mistake(of="check_gradient", breaks="sees_one_wrong_entry_in_any_weight", hint=1)
+@mistake(of="check_gradient", breaks="sees_one_wrong_entry_in_any_weight", hint=1, called="biases_never_move")
 def biases_never_move(loss, params, grads, *, rng):
     """Only the matrices are moved; the biases are never checked."""
     errors = []
@@ -1136,7 +1136,7 @@ def small_slopes_by_a_floor(loss, params, grads, *, rng):
     return float(max(errors))
 
 
-@mistake(of="check_gradient", breaks="is_exact_where_the_loss_is_curved", hint=2)
+@mistake(of="check_gradient", breaks="is_exact_where_the_loss_is_curved", hint=2, called="step_lost_in_rounding")
 def step_of_a_trillionth(loss, params, grads, *, rng):
     """The step is so small that rounding wins."""
     errors = []
@@ -1151,7 +1151,7 @@ def step_of_a_trillionth(loss, params, grads, *, rng):
     return float(max(errors))
 
 
-@mistake(of="check_gradient", breaks="sees_one_wrong_entry_in_any_weight", hint=1)
+@mistake(of="check_gradient", breaks="sees_one_wrong_entry_in_any_weight", hint=1, called="biases_never_move")
 def biases_stand_still(loss, params, grads, *, rng):
     """Only the matrices are moved; the biases are never checked."""
     errors = []

@@ -227,14 +227,14 @@ def last_target_not_counted(sequences):
     return inputs, targets, mask & (targets != END)
 
 
-@mistake(of="training_batch", breaks=BOOLEANS, hint=3)
+@mistake(of="training_batch", breaks=BOOLEANS, hint=3, called="mask_of_ones_and_zeros")
 def mask_of_whole_numbers(sequences):
     """The mask is made of ones and zeros instead of booleans, so that as an index it names steps 1 and 0."""
     inputs, targets, mask = right_batch(sequences)
     return inputs, targets, mask.astype(int)
 
 
-@mistake(of="training_batch", breaks=BOOLEANS, hint=3)
+@mistake(of="training_batch", breaks=BOOLEANS, hint=3, called="mask_of_ones_and_zeros")
 def mask_of_floats(sequences):
     """The mask is made of ones and zeros instead of booleans, so that as an index it names steps 1 and 0."""
     inputs, targets, mask = right_batch(sequences)
@@ -471,13 +471,13 @@ def not_shared_out_again(scores, allowed, *, temperature):
     return softmax_of(scores / temperature) * allowed
 
 
-@mistake(of="melody_step_probabilities", breaks=FORBIDDEN, hint=1)
+@mistake(of="melody_step_probabilities", breaks=FORBIDDEN, hint=1, called="score_zero_for_the_forbidden")
 def score_zero_for_the_forbidden(scores, allowed, *, temperature):
     """Forbidden tokens get the score zero, which is a score like any other."""
     return softmax_of(np.where(allowed, scores / temperature, 0.0))
 
 
-@mistake(of="melody_step_probabilities", breaks=FORBIDDEN, hint=1)
+@mistake(of="melody_step_probabilities", breaks=FORBIDDEN, hint=1, called="score_zero_for_the_forbidden")
 def scores_times_permissions(scores, allowed, *, temperature):
     """Forbidden tokens get the score zero, which is a score like any other."""
     return softmax_of(scores * allowed / temperature)
@@ -508,22 +508,22 @@ def temperature_multiplies(scores, allowed, *, temperature):
     return softmax_of(np.where(allowed, scores * temperature, -np.inf))
 
 
-@mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2)
+@mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2, called="temperature_without_effect")
 def temperature_ignored(scores, allowed, *, temperature):
-    """The temperature changes nothing: it is left out, or what it divides is brought to a sum of one again."""
+    """The temperature changes nothing: it is left out, or undone when the probabilities are brought to a sum of one."""
     return softmax_of(np.where(allowed, scores, -np.inf))
 
 
-@mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2)
+@mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2, called="temperature_without_effect")
 def probabilities_divided(scores, allowed, *, temperature):
-    """The temperature changes nothing: it is left out, or what it divides is brought to a sum of one again."""
+    """The temperature changes nothing: it is left out, or undone when the probabilities are brought to a sum of one."""
     p = softmax_of(np.where(allowed, scores, -np.inf)) / temperature
     return p / p.sum()
 
 
-@mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2)
+@mistake(of="melody_step_probabilities", breaks=TEMPERATURE, hint=2, called="temperature_without_effect")
 def powers_of_the_temperature(scores, allowed, *, temperature):
-    """The temperature changes nothing: it is left out, or what it divides is brought to a sum of one again."""
+    """The temperature changes nothing: it is left out, or undone when the probabilities are brought to a sum of one."""
     return softmax_of(np.where(allowed, scores - temperature, -np.inf))
 
 
@@ -584,25 +584,25 @@ def infinity_times_zero(scores, allowed, *, temperature):
         return exps / exps.sum()
 
 
-@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1, called="low_score_for_the_forbidden")
 def thirty_below_zero_for_the_forbidden(scores, allowed, *, temperature):
     """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
     return softmax_of(np.where(allowed, scores, -30.0) / temperature)
 
 
-@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1, called="low_score_for_the_forbidden")
 def a_hundred_below_zero_for_the_forbidden(scores, allowed, *, temperature):
     """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
     return softmax_of(np.where(allowed, scores, -100.0) / temperature)
 
 
-@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1, called="low_score_for_the_forbidden")
 def a_thousand_below_zero_for_the_forbidden(scores, allowed, *, temperature):
     """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
     return softmax_of(np.where(allowed, scores, -1000.0) / temperature)
 
 
-@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1)
+@mistake(of="melody_step_probabilities", breaks=LARGE, hint=1, called="low_score_for_the_forbidden")
 def a_milliard_below_zero_for_the_forbidden(scores, allowed, *, temperature):
     """Forbidden tokens get a low score instead of minus infinity, so that beside lower ones they win."""
     return softmax_of(np.where(allowed, scores / temperature, -1e9))
@@ -994,7 +994,7 @@ def end_in_the_melody(params, start, durations, *, bar, length, temperature, rng
     return np.array(ids)
 
 
-@mistake(of="generate_melody", breaks=STOPS, hint=3)
+@mistake(of="generate_melody", breaks=STOPS, hint=3, called="never_stops")
 def never_stops(params, start, durations, *, bar, length, temperature, rng):
     """END does not end the melody: it is written like a note, and the next one is drawn."""
     ids = list(start)
@@ -1022,9 +1022,9 @@ def end_never_drawn(params, start, durations, *, bar, length, temperature, rng):
     return np.array(ids)
 
 
-@mistake(of="generate_melody", breaks=STOPS, hint=3)
+@mistake(of="generate_melody", breaks=STOPS, hint=3, called="never_stops")
 def stops_at_start(params, start, durations, *, bar, length, temperature, rng):
-    """The melody stops at START instead of at END."""
+    """END does not end the melody: it is written like a note, and the next one is drawn."""
     ids = list(start)
     a, state = read([START, *ids], silence(params), params)
     while len(ids) < length:
@@ -1037,7 +1037,7 @@ def stops_at_start(params, start, durations, *, bar, length, temperature, rng):
     return np.array(ids)
 
 
-@mistake(of="generate_melody", breaks=SEEDED, hint=2)
+@mistake(of="generate_melody", breaks=SEEDED, hint=2, called="generator_of_its_own")
 def generator_of_its_own(params, start, durations, *, bar, length, temperature, rng):
     """The function makes a generator of its own and does not use `rng`."""
     rng = np.random.default_rng(0)
@@ -1053,7 +1053,7 @@ def generator_of_its_own(params, start, durations, *, bar, length, temperature, 
     return np.array(ids)
 
 
-@mistake(of="generate_melody", breaks=SEEDED, hint=2)
+@mistake(of="generate_melody", breaks=SEEDED, hint=2, called="generator_of_its_own")
 def generator_of_the_notebook(params, start, durations, *, bar, length, temperature, rng):
     """The function makes a generator of its own and does not use `rng`."""
     rng = np.random.default_rng(4)

@@ -6,7 +6,9 @@ from autograder.claims.mistake import mistake
 from autograder.unrolled.forward_pass.oracle import rnn_forward
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1)
+@mistake(
+    of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1, called="zeros_before_the_first_word"
+)
 def a0_ignored(x, a0, params):
     """The memory before the first word is zeros and not a0; so is a[:, t - 1] at t = 0 in a new array."""
     a = np.zeros((*x.shape[:2], params.ba.size))
@@ -16,7 +18,9 @@ def a0_ignored(x, a0, params):
     return a
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1)
+@mistake(
+    of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=1, called="zeros_before_the_first_word"
+)
 def index_wraps_at_the_first_step(x, a0, params):
     """The memory before the first word is zeros and not a0; so is a[:, t - 1] at t = 0 in a new array."""
     a = np.zeros((*x.shape[:2], params.ba.size))
@@ -32,7 +36,7 @@ def a0_at_every_step(x, a0, params):
     return np.stack(steps, axis=1)
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "is_causal"), hint=2)
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "is_causal"), hint=2, called="last_step_left_zero")
 def last_step_left_zero(x, a0, params):
     """The loop ends one step early and the last state is left at zero."""
     a = np.zeros((*x.shape[:2], params.ba.size))
@@ -52,7 +56,7 @@ def first_step_is_a0(x, a0, params):
     return a
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2)
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2, called="first_step_left_zero")
 def first_step_left_zero(x, a0, params):
     """The loop begins at t = 1, so the first word is never read and a[:, 0] is left at zero."""
     a = np.zeros((*x.shape[:2], params.ba.size))
@@ -72,7 +76,7 @@ def one_state_late(x, a0, params):
     return a
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "is_causal"), hint=2)
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "is_causal"), hint=2, called="last_step_left_zero")
 def last_step_of_several_left_zero(x, a0, params):
     """The loop ends one step early and the last state is left at zero."""
     a = np.zeros((*x.shape[:2], params.ba.size))
@@ -306,7 +310,7 @@ def bias_added_twice(x, a0, params):
     return a
 
 
-@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2)
+@mistake(of="rnn_forward", breaks=("equals_the_formula", "starts_from_a0"), hint=2, called="first_step_left_zero")
 def first_step_left_zero_and_remembered(x, a0, params):
     """The loop begins at t = 1, so the first word is never read and a[:, 0] is left at zero."""
     a = np.zeros((*x.shape[:2], params.ba.size))
@@ -512,7 +516,12 @@ def last_step_only(a, targets, params, mask=None):
     return float(losses[:, -1].sum() / len(a))
 
 
-@mistake(of="sequence_loss", breaks="adds_over_time_and_averages_over_the_batch", hint=2)
+@mistake(
+    of="sequence_loss",
+    breaks="adds_over_time_and_averages_over_the_batch",
+    hint=2,
+    called="mean_over_the_counted_steps",
+)
 def mean_over_the_counted_steps(a, targets, params, mask=None):
     """The loss is averaged over all steps that count, where the sum over time and the mean over the batch are meant."""
     scores = a @ params.Wya + params.by
@@ -594,7 +603,7 @@ def first_target_dropped(a, targets, params, mask=None):
     return float(losses.sum() / len(a))
 
 
-@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1)
+@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1, called="not_its_own_maximum_subtracted")
 def one_maximum_for_all_steps(a, targets, params, mask=None):
     """Something else than each step's own largest score is subtracted, so that large scores are lost."""
     scores = a @ params.Wya + params.by
@@ -606,7 +615,7 @@ def one_maximum_for_all_steps(a, targets, params, mask=None):
     return float(losses.sum() / len(a))
 
 
-@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1)
+@mistake(of="sequence_loss", breaks="holds_for_scores_of_any_size", hint=1, called="not_its_own_maximum_subtracted")
 def sum_subtracted_for_the_maximum(a, targets, params, mask=None):
     """Something else than each step's own largest score is subtracted, so that large scores are lost."""
     scores = a @ params.Wya + params.by
@@ -631,7 +640,12 @@ def states_overwritten(a, targets, params, mask=None):
     return float(losses.sum() / len(a))
 
 
-@mistake(of="sequence_loss", breaks="adds_over_time_and_averages_over_the_batch", hint=2)
+@mistake(
+    of="sequence_loss",
+    breaks="adds_over_time_and_averages_over_the_batch",
+    hint=2,
+    called="mean_over_the_counted_steps",
+)
 def mean_of_the_chosen_steps(a, targets, params, mask=None):
     """The loss is averaged over all steps that count, where the sum over time and the mean over the batch are meant."""
     scores = a @ params.Wya + params.by
@@ -951,7 +965,7 @@ def generator_made_anew_at_each_step(params, start, length, *, temperature, rng)
     return np.array(ids)
 
 
-@mistake(of="sample", breaks="rng_decides", hint=1)
+@mistake(of="sample", breaks="rng_decides", hint=1, called="generator_of_its_own")
 def generator_of_its_own(params, start, length, *, temperature, rng):
     """The function makes a generator of its own with a fixed seed and ignores rng."""
     own, a, ids = np.random.default_rng(42), np.zeros(params.ba.size), []
@@ -965,7 +979,7 @@ def generator_of_its_own(params, start, length, *, temperature, rng):
     return np.array(ids)
 
 
-@mistake(of="sample", breaks="rng_decides", hint=1)
+@mistake(of="sample", breaks="rng_decides", hint=1, called="generator_of_its_own")
 def generator_of_its_own_from_zero(params, start, length, *, temperature, rng):
     """The function makes a generator of its own with a fixed seed and ignores rng."""
     own = np.random.default_rng(0)
@@ -1008,7 +1022,7 @@ def temperature_multiplied(params, start, length, *, temperature, rng):
     return np.array(ids)
 
 
-@mistake(of="sample", breaks="temperature_divides_the_scores", hint=3)
+@mistake(of="sample", breaks="temperature_divides_the_scores", hint=3, called="temperature_without_effect")
 def temperature_ignored(params, start, length, *, temperature, rng):
     """The temperature has no effect: it is not used, or divides probabilities, which their sum undoes."""
     a, ids = np.zeros(params.ba.size), []
@@ -1022,7 +1036,7 @@ def temperature_ignored(params, start, length, *, temperature, rng):
     return np.array(ids)
 
 
-@mistake(of="sample", breaks="temperature_divides_the_scores", hint=3)
+@mistake(of="sample", breaks="temperature_divides_the_scores", hint=3, called="temperature_without_effect")
 def temperature_after_the_softmax(params, start, length, *, temperature, rng):
     """The temperature has no effect: it is not used, or divides probabilities, which their sum undoes."""
     a, ids = np.zeros(params.ba.size), []

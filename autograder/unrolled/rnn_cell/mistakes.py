@@ -147,14 +147,14 @@ def winner_takes_all(z):
     return np.eye(z.shape[1])[z.argmax(axis=1)]
 
 
-@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3)
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3, called="something_added_below")
 def something_added_below(z):
     """A small number is added to the sum, so that the probabilities do not quite add up to one."""
     exps = np.exp(z - z.max(axis=1, keepdims=True))
     return exps / (exps.sum(axis=1, keepdims=True) + 1e-8)
 
 
-@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3)
+@mistake(of="softmax", breaks=ALL_OF_SOFTMAX, hint=3, called="something_added_below")
 def more_added_below(z):
     """A small number is added to the sum, so that the probabilities do not quite add up to one."""
     exps = np.exp(z - z.max(axis=1, keepdims=True))
@@ -597,7 +597,12 @@ def entropy_without_targets(y_t, target):
     return -(y_t * np.log(y_t)).sum(axis=1)
 
 
-@mistake(of="step_loss", breaks=("equals_the_formula_of_the_loss", "probabilities_left_as_they_were"), hint=3)
+@mistake(
+    of="step_loss",
+    breaks=("equals_the_formula_of_the_loss", "probabilities_left_as_they_were"),
+    hint=3,
+    called="outputs_as_separate_questions",
+)
 def outputs_as_separate_questions(y_t, target):
     """Every other output is scored too, with log(1 - y): each output is treated as a yes-or-no question."""
     onehot = np.eye(y_t.shape[1])[target]
@@ -616,38 +621,53 @@ def single_loss_without_its_axis(y_t, target):
     return np.squeeze(-np.log(y_t[np.arange(len(target)), target]))
 
 
-@mistake(of="step_loss", breaks=ALL_OF_LOSS, hint=3)
+@mistake(of="step_loss", breaks=ALL_OF_LOSS, hint=3, called="outputs_as_separate_questions")
 def every_output_pays(y_t, target):
     """Every other output is scored too, with log(1 - y): each output is treated as a yes-or-no question."""
     onehot = np.eye(y_t.shape[1])[target]
     return -np.log(np.where(onehot == 1, y_t, 1 - y_t)).sum(axis=1)
 
 
-@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+@mistake(
+    of="step_loss",
+    breaks="certain_and_wrong_costs_without_limit",
+    hint=3,
+    called="something_added_inside_the_logarithm",
+)
 def little_added_inside_the_logarithm(y_t, target):
     """A small number is added to the probability, so that being certain and wrong has a limit."""
     return -np.log(y_t[np.arange(len(target)), target] + 1e-12)
 
 
-@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+@mistake(
+    of="step_loss",
+    breaks="certain_and_wrong_costs_without_limit",
+    hint=3,
+    called="something_added_inside_the_logarithm",
+)
 def tiny_added_inside_the_logarithm(y_t, target):
     """A small number is added to the probability, so that being certain and wrong has a limit."""
     return -np.log(y_t[np.arange(len(target)), target] + 1e-15)
 
 
-@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+@mistake(
+    of="step_loss",
+    breaks="certain_and_wrong_costs_without_limit",
+    hint=3,
+    called="something_added_inside_the_logarithm",
+)
 def eight_zeros_added_inside_the_logarithm(y_t, target):
     """A small number is added to the probability, so that being certain and wrong has a limit."""
     return -np.log(y_t[np.arange(len(target)), target] + 1e-8)
 
 
-@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3, called="probability_cut_off_below")
 def probability_cut_off_below(y_t, target):
     """Small probabilities are cut off, so that being certain and wrong has a limit."""
     return -np.log(np.clip(y_t, 1e-12, None)[np.arange(len(target)), target])
 
 
-@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3)
+@mistake(of="step_loss", breaks="certain_and_wrong_costs_without_limit", hint=3, called="probability_cut_off_below")
 def probability_cut_off_far_above_zero(y_t, target):
     """Small probabilities are cut off, so that being certain and wrong has a limit."""
     return -np.log(np.clip(y_t, 1e-5, None)[np.arange(len(target)), target])

@@ -347,8 +347,10 @@ def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> Non
 
 @encoder.visible
 def encoder_cases(rng: Rng) -> Cases:
-    """All dimensions different, all equal, with sentences of different lengths, and one in an array too wide."""
-    return _short_sequences(rng, oracle.sentence_case)
+    """All dimensions different, all equal, with sentences of different lengths, and one with zeros as padding."""
+    *among_garbage, (x, lengths, params) = _short_sequences(rng, oracle.sentence_case)
+    x[:, int(lengths[0]) :] = 0.0
+    return [*among_garbage, (x, lengths, params)]
 
 
 decoder = Exercise(

@@ -1034,14 +1034,14 @@ def first_state(x, lengths, params):
     return softmax(a[:, 0] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2)
+@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2, called="one_step_too_early")
 def one_step_too_early(x, lengths, params):
     """The answer is read one step before the last real one."""
     a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params, mask_of(lengths, x.shape[1]))
     return softmax(a[np.arange(len(x)), np.maximum(lengths - 2, 0)] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2, called="one_step_too_late")
 def one_step_too_late(x, lengths, params):
     """One step of padding is read after the last real one."""
     a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
@@ -1116,14 +1116,14 @@ def padding_erased_in_place(x, lengths, params):
     return softmax(a[:, -1] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2, called="one_step_too_late")
 def one_clean_step_too_late(x, lengths, params):
     """One step of padding is read after the last real one."""
     a = rnn_forward(np.nan_to_num(x), np.zeros((len(x), len(params.ba))), params)
     return softmax(a[np.arange(len(x)), np.minimum(lengths, x.shape[1] - 1)] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2, called="one_step_too_late")
 def one_masked_step_too_late(x, lengths, params):
     """One step of padding is read after the last real one."""
     mask = np.arange(x.shape[1]) <= lengths[:, None]
@@ -1131,7 +1131,7 @@ def one_masked_step_too_late(x, lengths, params):
     return softmax(a[:, -1] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2, called="answers_in_order_of_length")
 def answers_in_order_of_length(x, lengths, params):
     """The sequences are sorted by length, and their answers are not put back into the order of x."""
     order = np.argsort(-lengths, kind="stable")
@@ -1140,7 +1140,7 @@ def answers_in_order_of_length(x, lengths, params):
     return softmax(a[:, -1] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2)
+@mistake(of="classify_sequence", breaks=WHERE_LENGTHS_DIFFER, hint=2, called="answers_in_order_of_length")
 def answers_in_turned_order_of_length(x, lengths, params):
     """The sequences are sorted by length, and their answers are not put back into the order of x."""
     order = np.argsort(lengths)[::-1]
@@ -1156,14 +1156,14 @@ def sequence_squeezed(x, lengths, params):
     return softmax(a[:, -1] @ params.Wya + params.by).squeeze()
 
 
-@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2)
+@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2, called="one_step_too_early")
 def state_before_the_last_step(x, lengths, params):
     """The answer is read one step before the last real one."""
     a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
     return softmax(a[np.arange(len(x)), lengths - 2] @ params.Wya + params.by)
 
 
-@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2)
+@mistake(of="classify_sequence", breaks=ALL_OF_SEQUENCE, hint=2, called="one_step_too_early")
 def last_real_step_masked_out(x, lengths, params):
     """The answer is read one step before the last real one."""
     mask = np.arange(x.shape[1]) < np.asarray(lengths)[:, None] - 1
@@ -1178,7 +1178,7 @@ def labels_in_the_padding(x, lengths, params):
     return softmax(output_scores(a, params))
 
 
-@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1)
+@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1, called="lengths_not_used")
 def lengths_not_used(x, lengths, params):
     """The lengths are not used, so the padding is read and labelled like words."""
     a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)
@@ -1292,7 +1292,7 @@ def words_erased_in_place(x, lengths, params):
     return np.where(mask[..., None], softmax(output_scores(a, params)), 0)
 
 
-@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1)
+@mistake(of="tag_sequence", breaks="padding_has_no_label", hint=1, called="lengths_not_used")
 def lengths_not_used_and_nan_wiped(x, lengths, params):
     """The lengths are not used, so the padding is read and labelled like words."""
     a = rnn_forward(x, np.zeros((len(x), len(params.ba))), params)

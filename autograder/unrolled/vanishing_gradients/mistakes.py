@@ -132,13 +132,18 @@ def size_for_the_square(a_t, params):
     return params.Waa * (1 - np.abs(a_t))[:, None, :]
 
 
-@mistake(of="step_jacobian", breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"), hint=2)
+@mistake(
+    of="step_jacobian",
+    breaks=("on_the_steep_part_it_is_the_weights", "equals_the_derivative"),
+    hint=2,
+    called="batch_axis_lost_when_alone",
+)
 def squeezed(a_t, params):
     """A batch of one loses its batch axis."""
     return np.squeeze(params.Waa * (1 - a_t**2)[:, None, :])
 
 
-@mistake(of="step_jacobian", breaks="each_sequence_has_its_own", hint=2)
+@mistake(of="step_jacobian", breaks="each_sequence_has_its_own", hint=2, called="batch_axis_lost_when_alone")
 def no_batch_axis_when_alone(a_t, params):
     """A batch of one loses its batch axis."""
     jacobians = params.Waa * (1 - a_t**2)[:, None, :]
@@ -320,7 +325,7 @@ def shares_of_the_last(a, params, upstream):
     return norms / norms[-1]
 
 
-@mistake(of="gradient_by_lag", breaks="states_and_upstream_left_as_they_were", hint=1)
+@mistake(of="gradient_by_lag", breaks="states_and_upstream_left_as_they_were", hint=1, called="upstream_overwritten")
 def upstream_overwritten(a, params, upstream):
     """The upstream gradient is multiplied in place, which changes the caller's array."""
     norms = np.zeros(a.shape[1])
@@ -361,7 +366,7 @@ def upstream_not_noted(a, params, upstream):
     return np.array(norms[::-1])
 
 
-@mistake(of="gradient_by_lag", breaks="states_and_upstream_left_as_they_were", hint=1)
+@mistake(of="gradient_by_lag", breaks="states_and_upstream_left_as_they_were", hint=1, called="upstream_overwritten")
 def upstream_overwritten_but_for_the_first_step(a, params, upstream):
     """The upstream gradient is multiplied in place, which changes the caller's array."""
     norms = np.zeros(a.shape[1])

@@ -57,7 +57,7 @@ def stops_at_end(function: Function, args: Sequence[Any]) -> str:
     if ids == [*want, END]:
         return f"{message}\n{named('compose', 'generate_melody', 'end_in_the_melody')}"
     if END in ids:
-        return f"{message}\n{named('compose', 'generate_melody', 'never_stops', 'stops_at_start')}"
+        return f"{message}\n{named('compose', 'generate_melody', 'never_stops')}"
     if len(ids) == keywords["length"]:
         return f"{message}\n{named('compose', 'generate_melody', 'end_never_drawn')}"
     return f"{message} END may come at a bar line only. See hint 3."
