@@ -12,13 +12,17 @@ from rnnkit.returned import Kind, Kinds, as_declared
 
 from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
 from autograder.claims.messages import legible, quoted
-from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, guarded
+from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, alike, guarded
 from autograder.claims.remembered import Remembered
-from autograder.claims.results import ClaimResult, ExerciseResult
+from autograder.claims.results import NOT_CHECKED, ClaimResult, ExerciseResult
 from autograder.claims.student import CallEnded, CallFailed, OpenSpace, Received, Space, StudentFunction
 from autograder.errors import Starved
 
 MAX_MESSAGE = 2_000
+WRONG_ANYHOW = (
+    "what comes back is wrong for another reason, with arguments that may be written to as with others. "
+    "Mend that first; the points of this line come with it."
+)
 
 ClaimFunction = Callable[[StudentFunction, np.random.Generator], None]
 Give = Callable[[Mapping[str, Callable[..., Any]]], None]
@@ -72,6 +76,7 @@ class Claim:
     points: float
     holds: ClaimFunction | None = None
     gives: GivingClaimFunction | None = None
+    about_writing: bool = False
 
     def ask(self, student: StudentFunction, rng: np.random.Generator, give: Give) -> None:
         """Ask the student's function. Raises ClaimFailed if the claim does not hold of it."""
@@ -138,6 +143,23 @@ class Exercise:
             if any(claim.gives for claim in self.claims):
                 raise ValueError(f"{function.__name__} of {self.name} must stand before the claim that gives functions")
             self.claims.append(Claim(function.__name__, self._title_of(function), points, holds=function))
+            return function
+
+        return add
+
+    def claim_about_writing(self, *, points: float) -> Callable[[ClaimFunction], ClaimFunction]:
+        """Add a claim that right numbers come back from arguments that cannot be written to.
+
+        Where the numbers are wrong however the function is called, this is said to be not checked, for nothing has
+        been found out about writing. It earns no points all the same: whoever does nothing writes to nothing.
+
+        Args:
+            points: what it is worth.
+        """
+
+        def add(function: ClaimFunction) -> ClaimFunction:
+            self.claim(points=points)(function)
+            self.claims[-1] = replace(self.claims[-1], about_writing=True)
             return function
 
         return add
@@ -261,7 +283,9 @@ class Exercise:
             before = len(student.calls)
             rng = np.random.default_rng(claim_seed(seed, self.name, claim.name))
             failure = None if ended else _try(claim, student, rng, space)
-            message = f"Not checked, because an earlier claim ended the run: {ended}" if ended else str(failure or "")
+            if claim.about_writing and isinstance(failure, ClaimFailed) and _same_again(student, before):
+                failure = ClaimFailed(f"{NOT_CHECKED} because {WRONG_ANYHOW}")
+            message = f"{NOT_CHECKED} because an earlier claim ended the run: {ended}" if ended else str(failure or "")
             ended = str(failure) if isinstance(failure, CallEnded) else ended
             text = legible(message[:MAX_MESSAGE])
             decided.append(_Decided(ClaimResult(claim.name, claim.title, claim.points, not text, text), ended))
@@ -283,6 +307,21 @@ class Exercise:
                 with suppress(CallFailed):
                     student(*args, **last) if isinstance(last, dict) else student(*asked)
         return student.calls[before:]
+
+
+def _same_again(student: Recorder, before: int) -> bool:
+    """Say whether the last call, whose arguments were read-only, gives the same with arguments that may be written to.
+
+    Args:
+        student: the function.
+        before: how many calls it had answered before the claim.
+    """
+    last = student.calls[-1] if len(student.calls) > before else None
+    if last is None or not last.frozen or last.failure is not None or not last.kept:
+        return False
+    with suppress(CallFailed):
+        return alike(student(*last.args, **last.kwargs), last.value)
+    return False
 
 
 @dataclass(frozen=True)

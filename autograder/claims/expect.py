@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from rnnkit.places import place
 from rnnkit.returned import described, described_as_numbers, trouble_with_count
 
 FORWARD = 1e-9
@@ -162,8 +163,7 @@ def _shape(shape: tuple[int, ...], axes: Sequence[str]) -> str:
 def _where(index: Sequence[Any], axes: Sequence[str]) -> str:
     if not len(index):
         return ""
-    words = axes if len(axes) == len(index) else [f"axis {i}" for i in range(len(index))]
-    return " at " + ", ".join(f"{word} {int(i)}" for word, i in zip(words, index, strict=True))
+    return f" at {place(index, axes)}"
 
 
 def _number(value: Any) -> str:

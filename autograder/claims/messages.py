@@ -44,8 +44,7 @@ def exercise_text(result: ExerciseResult) -> str:
 
 
 def _claim_lines(claim: ClaimResult) -> list[str]:
-    tick = "✓" if claim.passed else "✗"
-    lines = [f"  {tick} {claim.title} ({claim.points:g})"]
+    lines = [f"  {claim.mark} {claim.title} ({claim.points:g})"]
     return lines + [f"      {line}" for line in claim.message.splitlines()]
 
 

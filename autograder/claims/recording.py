@@ -102,3 +102,15 @@ def _size(value: Any) -> int:
     if isinstance(value, dict):
         return 60 + sum(map(_size, value)) + sum(map(_size, value.values()))
     return len(value) if isinstance(value, str) else 30
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Say whether two values are the same to the last bit, a NaN and a NaN included.
+
+    Args:
+        one: an array, a number, a text, or a tuple or list of such.
+        other: the same.
+    """
+    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return repr(np.asarray(one, dtype=object).tolist()) == repr(np.asarray(other, dtype=object).tolist())

@@ -12,6 +12,8 @@ GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED = "graded", "refused", "needs a look",
 STATUSES = (GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED)
 GRADERS_OWN = ("the grader failed on it", "the system ended the grader", "the result could not be written")
 """How the errors of schema version 1 begin that were the grader's, which had no word of their own then."""
+NOT_CHECKED = "Not checked,"
+"""How the message of a claim begins that was neither found to hold nor found not to; it earns nothing."""
 OTHER_THAN_ASCII = re.compile(r"[^\n -~]")
 
 
@@ -25,6 +27,18 @@ class ClaimResult:
     passed: bool
     message: str = ""
     mistake: str | None = None
+
+    @property
+    def verdict(self) -> str:
+        """`holds`, `does not hold`, or `not checked`."""
+        if self.passed:
+            return "holds"
+        return "not checked" if self.message.startswith(NOT_CHECKED) else "does not hold"
+
+    @property
+    def mark(self) -> str:
+        """The verdict as one sign."""
+        return {"holds": "✓", "does not hold": "✗", "not checked": "–"}[self.verdict]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from autograder.claims.diagnosis import AND
 from autograder.claims.messages import raised
 from autograder.claims.mistake import mistakes_in
 from autograder.claims.questions import Question
-from autograder.claims.results import NEEDS_A_LOOK, ClaimResult, ExerciseResult, Report
+from autograder.claims.results import NEEDS_A_LOOK, NOT_CHECKED, ClaimResult, ExerciseResult, Report
 from autograder.errors import BadClass
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report
@@ -20,7 +20,7 @@ from autograder.files.whole import write_whole
 from autograder.pages.text import template
 
 TEMPLATE = "report.html.j2"
-NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", "Not checked, ")
+NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", NOT_CHECKED)
 BINS = 10
 MOST_MISTAKES = 20
 MOST_STUCK = 20

@@ -1,6 +1,7 @@
 """The committed notebooks: in normal form, in sync, without leaks, and runnable before anything is solved."""
 
 import json
+import re
 
 import nbformat
 import pytest
@@ -19,6 +20,8 @@ GRADED = pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.
 MAX_CODE_LINES = 30
 MAX_SOLUTION_LINES = 40  # with signature and docstring
 MAX_STORED = 1_200_000
+MAX_CELLS = 75
+MAX_WORDS, MAX_NUMBERS = 60, 18
 
 
 @ASSIGNMENTS
@@ -104,3 +107,17 @@ def test_the_release_runs_to_the_end_with_nothing_but_not_implemented(assignment
 
     assert errors == ({"NotImplementedError"} if assignment.exercises else errors & {"NotImplementedError"})
     assert complaints == []
+
+
+@ASSIGNMENTS
+def test_a_notebook_is_read_in_one_or_two_sittings(assignment):
+    assert len(read_own(UNROLLED.source_notebook(assignment))["cells"]) <= MAX_CELLS
+
+
+@ASSIGNMENTS
+def test_what_a_figure_shows_is_said_in_a_few_words_and_numbers(assignment):
+    cells = read_own(UNROLLED.source_notebook(assignment))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
+    said = ["".join(each["data"].get("text/plain", "")) for each in outputs if "image/png" in each.get("data", {})]
+
+    assert [text for text in said if len(text.split()) > MAX_WORDS or len(re.findall(r"\d+", text)) > MAX_NUMBERS] == []

@@ -312,3 +312,53 @@ def test_a_claim_about_calls_counts_them_by_a_function_of_its_own(calls, message
 def test_no_claim_follows_one_that_leaves_functions_of_its_own_behind():
     with pytest.raises(ValueError, match="returns_one of f must stand before the claim that gives functions"):
         with_a_claim_about_calls().claim(points=1)(returns_one)
+
+
+def doubling_of_what_is_read_only():
+    exercise = Exercise("f", 2, oracle=lambda x: 2 * x, outputs=(Output("y", ("entries",)),))
+
+    @exercise.claim(points=1)
+    def doubles(student, rng):
+        """Every entry is doubled."""
+        exercise.expect_oracle(student, np.arange(3.0))
+
+    @exercise.claim_about_writing(points=1)
+    def nothing_is_written_to(student, rng):
+        """No argument is written to, and a second call gives the same."""
+        for _ in range(2):
+            exercise.expect_outputs(student.frozen(np.arange(3.0)), 2 * np.arange(3.0))
+
+    return exercise
+
+
+def writes(x):
+    x *= 2
+    return x
+
+
+def one_more_each_time():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        return 2 * x + len(calls) - 1
+
+    return f
+
+
+@pytest.mark.parametrize(
+    ("function", "marks"),
+    [
+        (lambda x: 2 * x, "✓✓"),
+        (lambda x: 3 * x, "✗–"),
+        (writes, "✓✗"),
+        (one_more_each_time(), "✓✗"),
+    ],
+    ids=["right", "wrong numbers", "writes", "keeps something between calls"],
+)
+def test_a_claim_about_writing_fails_only_where_writing_or_a_second_call_is_the_reason(function, marks):
+    result = check(doubling_of_what_is_read_only(), f=function)
+
+    assert "".join(claim.mark for claim in result.claims) == marks
+    assert result.earned == marks.count("✓")
+    assert ("Not checked, because what comes back is wrong" in result.claims[1].message) == ("–" in marks)

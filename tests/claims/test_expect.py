@@ -62,8 +62,8 @@ def test_what_is_wrong_is_said_with_what_was_expected(got, says):
 
 
 @pytest.mark.parametrize("axes", [(), ("batch",)])
-def test_without_words_for_the_axes_their_numbers_are_said(axes):
-    assert "at axis 0 1, axis 1 2" in message(expect_close, WANT * 2, WANT, name="a_t", axes=axes)
+def test_without_words_for_the_axes_row_and_column_are_said(axes):
+    assert "at row 1, column 2" in message(expect_close, WANT * 2, WANT, name="a_t", axes=axes)
 
 
 def test_the_hint_of_a_check_takes_the_place_of_the_general_one():

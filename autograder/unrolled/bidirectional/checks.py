@@ -130,7 +130,7 @@ def nan_in_the_padding_changes_nothing(student: StudentFunction, rng: Rng) -> No
         masked.expect_oracle(student, *oracle.forward_case(sizes, rng, padding=padding))
 
 
-@masked.claim(points=0.5)
+@masked.claim_about_writing(points=0.5)
 def inputs_and_first_states_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Nothing is written into the arguments, and a second call gives the same."""
     case = oracle.forward_case(oracle.NO_PADDING, rng)
@@ -229,7 +229,7 @@ def back_ends_at_the_first_step(student: StudentFunction, rng: Rng) -> None:
         expect_half_of_final(student, oracle.states_case(sizes, rng), first=False)
 
 
-@final.claim(points=0.5)
+@final.claim_about_writing(points=0.5)
 def states_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Nothing is written into the arguments, and of one recording or many, short or long, a call gives the same."""
     for sizes, _ in (*EXTREMES, EXTREMES[0]):
@@ -308,7 +308,7 @@ def nan_in_the_padding_reaches_no_gradient(student: StudentFunction, rng: Rng) -
     way_back.expect_oracle(student, *before, with_zeros_in_the_head(params))
 
 
-@way_back.claim(points=0.5)
+@way_back.claim_about_writing(points=0.5)
 def states_and_gradients_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Nothing is written into the arguments, and a second call gives the same gradients of the back direction."""
     case = oracle.backward_case(oracle.ALL_EQUAL, rng)

@@ -70,7 +70,7 @@ def points_along_the_derivative(student: StudentFunction, rng: np.random.Generat
             output.expect(of_the_length_of(want, value), want)
 
 
-@output_layer.claim(points=0.5)
+@output_layer.claim_about_writing(points=0.5)
 def states_and_mask_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
     """Nothing is written into the states, the weights or the mask, be it of several rows or of one."""
     for sizes in (oracle.ALL_DIFFERENT, oracle.ONE_ROW):
@@ -135,7 +135,7 @@ def one_row_and_numbers_of_any_size(student: StudentFunction, rng: np.random.Gen
         cell.expect_oracle(student, *case)
 
 
-@cell.claim(points=0.5)
+@cell.claim_about_writing(points=0.5)
 def inputs_of_the_cell_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
     """Nothing is written into the arguments."""
     case = oracle.cell_case(oracle.ALL_DIFFERENT, rng)
@@ -214,7 +214,7 @@ def a_loss_at_one_step_reaches_back_and_not_ahead(student: StudentFunction, rng:
         expect_part(network, 0, student, [(alone, *rest)])
 
 
-@network.claim(points=0.5)
+@network.claim_about_writing(points=0.5)
 def inputs_of_the_network_are_left_as_they_were(student: StudentFunction, rng: np.random.Generator) -> None:
     """Nothing is written into the arguments."""
     case = oracle.backward_case(oracle.ALL_DIFFERENT, rng)

@@ -97,7 +97,7 @@ def rests_have_no_key(student: StudentFunction, rng: Generator) -> None:
         expect_ids(student(*case), oracle.melody_to_tokens(*case))
 
 
-@tokens.claim(points=0.25)
+@tokens.claim_about_writing(points=0.25)
 def notes_left_as_they_were(student: StudentFunction, rng: Generator) -> None:
     """Neither notes nor table are written to, and a second call gives the same."""
     case = oracle.tune_case(rng, 5, MIDDLE_C - 7, rests=False)
@@ -175,7 +175,7 @@ def padding_is_end(student: StudentFunction, rng: Generator) -> None:
             expect_steps(have, want, np.ones_like(mask), name)
 
 
-@batch.claim(points=0.25)
+@batch.claim_about_writing(points=0.25)
 def sequences_left_as_they_were(student: StudentFunction, rng: Generator) -> None:
     """The sequences are not written to, and a second call starts afresh."""
     case = oracle.sequences_case(rng, (4, 2, 7))
@@ -252,7 +252,7 @@ def one_boolean_for_each_token(student: StudentFunction, rng: Generator) -> None
     )
 
 
-@allowed.claim(points=0.25)
+@allowed.claim_about_writing(points=0.25)
 def durations_left_as_they_were(student: StudentFunction, rng: Generator) -> None:
     """The durations are not written to, and a second call gives the same."""
     durations = np.array([0, 0, *rng.permutation(np.arange(1, BAR + 3))])
@@ -306,7 +306,7 @@ def large_scores_do_no_harm(student: StudentFunction, rng: Generator) -> None:
         )
 
 
-@probabilities.claim(points=0.25)
+@probabilities.claim_about_writing(points=0.25)
 def scores_left_as_they_were(student: StudentFunction, rng: Generator) -> None:
     """Neither scores nor permissions are written to, and a second call gives the same."""
     values, may = oracle.step_case(rng, 7, 3)

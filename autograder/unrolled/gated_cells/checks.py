@@ -75,7 +75,7 @@ def one_row_or_many_of_any_size(student: StudentFunction, rng: Rng) -> None:
         gru.expect_oracle(student, *case)
 
 
-@gru.claim(points=0.5)
+@gru.claim_about_writing(points=0.5)
 def state_is_left_as_it_was(student: StudentFunction, rng: Rng) -> None:
     """Neither input, state nor weights are written to, and a second call gives the same."""
     case = oracle.gru_case(oracle.ALL_DIFFERENT, rng)
@@ -204,7 +204,7 @@ def one_row_or_many_of_any_size_in_the_lstm(student: StudentFunction, rng: Rng) 
         lstm.expect_oracle(student, *case)
 
 
-@lstm.claim(points=0.5)
+@lstm.claim_about_writing(points=0.5)
 def state_and_memory_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither input, state, memory nor weights are written to, and a second call gives the same."""
     case = oracle.lstm_case(oracle.ALL_DIFFERENT, rng)

@@ -48,7 +48,7 @@ def rows_far_apart_do_no_harm(student: StudentFunction, rng: Rng) -> None:
         softmax.expect_oracle(student, oracle.scores(rng, 3, 4) + heights)
 
 
-@softmax.claim(points=0.5)
+@softmax.claim_about_writing(points=0.5)
 def scores_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """The scores are not written to, and a second call gives the same."""
     z = oracle.scores(rng, 2, 5)
@@ -116,7 +116,7 @@ def rows_are_independent(student: StudentFunction, rng: Rng) -> None:
     expect_close(alone, together[2:3], name="a_t", axes=("batch", "hidden"), hint=hint)
 
 
-@step.claim(points=0.5)
+@step.claim_about_writing(points=0.5)
 def inputs_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither input, memory nor weights are written to, and a second call gives the same."""
     case = oracle.step_case(rng)
@@ -160,7 +160,7 @@ def large_scores_still_give_probabilities(student: StudentFunction, rng: Rng) ->
     output.expect_oracle(student, far_apart, params._replace(Wya=params.Wya + HUGE))
 
 
-@output.claim(points=0.5)
+@output.claim_about_writing(points=0.5)
 def state_and_weights_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither state nor weights are written to; one sequence alone gives what it gives among others."""
     _, a_t, params = oracle.step_case(rng)
@@ -235,7 +235,7 @@ def a_single_sequence_keeps_its_axis(student: StudentFunction, rng: Rng) -> None
     loss.expect_oracle(student, np.ones((1, 1)), np.array([0]))
 
 
-@loss.claim(points=0.5)
+@loss.claim_about_writing(points=0.5)
 def probabilities_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither probabilities nor targets are written to, and a second call gives the same."""
     case = oracle.loss_case(rng, 5, 4)

@@ -57,7 +57,7 @@ def images_do_not_meet(student: StudentFunction, rng: Rng) -> None:
         image.expect_outputs(student(x[order], params), want[order])
 
 
-@image.claim(points=0.25)
+@image.claim_about_writing(points=0.25)
 def images_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither images nor weights are written to, and a second call gives the same."""
     case = oracle.image_case(rng)
@@ -133,7 +133,7 @@ def several_steps_in_a_row(student: StudentFunction, rng: Rng) -> None:
         adam.outputs[0].expect(params, want)
 
 
-@adam.claim(points=0.5)
+@adam.claim_about_writing(points=0.5)
 def weights_and_state_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither weights nor gradients nor the old state are written to, and a second call gives the same."""
     for taken in (0, 5):
@@ -248,7 +248,7 @@ def padding_changes_nothing(student: StudentFunction, rng: Rng) -> None:
         sequence.expect_oracle(student, *oracle.sequence_case(rng, padding=padding, spare=spare))
 
 
-@sequence.claim(points=0.25)
+@sequence.claim_about_writing(points=0.25)
 def sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Inputs are left as they were, and a sequence gets the same answer in any company."""
     x, lengths, params = oracle.sequence_case(rng)
@@ -300,7 +300,7 @@ def padding_has_no_label(student: StudentFunction, rng: Rng) -> None:
         tags.expect_oracle(student, *oracle.sequence_case(rng, SIZES[number % 2], padding, spare=spare))
 
 
-@tags.claim(points=0.25)
+@tags.claim_about_writing(points=0.25)
 def tagged_sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Inputs are left as they were, and a sequence gets the same answers in any company."""
     x, lengths, params = oracle.sequence_case(rng)

@@ -81,7 +81,7 @@ def each_sequence_has_its_own(student: StudentFunction, rng: Rng) -> None:
     expect_close(alone, together[2:3], name="jacobian", axes=JACOBIAN_AXES, hint=hint)
 
 
-@jacobian.claim(points=0.5)
+@jacobian.claim_about_writing(points=0.5)
 def state_and_weights_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither state nor weights are written to, and a second call gives the same."""
     case = jacobian_case(rng, SIZES[0])
@@ -163,7 +163,7 @@ def sequences_do_not_mix(student: StudentFunction, rng: Rng) -> None:
     expect_close(together, total, name="norms", axes=("time",), tolerance=GRADIENT, hint=hint)
 
 
-@by_lag.claim(points=0.5)
+@by_lag.claim_about_writing(points=0.5)
 def states_and_upstream_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Neither states, weights nor upstream gradient are written to, and a second call gives the same."""
     case = oracle.states_case(rng)
@@ -239,7 +239,7 @@ def sequences_add_up(student: StudentFunction, rng: Rng) -> None:
         weighted.expect_oracle(student, *case)
 
 
-@weighted.claim(points=0.5)
+@weighted.claim_about_writing(points=0.5)
 def nothing_is_written_to(student: StudentFunction, rng: Rng) -> None:
     """No argument is written to, and a second call gives the same."""
     case = oracle.weighted_case(rng)
@@ -353,7 +353,7 @@ def every_cell_is_served(student: StudentFunction, rng: Rng) -> None:
         expect_close(expect_number(norm, name="norm"), LONG[0], name="norm", tolerance=EPSILON_ALLOWED)
 
 
-@clip.claim(points=0.5)
+@clip.claim_about_writing(points=0.5)
 def gradients_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """The gradients are not written to, and a second call gives the same."""
     for length in (LONG[0], SHORT[1]):

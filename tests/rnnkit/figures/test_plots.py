@@ -191,6 +191,14 @@ class TestSentences:
 
         assert says == f"The gradient is {words} at the first step than at the last."
 
+    def test_several_gradients_say_first_where_most_arrives(self):
+        says = plots.gradient_flow({"one": [0.01, 0.1, 1.0], "two": [0.0, 1.0], "three": [0.5, 1.0]}).says
+
+        assert says == (
+            "Most of the gradient arrives in three, least in two. At the first step, beside the last: "
+            "one: 100 times smaller; two: zero at the first step; three: 2.0 times smaller."
+        )
+
     def test_gradient_flow_says_so_when_nothing_arrives(self):
         assert plots.gradient_flow([0.0, 1.0]).says == "The gradient is zero at the first step."
 

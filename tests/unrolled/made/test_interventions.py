@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from rnnkit.data import interventions as outcomes
 from rnnkit.params import init_rnn
 
 from autograder.unrolled.given import dogs_experiment as dogs
@@ -103,3 +104,36 @@ def test_stretching_the_other_shares_lets_most_networks_learn_and_stretching_the
 
     assert learned["other shares stretched"] >= 9
     assert learned["noun's share stretched"] <= 7
+
+
+@pytest.mark.parametrize(
+    ("arm", "learned"),
+    [
+        ("as it is", [24, 24, 9, 0]),
+        ("cut before the noun", [24, 12, 0, 0]),
+        ("only the noun's share", [0, 0, 0, 0]),
+        ("noun's share stretched", [24, 24, 6, 1]),
+        ("other shares stretched", [24, 24, 24, 9]),
+        ("all shares stretched", [24, 24, 23, 9]),
+    ],
+)
+def test_of_24_vanilla_cells_as_many_learned_each_gap_as_the_notebooks_say(arm, learned):
+    stored = [outcomes.learned("vanilla RNN", arm, gap) for gap in (5, 8, 13, 20)]
+
+    assert stored == [(k, 24) for k in learned]
+
+
+@pytest.mark.parametrize(
+    ("arm", "of_gru", "of_lstm"),
+    [
+        ("as it is", [24, 24], [24, 24]),
+        ("cut before the noun", [24, 15], [22, 18]),
+        ("only the noun's share", [18, 7], [3, 2]),
+        ("noun's share stretched", [24, 24], [24, 23]),
+        ("other shares stretched", [24, 24], [24, 24]),
+        ("all shares stretched", [24, 24], [24, 24]),
+    ],
+)
+def test_of_24_gated_cells_as_many_learned_gaps_13_and_20_as_the_notebooks_say(arm, of_gru, of_lstm):
+    for cell, learned in (("GRU", of_gru), ("LSTM", of_lstm)):
+        assert [outcomes.learned(cell, arm, gap) for gap in (13, 20)] == [(k, 24) for k in learned]

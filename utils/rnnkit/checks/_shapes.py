@@ -8,6 +8,7 @@ import numpy as np
 
 from rnnkit.checks._stored import Tensor, arguments, wanted
 from rnnkit.params import AXES
+from rnnkit.places import order_of
 
 AXES_OF_SEQUENCES = ("batch", "time")
 FACTORS = (
@@ -113,7 +114,7 @@ def _other_order(got: Shape, sizes: Sizes) -> str:
 
 
 def _other_lengths(got: Shape, expected: Shape, axes: Sequence[str], sizes: Sizes) -> str:
-    words = [*axes, *(f"axis {k}" for k in range(len(axes), len(got)))]
+    words = [*axes, *(f"the {order_of(k)} axis" for k in range(len(axes), len(got)))]
     wrong = [k for k, (n, m) in enumerate(zip(got, expected, strict=True)) if n != m]
     text = "; ".join(f"{words[k]} is {sizes.length(got[k])} long where {expected[k]} is meant" for k in wrong)
     return f"{text[:1].upper()}{text[1:]}. {_cause(words[wrong[0]], got, expected, wrong)}"

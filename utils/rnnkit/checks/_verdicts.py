@@ -7,6 +7,7 @@ import numpy as np
 
 from rnnkit.checks._layout import Row
 from rnnkit.checks._stored import Tensor
+from rnnkit.places import place
 
 TOLERANCE = 1e-7
 
@@ -19,8 +20,8 @@ def difference(have: Tensor, want: Tensor) -> str:
     if _is_right(error, want):
         return ""
     got, worst = np.asarray(have.values, dtype=float), _worst(error)
-    place = _place(want.axes, worst)
-    at = f", at {place}" if place else ""
+    where = place(worst, want.axes)
+    at = f", at {where}" if where else ""
     if not np.isfinite(got[worst]):
         return f"`{want.name}` holds {got[worst]}{at}; expected {want.values[worst]:.6g}."
     return (
@@ -45,7 +46,7 @@ def _row(have: Tensor, want: Tensor) -> Row:
         return Row(want.name, shape, f"< {TOLERANCE:.0e}".replace("e-0", "e-"), "", "ok")
     relative = float(np.max(error)) / (float(np.max(np.abs(want.values))) or 1.0)
     what = [f"wrong: {text}" for text in _what(np.asarray(have.values, dtype=float), want)]
-    return Row(want.name, shape, f"{relative:.2g}", _place(want.axes, _worst(error)), what[0] if what else "wrong")
+    return Row(want.name, shape, f"{relative:.2g}", place(_worst(error), want.axes), what[0] if what else "wrong")
 
 
 def errors(have: Tensor, want: Tensor) -> Any:
@@ -61,11 +62,6 @@ def _is_right(error: Any, want: Tensor) -> bool:
 
 def _worst(error: Any) -> tuple[int, ...]:
     return tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
-
-
-def _place(axes: Sequence[str], index: Sequence[int]) -> str:
-    words = axes if len(axes) == len(index) else tuple(f"axis {k}" for k in range(len(index)))
-    return ", ".join(f"{word} {i}" for word, i in zip(words, index, strict=True))
 
 
 def _what(got: Any, want: Tensor) -> Iterator[str]:

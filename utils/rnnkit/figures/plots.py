@@ -175,7 +175,7 @@ def gradient_flow(norms: Mapping[str, ArrayLike] | ArrayLike, *, title: str | No
     flows = {label: _array(row, label or "norms", ("time",)) for label, row in rows.items()}
     if any(np.any(flow < 0) for flow in flows.values()):
         raise ValueError("a norm is below zero; give norms, for example np.linalg.norm(da, axis=-1)")
-    says = " ".join(_flow_sentence(label, flow) for label, flow in flows.items())
+    says = _flow_sentence(flows[""]) if "" in flows else _flows_sentence(flows)
 
     def draw(figure: "Figure") -> None:
         axes = figure.subplots()
@@ -394,13 +394,30 @@ def _memory_title(memories: Mapping[str, int | None]) -> str:
     return f"The longest memory, {longest}, lasts {_count(memories[longest] or 0, 'step')}"
 
 
-def _flow_sentence(label: str, flow: Floats) -> str:
-    subject = f"{label}: the gradient" if label else "The gradient"
+def _flow_sentence(norms: Floats) -> str:
+    first, last = norms[0], norms[-1]
+    if first == 0 or last == 0:
+        return f"The gradient is zero at the {'first' if first == 0 else 'last'} step."
+    return f"The gradient is {_size(first, last)} at the first step than at the last."
+
+
+def _flows_sentence(flows: Mapping[str, Floats]) -> str:
+    """Say first which gradient arrives best and which worst, then what is left of each."""
+    shares = {label: flow[0] / flow[-1] if flow[-1] > 0 else np.inf for label, flow in flows.items()}
+    best, worst = max(shares, key=shares.__getitem__), min(shares, key=shares.__getitem__)
+    each = "; ".join(f"{label}: {_left(flow)}" for label, flow in flows.items())
+    return f"Most of the gradient arrives in {best}, least in {worst}. At the first step, beside the last: {each}."
+
+
+def _left(flow: Floats) -> str:
     first, last = flow[0], flow[-1]
     if first == 0 or last == 0:
-        return f"{subject} is zero at the {'first' if first == 0 else 'last'} step."
-    size = _times(max(first / last, last / first)) + (" smaller" if first < last else " larger")
-    return f"{subject} is {size} at the first step than at the last."
+        return f"zero at the {'first' if first == 0 else 'last'} step"
+    return _size(first, last)
+
+
+def _size(one: float, other: float) -> str:
+    return _times(max(one / other, other / one)) + (" smaller" if one < other else " larger")
 
 
 def _flow_title(flows: Mapping[str, Floats]) -> str:
@@ -836,7 +853,9 @@ def microscope(
             wanted = len(tokens), len(tokens)
             raise ValueError(f"{label!r} has shape {grid.shape}, expected {wanted}: one row and column per token")
     last = {label: grid[-1, ::-1] for label, grid in squares.items()}
-    says = " ".join(_lag_sentence(label, row, (bounds or {}).get(label)) for label, row in last.items())
+    says = " ".join(
+        [_trend(last), *(_lag_sentence(label, row, (bounds or {}).get(label)) for label, row in last.items())]
+    )
 
     def draw(figure: "Figure") -> None:
         above, below = np.ravel(figure.subfigures(2, 1, height_ratios=[1.25, 1]))  # type: ignore[arg-type]
@@ -879,11 +898,18 @@ def _draw_lags(axes: "Axes", rows: Mapping[str, Floats], bounds: Mapping[str, fl
     _legend(axes, 2)
 
 
+def _trend(rows: Mapping[str, Floats]) -> str:
+    """Say in which rows the gradient grows over the largest lag, and in which it does not."""
+    grows = [label for label, row in rows.items() if row[-1] > row[0]]
+    rest = [label for label in rows if label not in grows]
+    said = [f"{verb} at {' and '.join(which)}" for verb, which in (("grows", grows), ("does not grow", rest)) if which]
+    return f"Over {len(next(iter(rows.values()))) - 1} steps the gradient {', and '.join(said)}."
+
+
 def _lag_sentence(label: str, row: Floats, bound: float | None) -> str:
     """Say how much of the gradient is left at the largest lag, and what the bound says of it."""
-    lag = len(row) - 1
-    left = f"{label}: over {lag} steps the gradient becomes {_factor(row[-1] / row[0])}"
-    return left + ("." if bound is None else f"; {_bound_sentence(bound**lag)}.")
+    left = f"{label}: {_factor(row[-1] / row[0])}"
+    return left + ("." if bound is None else f"; {_bound_sentence(bound ** (len(row) - 1))}.")
 
 
 def _bound_sentence(ratio: float) -> str:
