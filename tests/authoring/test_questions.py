@@ -9,7 +9,7 @@ import pytest
 from autograder.authoring.demo import Work, hand_in, make_class
 from autograder.authoring.leaks import find_leaks
 from autograder.authoring.questions import answers_line, data_path, data_text, question_cells, with_questions
-from autograder.claims.questions import ANSWERS, VARIABLE, questions_in
+from autograder.claims.questions import ANSWERS, VARIABLE
 from autograder.errors import SourceError
 from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.foreign import refuse_worked_in
@@ -20,15 +20,6 @@ from autograder.unrolled import UNROLLED
 
 FIRST = UNROLLED.graded[0]
 ASKED = pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.name)
-QUESTION = """
-[[question]]
-asks = "What?"
-right = "b"
-a = { option = "This.", says = "No." }
-b = { option = "That.", says = "Yes." }
-c = { option = "Both.", says = "No, one." }
-d = { option = "None.", says = "No, there is one." }
-"""
 
 
 @ASKED
@@ -115,17 +106,6 @@ def test_questions_do_not_come_between_a_figure_and_its_text_that_shares_a_cell_
 def test_a_notebook_without_a_recap_is_refused_and_says_what_to_add():
     with pytest.raises(SourceError, match="no cells of questions, and no recap"):
         with_questions({"cells": [], "metadata": {}}, FIRST)
-
-
-WRONG = [("right = ", "left = "), ('"b"\n', '"e"\n'), ("d = {", "e = {"), ("says", "tells"), ("=", "")]
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_questions_that_are_not_whole_are_refused_with_what_is_expected(wrong):
-    assert questions_in(QUESTION, "here")[0].right == "b"
-
-    with pytest.raises(SourceError, match=r"here holds no whole questions .*expected \[\[question\]\]"):
-        questions_in(QUESTION.replace(*wrong), "here")
 
 
 def test_a_notebook_is_worked_in_as_soon_as_a_question_is_answered(tmp_path):
