@@ -1,17 +1,15 @@
 """Concept questions stand in instructors' notebooks as their data says, and nothing that is released answers them."""
 
 import json
-from dataclasses import replace
 
 import nbformat
 import pytest
 
-from autograder.authoring.demo import Work, hand_in, make_class
+from autograder.authoring.demo import Work, hand_in
 from autograder.authoring.leaks import find_leaks
 from autograder.authoring.questions import answers_line, data_path, data_text, question_cells, with_questions
 from autograder.claims.questions import ANSWERS, VARIABLE
 from autograder.errors import SourceError
-from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.foreign import refuse_worked_in
 from autograder.files.whole import write_whole
 from autograder.grading.answers import answers_in
@@ -118,20 +116,3 @@ def test_a_notebook_is_worked_in_as_soon_as_a_question_is_answered(tmp_path):
 
     with pytest.raises(Exception, match="has been worked in"):
         refuse_worked_in(path)
-
-
-def test_students_of_the_demo_class_answer_and_not_all_alike(tmp_path):
-    course = replace(UNROLLED, assignments=(FIRST,))
-    make_class(course, tmp_path / "one", students=8)
-    make_class(course, tmp_path / "two", students=8)
-    given = [[answers_of(tmp_path / name, f"s{n:02d}") for n in range(1, 9)] for name in ("one", "two")]
-    right = {str(question.number): question.right for question in FIRST.questions}
-
-    assert given[0] == given[1]
-    assert given[0][:2] == [right, {}]
-    assert len({tuple(answers.items()) for answers in given[0]}) > 4
-
-
-def answers_of(root, student):
-    path = notebook_of(ClassDirectory(root).submission(student, FIRST.name))
-    return answers_in(rebuild(released_of(FIRST), path.read_bytes()).parts, FIRST.questions)
