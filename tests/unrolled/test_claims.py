@@ -119,10 +119,10 @@ def test_nine_mistakes_in_ten_get_their_name():
 
 
 @pytest.mark.parametrize(("assignment", "right"), ALTERNATIVES, ids=label)
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_alternative_earns_everything(assignment, right, seed):
+def test_every_alternative_earns_everything(assignment, right):
+    """Under one seed; `benchmarks/fairness.py` asks them under twenty."""
     diagnose = Diagnosis(assignment, UNROLLED.records)
-    result = verdict(assignment, right.of, right.function, seed, diagnose)
+    result = verdict(assignment, right.of, right.function, diagnose=diagnose)
 
     assert [c.message for c in result.claims if not c.passed] == []
     assert {c.mistake for c in result.claims} == {None}
