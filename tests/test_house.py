@@ -287,3 +287,47 @@ def test_the_picture_shows_every_arrow_straight_or_through_other_rooms_and_none_
 
     assert reached({room: picture.get(room, set()) for room in table}) == reached(table)
     assert detours == []
+
+
+TOGETHER = {  # modules without a test file of their name, by kind, and what holds all of a kind
+    "autograder/unrolled/*/mistakes.py": "unrolled/test_claims.py",
+    "autograder/unrolled/*/alternatives.py": "unrolled/test_claims.py",
+    "autograder/unrolled/*/checks.py": "unrolled/test_claims.py",
+    "autograder/unrolled/*/domain.py": "authoring/audit/test_domains.py",
+    "autograder/unrolled/start_here/*.py": "rnnkit/checks/test_start_here.py",
+    "autograder/__main__.py": "cli/test_cli.py",
+    "autograder/course.py": "gradebook/test_old_classes.py",
+    "autograder/gradebook/lean_start.py": "gradebook/test_old_classes.py",
+    "autograder/errors.py": "cli/test_cli.py",
+    "autograder/subject/limits.py": "subject/test_confine.py",
+}
+TESTS = REPOSITORY / "tests"
+
+
+def test_of(path: Path) -> Path:
+    """Where the test of a module is: in the folder of its room, under its name; a package has its folder's name."""
+    name = path.parent.name if path.stem == "__init__" else path.stem.lstrip("_")
+    room = path.relative_to(KIT.parent if path.is_relative_to(KIT) else ENGINE).parent
+    return TESTS / room / f"test_{name}.py"
+
+
+def is_tested_with_others(path: Path) -> bool:
+    return any(path.relative_to(REPOSITORY).match(pattern) for pattern in TOGETHER)
+
+
+def makes_something(path: Path) -> bool:
+    """Whether a module defines functions or classes; a package that lists what it holds need not be tested for it."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    return path.stem != "__init__" or any(isinstance(node, kinds) for node in ast.parse(path.read_text("utf-8")).body)
+
+
+def test_every_module_has_a_test_file_of_its_name_in_its_room_or_a_kind_of_which_all_are_tested_at_once():
+    modules = [path for package in (ENGINE, KIT) for path in modules_in(package).values() if makes_something(path)]
+    untested = [path for path in modules if not test_of(path).is_file() and not is_tested_with_others(path)]
+
+    assert [f"{path.relative_to(REPOSITORY)} needs {test_of(path).relative_to(REPOSITORY)}" for path in untested] == []
+
+
+def test_every_kind_that_is_tested_at_once_is_there_and_so_is_its_test():
+    assert [pattern for pattern in TOGETHER if not any(REPOSITORY.glob(pattern))] == []
+    assert [test for test in TOGETHER.values() if not (TESTS / test).is_file()] == []

@@ -1,17 +1,15 @@
 """Concept questions stand in instructors' notebooks as their data says, and nothing that is released answers them."""
 
 import json
-from dataclasses import replace
 
 import nbformat
 import pytest
 
-from autograder.authoring.demo import Work, hand_in, make_class
+from autograder.authoring.demo import Work, hand_in
 from autograder.authoring.leaks import find_leaks
 from autograder.authoring.questions import answers_line, data_path, data_text, question_cells, with_questions
-from autograder.claims.questions import ANSWERS, VARIABLE, questions_in
+from autograder.claims.questions import ANSWERS, VARIABLE
 from autograder.errors import SourceError
-from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.foreign import refuse_worked_in
 from autograder.files.whole import write_whole
 from autograder.grading.answers import answers_in
@@ -20,15 +18,6 @@ from autograder.unrolled import UNROLLED
 
 FIRST = UNROLLED.graded[0]
 ASKED = pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda a: a.name)
-QUESTION = """
-[[question]]
-asks = "What?"
-right = "b"
-a = { option = "This.", says = "No." }
-b = { option = "That.", says = "Yes." }
-c = { option = "Both.", says = "No, one." }
-d = { option = "None.", says = "No, there is one." }
-"""
 
 
 @ASKED
@@ -117,17 +106,6 @@ def test_a_notebook_without_a_recap_is_refused_and_says_what_to_add():
         with_questions({"cells": [], "metadata": {}}, FIRST)
 
 
-WRONG = [("right = ", "left = "), ('"b"\n', '"e"\n'), ("d = {", "e = {"), ("says", "tells"), ("=", "")]
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_questions_that_are_not_whole_are_refused_with_what_is_expected(wrong):
-    assert questions_in(QUESTION, "here")[0].right == "b"
-
-    with pytest.raises(SourceError, match=r"here holds no whole questions .*expected \[\[question\]\]"):
-        questions_in(QUESTION.replace(*wrong), "here")
-
-
 def test_a_notebook_is_worked_in_as_soon_as_a_question_is_answered(tmp_path):
     path, notebook = tmp_path / "n.ipynb", released_of(FIRST)
     write_whole(path, json.dumps(notebook))
@@ -138,20 +116,3 @@ def test_a_notebook_is_worked_in_as_soon_as_a_question_is_answered(tmp_path):
 
     with pytest.raises(Exception, match="has been worked in"):
         refuse_worked_in(path)
-
-
-def test_students_of_the_demo_class_answer_and_not_all_alike(tmp_path):
-    course = replace(UNROLLED, assignments=(FIRST,))
-    make_class(course, tmp_path / "one", students=8)
-    make_class(course, tmp_path / "two", students=8)
-    given = [[answers_of(tmp_path / name, f"s{n:02d}") for n in range(1, 9)] for name in ("one", "two")]
-    right = {str(question.number): question.right for question in FIRST.questions}
-
-    assert given[0] == given[1]
-    assert given[0][:2] == [right, {}]
-    assert len({tuple(answers.items()) for answers in given[0]}) > 4
-
-
-def answers_of(root, student):
-    path = notebook_of(ClassDirectory(root).submission(student, FIRST.name))
-    return answers_in(rebuild(released_of(FIRST), path.read_bytes()).parts, FIRST.questions)

@@ -14,11 +14,10 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from rnnkit import params as params_module
 from rnnkit.params import RNNParams
 
 from autograder.border import bounded_json
-from autograder.border.records import ReadOnly, Rng, Sourced, records_of
+from autograder.border.records import ReadOnly, Rng, Sourced
 from autograder.border.wire import (
     MAX_BODY,
     MAX_DEPTH,
@@ -363,13 +362,6 @@ def test_functions_and_generators_cross_only_towards_those_who_expect_them():
 
     assert sqrt is math.sqrt
     assert rng.random() == np.random.default_rng(7).random()
-
-
-def test_the_records_of_a_module_are_its_named_tuples():
-    records = records_of(params_module)
-
-    assert records["RNNParams"] is RNNParams
-    assert all(hasattr(record, "_fields") for record in some(records.values()))
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ import pytest
 from rnnkit.checks import _stored as stored
 from rnnkit.params import init_birnn
 
-from autograder.authoring.visible import flatten
-from autograder.claims.exercise import Output
 from autograder.claims.expect import ClaimFailed, expect_record_close
 
 AXES = {"ahead.Wax": ("features", "hidden"), "back.Waa": ("hidden", "hidden"), "Wya": ("2 * hidden", "outputs")}
@@ -32,17 +30,6 @@ def test_a_difference_inside_is_named_with_its_axes(params):
 def test_an_array_in_place_of_an_inner_record_is_explained(params):
     with pytest.raises(ClaimFailed, match=r"`grads\.back` is one array, expected RNNParams"):
         expect_record_close(params._replace(back=np.zeros(3)), params, name="grads", axes=AXES)
-
-
-def test_visible_data_lists_inner_fields(params):
-    tensors = flatten((Output("grads", AXES),), params)
-
-    assert [name for name, _, _ in tensors] == ["grads.ahead.Wax", "grads.back.Waa", "grads.Wya"]
-    assert tensors[1][2] is params.back.Waa
-
-
-def test_visible_data_of_a_record_without_the_field_is_none(params):
-    assert flatten((Output("grads", AXES),), params.ahead) is None
 
 
 def test_visible_checks_list_inner_fields_or_say_what_is_missing(params):

@@ -1,138 +1,104 @@
-"""A gradebook on a database server holds what one in the class directory holds, and no file holds its password."""
+"""The database of a class: who holds it is waited for and named, and two that make it make one."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import create_engine, inspect
 
 from autograder import cli
 from autograder.errors import BadClass
-from autograder.gradebook.class_config import class_config
-from autograder.gradebook.database import create_database, named_database
-from autograder.gradebook.records import ClassGradebook
-from tests.postgresql import MISSING, running_server
-from tests.some import some
+from tests.gradebook.toy_class import rows, scores, submit
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
-needs_postgresql = pytest.mark.skipif(MISSING is not None, reason=str(MISSING))
-
-AT = "tests.toy:TOY"
-WRONG = {"double": "def double(x):\n    return 3 * x"}
-
-
-@pytest.fixture(scope="module")
-def server():
-    with running_server() as server:
-        yield server
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader"),
+    pytest.mark.filterwarnings("ignore:.*not in session.*:sqlalchemy.exc.SAWarning"),  # nbgrader's own add_submission
+]
 
 
-@pytest.fixture
-def database(server, monkeypatch, request):
-    """A fresh database, of which a grader with the right environment may know the password."""
-    monkeypatch.setenv("PGPASSWORD", server.password)
-    name = f"class_{abs(hash(request.node.name)) % 10**8}"
-    engine = create_engine(named_database(server.url("postgres")), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return server.url(name)
+@contextmanager
+def locked_by_another_program(root):
+    """Let another process hold the database for writing, until its input is closed."""
+    held = f"import sqlite3, sys; c = sqlite3.connect({str(root / 'gradebook.db')!r}, isolation_level=None)"
+    code = f"{held}; c.execute('BEGIN EXCLUSIVE'); print('held', flush=True); sys.stdin.read()"
+    process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "held\n"
+    try:
+        yield process
+    finally:
+        process.communicate()
 
 
-def class_of_three(root, db_url=None):
-    """A class with its marks in the given database; the table of its scores."""
-    root.mkdir(exist_ok=True)
-    with ClassGradebook(TOY, root, course_at=AT, db_url=db_url) as book:
-        book.prepare(TOY.assignments)
-        for student, answers in (("Zoë", RIGHT), ("bob", WRONG), ("李雷", {})):
-            book.record(*graded(student, **answers), timestamp="2026-03-01 12:00:00 UTC")
-        book.export_csv(book.at.scores)
-    return book.at.scores.read_text(encoding="utf-8")
+def test_a_database_that_another_program_holds_is_waited_for_and_its_holder_is_named(
+    book, gradebook, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(gradebook.database, "SHORT_WAIT", 0.1)
+    book.close()
+    said = []
+    with locked_by_another_program(book.root) as other:
+
+        def end_the_other(sentence):
+            said.append(sentence)
+            other.stdin.close()
+
+        again = gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY", say=end_the_other)
+        with again:
+            again.prepare(TOY.assignments)
+            again.record(*graded("ann", **RIGHT))
+        other.stdin = None
+
+    assert f"gradebook.db is held by process {other.pid} (" in said[0]
+    assert "waiting for it, at most 30 seconds" in said[0]
+    assert sum(scores(book.root).values()) == 10
 
 
-@needs_postgresql
-def test_the_scores_on_a_server_are_those_of_a_file(database, tmp_path):
-    on_server, in_file = class_of_three(tmp_path / "server", database), class_of_three(tmp_path / "file")
+def test_a_database_that_is_never_let_go_ends_with_a_sentence_before_and_while_it_is_written(
+    book, gradebook, monkeypatch
+):
+    monkeypatch.setattr(gradebook.database, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook.database, "LONG_WAIT", 0.2)
+    again = gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY")
+    with gradebook.ClassGradebook(TOY, book.root, course_at="tests.toy:TOY") as open_already:
+        open_already.prepare(TOY.assignments)
+        with locked_by_another_program(book.root):
+            with pytest.raises(BadClass, match=r"is held by process .*Close that program, and grade again"):
+                again.prepare(TOY.assignments)
+            with pytest.raises(BadClass, match=r"is held by process .*Close that program, and grade again"):
+                open_already.record(*graded("ann", **RIGHT))
+        open_already.record(*graded("bob", **RIGHT))
 
-    assert on_server == in_file
-    assert "Zoë" in on_server
-    assert not (tmp_path / "server/gradebook.db").exists()
-
-
-@needs_postgresql
-def test_a_class_remembers_its_server_and_no_file_its_password(database, server, tmp_path):
-    class_of_three(tmp_path, database)
-    first = class_config(tmp_path).CourseDirectory.db_url
-    class_of_three(tmp_path)
-
-    assert class_config(tmp_path).CourseDirectory.db_url == first == named_database(database)
-    files = [path for path in some(tmp_path.rglob("*")) if path.is_file()]
-    assert [path for path in files if server.password.encode() in path.read_bytes()] == []
+    assert {student for student, _ in scores(book.root)} == {"bob"}
 
 
-@needs_postgresql
-def test_what_people_gave_by_hand_on_a_server_stays(database, tmp_path):
-    from nbgrader.api import Gradebook
-
-    class_of_three(tmp_path, database)
-    with Gradebook(named_database(database), "course101") as hand:
-        hand.find_grade("test_double", "t1_numbers", "t1_numbers", "bob").manual_score = 3.5
-        hand.db.commit()
-    scores = class_of_three(tmp_path)
-
-    assert "3.5" in next(line for line in scores.splitlines() if "bob" in line)
-
-
-@needs_postgresql
-def test_formgrader_reads_and_writes_on_the_server(database, tmp_path):
-    from nbgrader.apps.api import NbGraderAPI
-
-    class_of_three(tmp_path, database)
-    api = NbGraderAPI(config=class_config(tmp_path))
-    shown = {row["student"]: row["score"] for row in api.get_submissions("t1_numbers")}
-    with api.gradebook as book:
-        book.update_or_create_student("Zoë", last_name="Kalvoň")
-
-    assert shown == {"Zoë": 10.0, "bob": 0.0, "李雷": 0.0}
-    assert {row["id"]: row["last_name"] for row in api.get_students()}["Zoë"] == "Kalvoň"
-
-
-@needs_postgresql
-def test_of_many_who_find_no_tables_one_makes_them(database):
-    url = named_database(database)
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(lambda _: create_database(url, "unrolled"), range(6)))
-    engine = create_engine(url)
-
-    assert "submitted_notebook" in inspect(engine).get_table_names()
-    engine.dispose()
-
-
-@needs_postgresql
-def test_a_wrong_password_is_said_in_plain_words(database, tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("PGPASSWORD", "guessed")
-    (tmp_path / "submitted/bob/t1_numbers").mkdir(parents=True)
-    (tmp_path / "submitted/bob/t1_numbers/t1_numbers.ipynb").write_text("{}")
-    code = cli.main(["--course", AT, "grade", "--root", str(tmp_path), "--db", database])
+def test_grade_says_who_holds_the_database_before_it_grades_anything(book, gradebook, monkeypatch, capsys):
+    monkeypatch.setattr(gradebook.database, "SHORT_WAIT", 0.1)
+    monkeypatch.setattr(gradebook.database, "LONG_WAIT", 0.2)
+    submit(book.root, "ann", **RIGHT)
+    book.close()
+    with locked_by_another_program(book.root) as other:
+        code = cli.main(["--course", "tests.toy:TOY", "grade", "--root", str(book.root), "--workers", "1"])
 
     assert code == 2
-    said = capsys.readouterr().err
-    assert "the password in PGPASSWORD or ~/.pgpass" in said
-    assert "Traceback" not in said
+    assert f"held by process {other.pid}" in capsys.readouterr().err
+    assert not (book.root / "results").exists()
 
 
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("postgresql://grader:s3cret@db/term", r"holds a password.*postgresql://grader@db/term"),
-        ("mysql://db/term", r"got a database of kind 'mysql', expected postgresql or sqlite"),
-        ("marks", r"got 'marks' as a database, expected postgresql://NAME@HOST/DATABASE"),
-    ],
-)
-def test_a_name_that_will_not_do_is_refused(url, said, tmp_path):
-    with pytest.raises(BadClass, match=said) as refused:
-        ClassGradebook(TOY, tmp_path, course_at=AT, db_url=url)
+def test_a_file_that_is_no_database_is_named(gradebook, tmp_path):
+    (tmp_path / "gradebook.db").write_text("a table, drawn by hand: " * 50)
+    with pytest.raises(BadClass, match=r"gradebook\.db cannot be used .*not a database"):
+        gradebook.ClassGradebook(TOY, tmp_path, course_at="tests.toy:TOY").prepare(TOY.assignments)
 
-    assert "s3cret" not in str(refused.value)
-    assert list(tmp_path.iterdir()) == []
+    assert (tmp_path / "gradebook.db").read_text().startswith("a table, drawn")
+
+
+def test_two_that_make_a_new_database_at_once_make_one(gradebook, tmp_path):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    with ThreadPoolExecutor(8) as pool:
+        results = [pool.submit(gradebook.database.create_database, url, "unrolled") for _ in range(8)]
+    found = rows(tmp_path, "courses", "version")
+
+    assert [result.exception() for result in results] == [None] * 8
+    assert [len(found["courses"]), len(found["version"])] == [1, 1]

@@ -11,8 +11,8 @@ from autograder.authoring.release import release
 from autograder.claims.course import REPOSITORY, ManualTask
 from autograder.claims.results import Report
 from autograder.grading.judge import open_judge
-from tests.gradebook.test_gradebook import rows
 from tests.gradebook.test_manual_task import course_with
+from tests.gradebook.toy_class import rows
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
 

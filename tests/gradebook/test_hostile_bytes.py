@@ -21,7 +21,7 @@ from autograder.pages.feedback import NO_PAGE
 from autograder.pages.inert import NOT_SHOWN_HERE
 from autograder.pages.report import report_page
 from autograder.pages.table import class_table
-from tests.gradebook.test_gradebook import change, formgrader_exporter, formgrader_page, scores, written_answer
+from tests.gradebook.toy_class import change, formgrader_exporter, formgrader_page, scores, written_answer
 from tests.pages.test_inert import PNG
 from tests.toy import TOY
 from tests.toy.active import active_content

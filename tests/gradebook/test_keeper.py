@@ -10,7 +10,7 @@ import pytest
 from autograder.errors import BadClass
 from autograder.grading.batch import result_path
 from autograder.grading.collected import Job
-from tests.gradebook.test_gradebook import scores
+from tests.gradebook.toy_class import scores
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded
 

@@ -126,10 +126,10 @@ def test_mistakes_are_called_the_same_where_they_say_the_same_and_nowhere_else(a
 
 
 @pytest.mark.parametrize(("assignment", "right"), ALTERNATIVES, ids=label)
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_alternative_earns_everything(assignment, right, seed):
+def test_every_alternative_earns_everything(assignment, right):
+    """Under one seed; `benchmarks/fairness.py` asks them under twenty."""
     diagnose = Diagnosis(assignment, UNROLLED.records)
-    result = verdict(assignment, right.of, right.function, seed, diagnose)
+    result = verdict(assignment, right.of, right.function, diagnose=diagnose)
 
     assert [c.message for c in result.claims if not c.passed] == []
     assert {c.mistake for c in result.claims} == {None}

@@ -7,9 +7,10 @@ function's body, one change at a time, so the mutants are of first order; two th
 import ast
 import copy
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from typing import TypeVar
 
 from autograder.authoring.audit.structure import difference
@@ -17,6 +18,7 @@ from autograder.authoring.audit.structure import difference
 Operator = Callable[[ast.AST, "Surroundings"], Iterator[ast.AST | list[ast.stmt]]]
 Node = TypeVar("Node", bound=ast.AST)
 Place = tuple[ast.AST, str, int | None]
+Change = tuple[str, int, ast.AST | list[ast.stmt]]  # its kind, the number of a place, and what is put there
 
 ARITHMETIC: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -107,17 +109,42 @@ def mutants(tree: ast.FunctionDef, records: Sequence[type] = ()) -> Iterator[Mut
         tree: the right answer.
         records: named tuples; where a field of one is read, another field of the same is tried.
     """
+    return _made(tree, _changes(tree, records))
+
+
+def sample_of_mutants(
+    tree: ast.FunctionDef, records: Sequence[type], *, size: int, draw: random.Random
+) -> Iterator[Mutant]:
+    """Make a few mutants of a function, drawn from all that there are; the others, often a thousand, are not made.
+
+    Args:
+        tree: the right answer.
+        records: as for `mutants`.
+        size: how many at most.
+        draw: source of randomness.
+    """
+    changes = list(_changes(tree, records))
+    return islice(_made(tree, draw.sample(changes, len(changes))), size)
+
+
+def _changes(tree: ast.FunctionDef, records: Sequence[type]) -> Iterator[Change]:
     surroundings = Surroundings(_names(tree), _fields(tree, records))
-    before, packed = ast.unparse(tree), pickle.dumps(tree)
-    seen = {before}
     for number, place in enumerate(_places(tree)):
         for kind, operator in OPERATORS:
             for replacement in operator(_node_at(place), surroundings):
-                changed = _with(packed, number, replacement)
-                after = ast.unparse(changed)
-                if after not in seen:
-                    seen.add(after)
-                    yield Mutant(kind, changed, before)
+                yield kind, number, replacement
+
+
+def _made(tree: ast.FunctionDef, changes: Iterable[Change]) -> Iterator[Mutant]:
+    """Make the mutants that read differently from the origin and from those before."""
+    before, packed = ast.unparse(tree), pickle.dumps(tree)
+    seen = {before}
+    for kind, number, replacement in changes:
+        changed = _with(packed, number, replacement)
+        after = ast.unparse(changed)
+        if after not in seen:
+            seen.add(after)
+            yield Mutant(kind, changed, before)
 
 
 # --- the tree: all places of a body, and a copy with one of them replaced

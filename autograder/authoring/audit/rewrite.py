@@ -68,17 +68,18 @@ class Rewrite:
         return difference(self.before, self.tree)
 
 
-def rewrites(answer: Answer, *, returns_number: bool) -> Iterator[Rewrite]:
+def rewrites(answer: Answer, *, returns_number: bool, kinds: Sequence[Kind] | None = None) -> Iterator[Rewrite]:
     """Write an answer in every other form that makes a difference; two that read the same are made once.
 
     Args:
         answer: a right answer.
         returns_number: whether one number is among what it returns; that can be written in several types.
+        kinds: of forms, in the order in which they are made; all if left out.
     """
     tree, taken = without_docstring(answer.tree), frozenset(answer.names)
     before = ast.unparse(tree)
     seen = {before}
-    for kind in (kind for kind in KINDS if returns_number or not kind.of_numbers):
+    for kind in (kind for kind in kinds or KINDS if returns_number or not kind.of_numbers):
         changed = ast.fix_missing_locations(kind.change(copy.deepcopy(tree), taken))
         after = ast.unparse(changed)
         if after not in seen:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.mutate import sample_of_mutants
 from autograder.authoring.audit.trial import Fate, court_of
 from autograder.unrolled import UNROLLED
 from tests.some import some
@@ -18,8 +18,8 @@ EXERCISES = [(a, e) for a in UNROLLED.graded for e in a.exercises]
 def test_a_sample_of_the_mutants_of_the_solution_loses_points(assignment, exercise):
     """Whether a mutant is wrong at all is asked only of those that lose nothing."""
     court, (solution, *_) = court_of(UNROLLED, assignment, exercise.name)
-    made = some(mutants(solution.tree, list(UNROLLED.records.values())))
-    tried = random.Random(SEED).sample(made, min(SAMPLE, len(made)))
+    records = list(UNROLLED.records.values())
+    tried = some(sample_of_mutants(solution.tree, records, size=SAMPLE, draw=random.Random(SEED)))
     functions = [(solution.function(mutant.tree), mutant.diff) for mutant in tried]
     unharmed = [(function, diff) for function, diff in functions if not court.loses_points(function, SEED)]
 

@@ -1,9 +1,10 @@
 import ast
+import random
 from collections import namedtuple
 
 import pytest
 
-from autograder.authoring.audit.mutate import mutants
+from autograder.authoring.audit.mutate import mutants, sample_of_mutants
 from tests.some import some
 
 Weights = namedtuple("Weights", "Wax Waa ba")
@@ -115,3 +116,16 @@ def test_a_field_is_exchanged_only_within_its_record():
 
     assert "return p.ba + p.Waa" in found
     assert not any("bg" in text for text in found)
+
+
+def test_a_sample_is_drawn_from_all_mutants_and_holds_none_twice():
+    tree = function("def f(x):\n    y = x + 1\n    return y * 2")
+    whole = {ast.unparse(m.tree) for m in mutants(tree)}
+    few, other = (
+        [ast.unparse(m.tree) for m in sample_of_mutants(tree, (), size=5, draw=random.Random(seed))] for seed in (1, 2)
+    )
+
+    assert len(set(few)) == len(few) == 5
+    assert set(few) | set(other) <= whole
+    assert set(few) != set(other)
+    assert len(list(sample_of_mutants(tree, (), size=9999, draw=random.Random(1)))) == len(whole)

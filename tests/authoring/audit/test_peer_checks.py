@@ -1,9 +1,10 @@
 """The checks of other courses, rebuilt: they accept what is right, and what they are said to see they do see."""
 
+import ast
+
 import numpy as np
 import pytest
 
-from autograder.authoring.audit.mutate import mutants
 from autograder.authoring.audit.trial import court_of
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
@@ -97,8 +98,8 @@ def test_a_tanh_of_each_term_passes_one_set_of_assertions_and_shows_in_what_is_p
 
 def test_a_wrong_gradient_of_the_input_weights_slips_through_where_no_entry_of_them_is_printed():
     _, (right, *_) = court_of(UNROLLED, UNROLLED.assignment("06_gated_cells"), "lstm_cell_backward")
-    mutant = next(m for m in mutants(right.tree) if "+    grads = LSTMParams(x_t.T @ u," in m.diff)
-    function = right.function(mutant.tree)
+    source = ast.unparse(right.tree).replace("LSTMParams(x_t.T @ du,", "LSTMParams(x_t.T @ u,")
+    function = right.function(ast.parse(source).body[0])
 
     assert verdicts(function, "lstm_cell_backward") == {"CS231n": Verdict.PRINTED, "Coursera": Verdict.PASSED}
     assert failed_claims(function, "06_gated_cells", "lstm_cell_backward")

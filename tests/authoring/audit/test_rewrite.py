@@ -3,6 +3,7 @@
 import ast
 import random
 from functools import cache
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -244,7 +245,7 @@ def test_a_sample_of_the_forms_earns_everything(assignment, exercise):
     failed = {
         (right.name, one.kind.name, one.diff): heard(assignment.exercise(exercise), right, one)
         for right in draw.sample(rights, 2)
-        for one in draw.sample(list(rewrites(right, returns_number=False)), SAMPLE)
+        for one in islice(rewrites(right, returns_number=False, kinds=draw.sample(KINDS, len(KINDS))), SAMPLE)
     }
 
     assert {which: claims for which, claims in failed.items() if claims} == {}

@@ -1,17 +1,26 @@
-"""Where a class's configuration cannot be loaded, nbgrader grades nothing: students' code never runs unconfined."""
+"""What is replaced in nbgrader: it grades nothing unconfined where a configuration cannot be loaded, follows no link,
+and generates no assignment of the course.
+"""
 
+import dataclasses
 import json
+import shutil
 import sys
+from types import SimpleNamespace
 
+import nbformat
 import pytest
 from traitlets.config import PyFileConfigLoader
 
+from autograder.claims.course import REPOSITORY, named_course
 from autograder.errors import BadClass, BadCourse
 from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.whole import write_whole
 from autograder.gradebook.class_config import CONFIG, HEAD, LOADED_ONCE, class_config, write_config
-from tests.gradebook.test_gradebook import nbgrader
+from autograder.grading.collected import find_jobs
+from tests.gradebook.toy_class import bytes_in, nbgrader, scores, submit
 from tests.toy import TOY
+from tests.toy.by_hand import RIGHT
 from tests.toy.notebooks import NUMBERS, submitted
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
@@ -127,3 +136,89 @@ def test_a_judge_that_is_named_no_course_says_so(at):
     path = str(at.submission("ann", NUMBERS))
     with pytest.raises(BadCourse, match="expected module:name"):
         Judge().preprocess(None, {"nbgrader": {"assignment": NUMBERS, "student": "ann"}, "metadata": {"path": path}})
+
+
+def test_nbgrader_grades_no_submission_that_is_a_link_as_grade_does_not(book, started):
+    submit(book.root, "ann", **RIGHT)
+    (book.root / "submitted/eve").symlink_to(book.root / "submitted/ann")
+    done = started(book.root).autograde("t1_numbers", "eve")
+
+    assert not done["success"]
+    assert "there is no submission in" in done["log"]
+    assert [job.student for job in find_jobs(book.root, TOY.graded)] == ["ann"]
+    assert scores(book.root) == {}
+
+
+def course_of_her_own(gradebook, tmp_path, monkeypatch):
+    """Make a course, by a name that nbgrader's commands can import, whose release holds a given part."""
+    from autograder.authoring.release import release
+
+    shutil.copytree(TOY.source, tmp_path / "solutions")
+    course = dataclasses.replace(TOY, source=tmp_path / "solutions", release=tmp_path / "notebooks")
+    release(course)
+    (course.release / "t1_numbers/given_parts.py").write_text("GIVEN = 1\n")
+    monkeypatch.setitem(sys.modules, "her_course", SimpleNamespace(COURSE=course))
+    named_course.cache_clear()
+    return course
+
+
+@pytest.fixture
+def generate_app(monkeypatch):
+    """Run `nbgrader generate_assignment NAME --force` in a folder, in this process; return its exit code."""
+    from nbgrader.apps import GenerateAssignmentApp
+
+    def run(root, name):
+        monkeypatch.chdir(root)
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        app = GenerateAssignmentApp()
+        app.initialize([name, "--force"])
+        with pytest.raises(SystemExit) as ended:
+            app.start()
+        return ended.value.code
+
+    return run
+
+
+def test_formgraders_generate_button_writes_nothing_in_a_class_and_names_the_command(
+    gradebook, started, generate_app, tmp_path, monkeypatch, capsys
+):
+    course = course_of_her_own(gradebook, tmp_path, monkeypatch)
+    root = tmp_path / "class"
+    with gradebook.ClassGradebook(course, root, course_at="her_course:COURSE") as book:
+        book.prepare(course.assignments)
+    before = bytes_in(tmp_path)
+    said = started(root).generate_assignment("t1_numbers", force=True)
+    new = started(root).generate_assignment("t3_new", force=True)
+    code = generate_app(root, "t1_numbers")
+
+    assert (said["success"], new["success"], code) == (False, False, 1)
+    assert "Run `python -m autograder release`" in said["log"]
+    assert "Run `python -m autograder release`" in new["log"]
+    assert "Run `python -m autograder release`" in capsys.readouterr().err
+    assert bytes_in(tmp_path) == before
+
+
+def test_formgraders_generate_button_writes_nothing_in_the_repository(started, generate_app, tmp_path):
+    for folder in ("solutions", "notebooks"):
+        shutil.copytree(REPOSITORY / folder / "03_bptt", tmp_path / folder / "03_bptt")
+    shutil.copy(REPOSITORY / "nbgrader_config.py", tmp_path)
+    before = bytes_in(tmp_path)
+    said = started(tmp_path).generate_assignment("03_bptt", force=True)
+    code = generate_app(tmp_path, "03_bptt")
+
+    assert (said["success"], code) == (False, 1)
+    assert "Run `python -m autograder release`" in said["log"]
+    assert bytes_in(tmp_path) == before
+
+
+def test_an_assignment_of_her_own_in_folders_of_her_own_is_generated_by_nbgrader(book, started):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Read this.", id="read")])
+    (book.root / "source/own").mkdir(parents=True)
+    nbformat.write(notebook, book.root / "source/own/own.ipynb")
+    with (book.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.CourseDirectory.source_directory = "source"\n')
+        config.write('c.CourseDirectory.release_directory = "release"\n')
+    done = started(book.root).generate_assignment("own")
+
+    assert done["success"], done
+    assert (book.root / "release/own/own.ipynb").exists()
