@@ -1,10 +1,8 @@
 """A class graded on a real Dask cluster of two processes: as on one machine, whoever ends a worker."""
 
-import json
 import os
 import shutil
 import signal
-from dataclasses import replace
 
 import pytest
 
@@ -15,7 +13,6 @@ from autograder.grading.batch import Settings, close_judges, grade_class, result
 from autograder.grading.client import Patience
 from autograder.grading.cluster import BadCluster, Cluster
 from autograder.grading.collected import find_jobs
-from autograder.grading.far import Answer, BadAnswer, Terms, grade_sent, received, taken
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
 
@@ -71,18 +68,6 @@ def cluster(address):
 
 def graded_on(cluster, root, done=lambda report, known: None):
     return grade_class(settings(root), find_jobs(root, [ASSIGNMENT]), workers=1, on_done=done, elsewhere=cluster)
-
-
-@pytest.fixture
-def sent(root):
-    return taken(TOY, next(job for job in find_jobs(root, [ASSIGNMENT]) if job.student == "ann"))
-
-
-@pytest.fixture(scope="module")
-def answer(tmp_path_factory):
-    root = tmp_path_factory.mktemp("one")
-    hand_in(root, "ann", submitted(TOY))
-    return grade_sent(Terms(AT, PATIENCE, True, 1, False), taken(TOY, find_jobs(root, [ASSIGNMENT])[0]))
 
 
 def test_a_cluster_gives_the_reports_that_one_machine_gives(cluster, root, tmp_path_factory):
@@ -179,38 +164,3 @@ def test_nobody_at_the_address_is_one_sentence(root, capsys, monkeypatch):
 
     assert code == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
-
-
-def test_an_answer_to_what_was_sent_is_taken(sent, answer):
-    assert received(TOY, sent, answer).score == 10.0
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda report: report.update(student="eve"), "another submission"),
-        (lambda report: report.update(submission_hash="0"), "other bytes"),
-        (lambda report: report.update(checks_hash="0"), "other checks"),
-        (lambda report: report["exercises"].pop(), "other exercises"),
-        (lambda report: report["exercises"][0].update(points=1000), "other exercises"),
-        (lambda report: report.clear(), "cannot be read"),
-    ],
-)
-def test_an_answer_to_something_else_is_not(change, said, sent, answer):
-    report = json.loads(answer.report)
-    change(report)
-
-    with pytest.raises(BadAnswer, match=said):
-        received(TOY, sent, replace(answer, report=json.dumps(report)))
-
-
-@pytest.mark.parametrize("notebook", ["", "[]", "{}", '{"cells": 3}', "[" * 100_000])
-def test_an_answer_without_a_notebook_is_not(notebook, sent, answer):
-    with pytest.raises(BadAnswer):
-        received(TOY, sent, replace(answer, notebook=notebook))
-
-
-@pytest.mark.parametrize("thing", [None, b"", {"report": ""}, Answer("", "")])
-def test_anything_else_is_not(thing, sent):
-    with pytest.raises(BadAnswer):
-        received(TOY, sent, thing)
