@@ -163,7 +163,7 @@ def _reason(assignment: Assignment, mistake: Mistake, others: list[Mistake], cal
         return "right numbers; only writes into its arguments, which the message says in words"
     if failures:
         return "raises where it is wrong, and an exception alone proves nothing"
-    return "gives other numbers when it is called again: it keeps a state or draws from elsewhere"
+    return "its numbers say nothing: it keeps a state, draws from elsewhere, or is wrong only in what it calls"
 
 
 def _shared() -> Iterator[str]:
