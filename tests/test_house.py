@@ -303,7 +303,7 @@ TOGETHER = {  # modules without a test file of their name, by kind, and what hol
 TESTS = REPOSITORY / "tests"
 
 
-def test_of(path: Path) -> Path:
+def place_of_the_test(path: Path) -> Path:
     """Where the test of a module is: in the folder of its room, under its name; a package has its folder's name."""
     name = path.parent.name if path.stem == "__init__" else path.stem.lstrip("_")
     room = path.relative_to(KIT.parent if path.is_relative_to(KIT) else ENGINE).parent
@@ -322,9 +322,11 @@ def makes_something(path: Path) -> bool:
 
 def test_every_module_has_a_test_file_of_its_name_in_its_room_or_a_kind_of_which_all_are_tested_at_once():
     modules = [path for package in (ENGINE, KIT) for path in modules_in(package).values() if makes_something(path)]
-    untested = [path for path in modules if not test_of(path).is_file() and not is_tested_with_others(path)]
+    untested = [path for path in modules if not place_of_the_test(path).is_file() and not is_tested_with_others(path)]
 
-    assert [f"{path.relative_to(REPOSITORY)} needs {test_of(path).relative_to(REPOSITORY)}" for path in untested] == []
+    assert [
+        f"{path.relative_to(REPOSITORY)} needs {place_of_the_test(path).relative_to(REPOSITORY)}" for path in untested
+    ] == []
 
 
 def test_every_kind_that_is_tested_at_once_is_there_and_so_is_its_test():
