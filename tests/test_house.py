@@ -49,7 +49,7 @@ ARROWS = {
 MOST_ARROWS = 45
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
-    "checks": "data guarded params places plain_words questions returned",
+    "checks": "data guarded params plain_words questions returned",
     "doctor": "figures threads",
     "sound": "data figures",
     "figures": "data intervals",
@@ -60,7 +60,6 @@ KIT_ARROWS = {
     "params": "",
     "plain_words": "",
     "questions": "",
-    "places": "",
     "returned": "",
     "text": "",
     "threads": "",
@@ -216,7 +215,7 @@ def test_of_the_students_package_the_engine_knows_only_what_visible_and_hidden_c
     outside = [path for name, path in modules_in(ENGINE).items() if name.split(".")[1:2] != ["unrolled"]]
     named = {name for path in outside for name in modules_named_in(path) if name.split(".")[0] == "rnnkit"}
 
-    assert named == {"rnnkit.guarded", "rnnkit.places", "rnnkit.plain_words", "rnnkit.questions", "rnnkit.returned"}
+    assert named == {"rnnkit.guarded", "rnnkit.plain_words", "rnnkit.questions", "rnnkit.returned"}
 
 
 def packages_named_in(path: Path) -> set[str]:
@@ -304,7 +303,7 @@ TOGETHER = {  # modules without a test file of their name, by kind, and what hol
 TESTS = REPOSITORY / "tests"
 
 
-def place_of_test(path: Path) -> Path:
+def place_of_the_test(path: Path) -> Path:
     """Where the test of a module is: in the folder of its room, under its name; a package has its folder's name."""
     name = path.parent.name if path.stem == "__init__" else path.stem.lstrip("_")
     room = path.relative_to(KIT.parent if path.is_relative_to(KIT) else ENGINE).parent
@@ -323,10 +322,10 @@ def makes_something(path: Path) -> bool:
 
 def test_every_module_has_a_test_file_of_its_name_in_its_room_or_a_kind_of_which_all_are_tested_at_once():
     modules = [path for package in (ENGINE, KIT) for path in modules_in(package).values() if makes_something(path)]
-    untested = [path for path in modules if not place_of_test(path).is_file() and not is_tested_with_others(path)]
+    untested = [path for path in modules if not place_of_the_test(path).is_file() and not is_tested_with_others(path)]
 
     assert [
-        f"{path.relative_to(REPOSITORY)} needs {place_of_test(path).relative_to(REPOSITORY)}" for path in untested
+        f"{path.relative_to(REPOSITORY)} needs {place_of_the_test(path).relative_to(REPOSITORY)}" for path in untested
     ] == []
 
 

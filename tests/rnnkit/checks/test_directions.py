@@ -26,7 +26,8 @@ def test_a_loss_that_is_watched_gives_the_same_and_remembers_where_it_was_asked(
 def test_a_direction_counts_once_if_it_is_walked_ahead_and_back():
     found = walked_both_ways(places(1e-5 * ONE, -1e-5 * ONE, 1e-3 * ONE, -1e-3 * ONE), PARAMS)
 
-    assert np.allclose(found, [ONE])
+    assert found.shape == (1, SIZE)
+    assert np.allclose(found, ONE)
 
 
 @pytest.mark.parametrize("steps", [(ONE,), (ONE, -OTHER), (ONE, -0.5 * ONE), (0 * ONE, 0 * ONE)])
