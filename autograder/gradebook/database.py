@@ -19,6 +19,9 @@ from autograder.files.class_lock import holders
 SHORT_WAIT, LONG_WAIT = 1.0, 30.0
 """Seconds to wait for a locked database: before it is said, and in all. Formgrader holds it for milliseconds."""
 
+BY_NOTEBOOK = ("grade", "comment")
+"""Tables of which a submission's rows are looked for by its notebook: without an index, all of a class are read."""
+
 
 def say_nothing(_: str) -> None:
     """Be told, and tell nobody."""
@@ -56,6 +59,8 @@ def _create_database(url: URL, course_id: str) -> None:
             if url.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             _make_tables(connection)
+            for table in BY_NOTEBOOK:
+                connection.execute(text(f"CREATE INDEX IF NOT EXISTS {table}_by_notebook ON {table} (notebook_id)"))
             if connection.scalar(select(CourseRow.id).filter_by(id=course_id)) is None:
                 connection.execute(CourseRow.__table__.insert().values(id=course_id))
     finally:
