@@ -5,8 +5,8 @@ sides see the same files, the same environment and compiled bytecode; what is co
 scores in nbgrader's database, in wall time and in processor seconds of all processes. `autograder grade` writes
 feedback pages as well; stock nbgrader does not.
 
-Stock nbgrader takes seconds for each submission, one like another. So it is given a few, once one and once some more:
-the difference is what a submission costs, and the rest is its start.
+Stock nbgrader takes seconds for each submission, one like another. So it is given a few, and runs once more with
+nothing new: that is its start, and the difference is what they cost.
 
 Each round is kept in `build/grading.jsonl`, so that notebooks can be measured one after another; the page is made of
 all rounds that are there with the same numbers of submissions.
@@ -128,12 +128,11 @@ def _round(assignment: Assignment, options: argparse.Namespace) -> Round:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         submitted = _class(folder, assignment, options.submissions)
-        start = _stock(folder / "stock", submitted, assignment.name, 1)
+        few = _stock(folder / "stock", submitted, assignment.name, options.stock)
         ours = _ours(folder / "ours", submitted, assignment.name, options.workers)
-        several = _stock(folder / "stock", submitted, assignment.name, 1 + options.stock)
+        start = _run([sys.executable, "-m", "nbgrader", "autograde", assignment.name], folder / "stock")
         whole = _ours(folder / "ours", submitted, assignment.name, options.workers, "--whole")
-        each = (several - start) / options.stock
-        return Round(start - each, each, ours, whole, os.getloadavg()[0])
+        return Round(start, (few - start) / options.stock, ours, whole, os.getloadavg()[0])
 
 
 def _class(folder: Path, assignment: Assignment, submissions: int) -> Path:
@@ -229,7 +228,8 @@ Made by `{command}`.
 
 - **Ours** is a class of {n} simulated students, as `demo` makes them, from the shell to scores, feedback pages and the
   class report, its start included, divided by {n}.
-- **Stock** was given 1 submission, and {few} more: what one costs is a {few}th of the difference. Its start
+- **Stock** was given so few that they could be waited for: what one costs is the difference between two runs, of
+  which one has {few} submissions more, divided by {few}. Its start
   ({statistics.median(starts):.1f} processor seconds) is added once before the ratio for {n} submissions is taken.
 - **Times stock** is that ratio, by the clock and in processor seconds. `--whole` runs all cells, as nbgrader does.
 - **Load** is how many processes wanted a processor at the end of a round. Where it is above {os.cpu_count()}, other
