@@ -5,8 +5,11 @@ sides see the same files, the same environment and compiled bytecode; what is co
 scores in nbgrader's database, in wall time and in processor seconds of all processes. `autograder grade` writes
 feedback pages as well; stock nbgrader does not.
 
-Stock nbgrader takes seconds for each submission, one like another. So it is given a few, once one and once some more:
-the difference is what a submission costs, and the rest is its start.
+Stock nbgrader takes seconds for each submission, one like another. So it is given a few, and runs once more with
+nothing new: that is its start, and the difference is what they cost.
+
+Each round is kept in `build/grading.jsonl`, so that notebooks can be measured one after another; the page is made of
+all rounds that are there with the same numbers of submissions.
 
     python benchmarks/grading.py --write [--submissions 100] [--stock 6] [--rounds 1] [--assignment 01_rnn_cell ...]
 """
@@ -14,6 +17,7 @@ the difference is what a submission costs, and the rest is its start.
 import argparse
 import compileall
 import ctypes
+import json
 import os
 import resource
 import shutil
@@ -23,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from autograder.authoring.demo import make_class
@@ -31,6 +35,7 @@ from autograder.claims.course import REPOSITORY, Assignment
 from autograder.unrolled import UNROLLED
 
 PAGE = REPOSITORY / "docs" / "benchmarks" / "grading.md"
+KEPT = REPOSITORY / "build" / "grading.jsonl"
 GOAL = 20.0
 SUBREAPER = 36
 CONFIG = """
@@ -94,25 +99,40 @@ def main() -> None:
     for folder in ("autograder", "utils/rnnkit"):
         compileall.compile_dir(REPOSITORY / folder, quiet=2)
     ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)  # what a run leaves behind falls to us, and is counted
+    names = [assignment.name for assignment in UNROLLED.graded]
+    for name in (options.assignment or names) * options.rounds:
+        found = _round(UNROLLED.assignment(name), options)
+        _keep(name, found, options)
+        print(_row(name, [found], options.submissions), flush=True)
+    if options.write:
+        PAGE.write_text(_page(_kept(options), options), encoding="utf-8")
+
+
+def _keep(name: str, found: Round, options: argparse.Namespace) -> None:
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.open("a", encoding="utf-8") as file:
+        file.write(json.dumps([name, options.submissions, options.stock, options.workers, asdict(found)]) + "\n")
+
+
+def _kept(options: argparse.Namespace) -> dict[str, list[Round]]:
+    wanted = [options.submissions, options.stock, options.workers]
     rounds: dict[str, list[Round]] = {}
-    for name in options.assignment or [assignment.name for assignment in UNROLLED.graded]:
-        for _ in range(options.rounds):
-            rounds.setdefault(name, []).append(_round(UNROLLED.assignment(name), options))
-            print(_row(name, rounds[name], options.submissions), flush=True)
-            if options.write:
-                PAGE.write_text(_page(rounds, options), encoding="utf-8")
+    for name, *numbers, found in sorted(map(json.loads, KEPT.read_text(encoding="utf-8").splitlines()), key=str):
+        if numbers == wanted:
+            costs = {key: Cost(**value) for key, value in found.items() if key != "load"}
+            rounds.setdefault(name, []).append(Round(**costs, load=found["load"]))
+    return rounds
 
 
 def _round(assignment: Assignment, options: argparse.Namespace) -> Round:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         submitted = _class(folder, assignment, options.submissions)
-        start = _stock(folder / "stock", submitted, assignment.name, 1)
+        few = _stock(folder / "stock", submitted, assignment.name, options.stock)
         ours = _ours(folder / "ours", submitted, assignment.name, options.workers)
-        several = _stock(folder / "stock", submitted, assignment.name, 1 + options.stock)
+        start = _run([sys.executable, "-m", "nbgrader", "autograde", assignment.name], folder / "stock")
         whole = _ours(folder / "ours", submitted, assignment.name, options.workers, "--whole")
-        each = (several - start) / options.stock
-        return Round(start - each, each, ours, whole, os.getloadavg()[0])
+        return Round(start, (few - start) / options.stock, ours, whole, os.getloadavg()[0])
 
 
 def _class(folder: Path, assignment: Assignment, submissions: int) -> Path:
@@ -196,7 +216,7 @@ def _page(rounds: dict[str, list[Round]], options: argparse.Namespace) -> str:
         name for name, found in rounds.items() if statistics.median(r.ratio(r.ours, n, "wall") for r in found) < GOAL
     ]
     goal = f"Below the goal of {GOAL:g} times by the clock: {', '.join(below)}." if below else "All reach the goal."
-    command = f"python benchmarks/grading.py --write --submissions {n} --stock {few} --rounds {options.rounds}"
+    command = f"python benchmarks/grading.py --write --submissions {n} --stock {few}"
     starts = [r.stock_start.cpu for found in rounds.values() for r in found]
     heads = ["notebook", "stock, s each", "stock, processor s", "ours, s each", "ours, processor s", "times stock"]
     heads += ["of processor s", "`--whole`: times stock", "of processor s", "load"]
@@ -208,7 +228,8 @@ Made by `{command}`.
 
 - **Ours** is a class of {n} simulated students, as `demo` makes them, from the shell to scores, feedback pages and the
   class report, its start included, divided by {n}.
-- **Stock** was given 1 submission, and {few} more: what one costs is a {few}th of the difference. Its start
+- **Stock** was given so few that they could be waited for: what one costs is the difference between two runs, of
+  which one has {few} submissions more, divided by {few}. Its start
   ({statistics.median(starts):.1f} processor seconds) is added once before the ratio for {n} submissions is taken.
 - **Times stock** is that ratio, by the clock and in processor seconds. `--whole` runs all cells, as nbgrader does.
 - **Load** is how many processes wanted a processor at the end of a round. Where it is above {os.cpu_count()}, other

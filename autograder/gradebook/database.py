@@ -26,6 +26,9 @@ MAKING_TABLES = 0x756E726F  # the number of a lock that all graders of one datab
 SHORT_WAIT, LONG_WAIT = 1.0, 30.0
 """Seconds to wait for a locked database: before it is said, and in all. Formgrader holds it for milliseconds."""
 
+BY_NOTEBOOK = ("grade", "comment")
+"""Tables of which a submission's rows are looked for by its notebook: without an index, all of a class are read."""
+
 
 def say_nothing(_: str) -> None:
     """Be told, and tell nobody."""
@@ -92,6 +95,8 @@ def _create_database(url: URL, course_id: str) -> None:
             else:
                 connection.execute(select(func.pg_advisory_xact_lock(MAKING_TABLES)))
             _make_tables(connection)
+            for table in BY_NOTEBOOK:
+                connection.execute(text(f"CREATE INDEX IF NOT EXISTS {table}_by_notebook ON {table} (notebook_id)"))
             if connection.scalar(select(CourseRow.id).filter_by(id=course_id)) is None:
                 connection.execute(CourseRow.__table__.insert().values(id=course_id))
     finally:

@@ -132,20 +132,17 @@ def changed_answers(
 
 def settled(db: Any) -> dict[tuple[str, str], float]:
     """The points of the submissions of a class on which no person and no delay has a say, by assignment and student."""
-    by_hand = (Grade.manual_score, Grade.extra_credit, Comment.manual_comment)
-    touched = (
-        select(SubmittedNotebook.id)
-        .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .outerjoin(Comment, Comment.notebook_id == SubmittedNotebook.id)
-        .where(or_(*(column.is_not(None) for column in by_hand)))
-    )
+    graded = select(Grade.notebook_id).where(or_(Grade.manual_score.is_not(None), Grade.extra_credit.is_not(None)))
+    commented = select(Comment.notebook_id).where(Comment.manual_comment.is_not(None))
+    untouched = and_(SubmittedNotebook.id.not_in(graded), SubmittedNotebook.id.not_in(commented))
+    penalty = func.coalesce(SubmittedNotebook.late_submission_penalty, 0.0)
     late = and_(Assignment.duedate.is_not(None), SubmittedAssignment.timestamp > Assignment.duedate)
     rows = db.execute(
         select(Assignment.name, SubmittedAssignment.student_id, func.sum(Grade.auto_score))
         .join_from(SubmittedNotebook, SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .where(SubmittedNotebook.id.not_in(touched), not_(late), not_(SubmittedNotebook.late_submission_penalty > 0))
+        .where(untouched, not_(late), penalty <= 0)
         .group_by(SubmittedNotebook.id)
     )
     return {(assignment, student): earned or 0.0 for assignment, student, earned in rows}

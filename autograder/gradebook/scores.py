@@ -4,7 +4,11 @@ import csv
 import io
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
+
+from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
+from sqlalchemy import case, func, select
 
 from autograder.claims.results import GRADED, NOT_GRADED, Report
 from autograder.files.class_directory import ClassDirectory
@@ -27,15 +31,41 @@ def scores_text(book: Any, statuses: Mapping[tuple[str, str], str]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
     writer.writeheader()
+    submissions = _submissions(book.db)
     for assignment in book.assignments:
-        submitted = {s.student_id: s for s in book.assignment_submissions(assignment.name)}
         for student in book.students:
             status = statuses.get((assignment.name, student.id), GRADED)
-            writer.writerow(_csv_row(assignment, student, submitted.get(student.id), status))
+            writer.writerow(_csv_row(assignment, student, submissions.get((assignment.id, student.id)), status))
     return text.getvalue()
 
 
-def _csv_row(assignment: Any, student: Any, submission: Any, status: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Submission:
+    """What nbgrader says of one submission."""
+
+    timestamp: Any
+    score: float
+    late_submission_penalty: float
+    needs_manual_grade: bool
+
+
+def _submissions(db: Any) -> dict[tuple[str, str], _Submission]:
+    """All submissions, by assignment and student, in three questions: nbgrader's own way asks several for each."""
+    notebook = SubmittedNotebook
+    grades = select(notebook.assignment_id, func.sum(Grade.score), func.count(case((Grade.needs_manual_grade, 1))))
+    grades = grades.join(Grade, Grade.notebook_id == notebook.id).group_by(notebook.assignment_id)
+    late = select(notebook.assignment_id, func.sum(notebook.late_submission_penalty)).group_by(notebook.assignment_id)
+    of_grades = {key: (score or 0.0, bool(needed)) for key, score, needed in db.execute(grades)}
+    penalties = {key: penalty or 0.0 for key, penalty in db.execute(late)}
+    one = SubmittedAssignment
+    found = {}
+    for key, assignment, student, time in db.execute(select(one.id, one.assignment_id, one.student_id, one.timestamp)):
+        score, needed = of_grades.get(key, (0.0, False))
+        found[assignment, student] = _Submission(time, score, penalties.get(key, 0.0), needed)
+    return found
+
+
+def _csv_row(assignment: Any, student: Any, submission: _Submission | None, status: str) -> dict[str, Any]:
     """One line of the table; a column that is left out is empty."""
     row = {
         "assignment": assignment.name, "duedate": assignment.duedate, "student_id": _no_formula(student.id),

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -168,7 +169,8 @@ def test_what_the_grader_failed_on_changes_no_row_and_ends_with_one(toy_class, t
     before = (toy_class / "gradebook.db").read_bytes()
     report = not_graded(toy, toy.assignment(NUMBERS), "the grader failed on it", student="ada")
 
-    def fail(*_, on_done, **__):
+    def fail(*_, on_done, meanwhile, **__):
+        meanwhile()
         on_done(report, False)
         return [report]
 
@@ -178,6 +180,31 @@ def test_what_the_grader_failed_on_changes_no_row_and_ends_with_one(toy_class, t
     assert (toy_class / "gradebook.db").read_bytes() == before
     assert exported(toy_class) == {"ada": ("", "not graded")}
     assert "not graded    ada t1_numbers: the grader failed on it" in capsys.readouterr().out
+
+
+def test_the_last_line_counts_and_what_is_no_longer_submitted_keeps_its_row(toy_class, toy, capsys):
+    put(toy_class, "bob", submitted(toy))
+    said = []
+    for gone in ("", "bob"):
+        if gone:
+            shutil.rmtree(toy_class / "submitted" / gone)
+        assert grade(toy_class) == 0
+        said.append(capsys.readouterr().out.splitlines()[-1])
+
+    assert said == [
+        "2 new, 0 known, 0 not graded, 0 no longer there",
+        "0 new, 1 known, 0 not graded, 1 no longer there",
+    ]
+    assert exported(toy_class) == {"ada": ("10.0", "graded"), "bob": ("10.0", "no longer there")}
+    assert (toy_class / "autograded" / "bob" / NUMBERS).is_dir()
+
+
+def test_what_would_change_is_printed_and_no_file_is_made(toy_class, capsys):
+    command = ["--course", "tests.toy:TOY", "grade", "--root", str(toy_class), "--what-would-change"]
+
+    assert main(command) == 0
+    assert "ada t1_numbers: no mark -> 10, since it is new" in capsys.readouterr().out
+    assert [path.name for path in toy_class.iterdir()] == ["submitted"]
 
 
 def test_a_judge_that_fails_gives_a_report_without_a_score_and_no_traceback(toy_class, monkeypatch, capsys):
@@ -211,6 +238,7 @@ def test_a_reader_that_goes_away_ends_a_verb_quietly(tmp_path):
 
 
 COORDINATOR = """
+import shutil
 import signal
 import sys
 from dataclasses import replace

@@ -6,8 +6,11 @@ import sys
 import time
 
 import pytest
+from nbgrader.api import Grade, SubmittedNotebook
+from sqlalchemy import select
 
 from autograder.errors import BadClass
+from autograder.files.class_directory import notebook_of, page_of
 from autograder.grading.batch import result_path
 from autograder.grading.collected import Job
 from tests.gradebook.toy_class import scores
@@ -68,6 +71,25 @@ def raises():
 def goes_on():
     while True:
         time.sleep(0.001)
+
+
+def test_what_is_known_is_written_again_only_where_it_is_not_as_it_was_left(monkeypatch, keeper):
+    students = (*CLASS, "dan", "eve")
+    keep(keeper, *students)
+    root, db = keeper._book.at, keeper._book._book.db
+    one = db.scalars(select(Grade).join(Grade.notebook).join(SubmittedNotebook.assignment).filter_by(student_id="bob"))
+    one.first().manual_score = 1.0
+    db.commit()
+    page_of(root.feedback("cyd", "t1_numbers")).unlink()
+    notebook_of(root.autograded("dan", "t1_numbers")).unlink()
+    written = []
+    monkeypatch.setattr(keeper, "keep", lambda report: written.append(report.student))
+
+    for student in students:
+        right = graded(student, **RIGHT)[0]
+        keeper.keep_again(right if student != "eve" else graded(student, **{**RIGHT, "double": "def double(x): 0"})[0])
+
+    assert written == ["bob", "cyd", "dan", "eve"]
 
 
 def test_a_record_that_fails_is_named_and_the_others_are_recorded(monkeypatch, keeper, capsys):
