@@ -24,6 +24,7 @@ from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.pages.table import attention, class_table
+from autograder.platforms.roster import read_roster
 
 if TYPE_CHECKING:
     from autograder.authoring.register import Register
@@ -169,8 +170,8 @@ def _grade_root(
     jobs = find_jobs(root, assignments)
     refuse_foreign_report(ClassDirectory(root).report)
     refuse_foreign_scores(ClassDirectory(root).scores)
-    not_taken = left_out(root)
-    for sentence in (*check_release(course, assignments), *not_taken, *strangers(root, course)):
+    not_taken, roster = left_out(root), read_roster(ClassDirectory(root).roster)
+    for sentence in (*check_release(course, assignments), *not_taken, *strangers(root, course), *roster.doubts):
         _complain(sentence)
     settings = Settings(course, root, patience, not options.no_confinement, options.seed, options.whole)
     with one_run(root, _complain):
@@ -179,7 +180,7 @@ def _grade_root(
         _write_class_report(course, root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
-    print(class_table(reports, [assignment.name for assignment in assignments]))
+    print(class_table(reports, [assignment.name for assignment in assignments], roster))
     print()
     for assignment in assignments:
         print(*_left_to_people(assignment), sep="", end="")
@@ -220,7 +221,7 @@ def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) 
 
     found = {(report.assignment, report.student): report for report in read_reports(root, course, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
-    return write_report(course, root, list(found.values()), left_out(root))
+    return write_report(course, root, list(found.values()), left_out(root), read_roster(ClassDirectory(root).roster))
 
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:

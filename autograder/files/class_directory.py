@@ -6,6 +6,7 @@ results/<assignment>/<student>.json     the verdict, and beside it the notebook 
 autograded/<student>/<assignment>/      the graded notebook, as nbgrader keeps it
 feedback/<student>/<assignment>/        the page that the student reads
 gradebook.db  grades.csv  report.html   of the whole class
+roster.csv                              who is in it, if somebody says so
 ```
 """
 
@@ -50,6 +51,11 @@ class ClassDirectory:
     def scores(self) -> Path:
         """The table of scores."""
         return self.root / "grades.csv"
+
+    @property
+    def roster(self) -> Path:
+        """Who is in the class; the instructor's, like the configuration."""
+        return self.root / "roster.csv"
 
     @property
     def database(self) -> Path:

@@ -23,6 +23,7 @@ from autograder.gradebook.class_config import class_config, doubts, write_config
 from autograder.gradebook.database import create_database, in_plain_words, patient, say_nothing
 from autograder.gradebook.late import late_policy, seconds_late
 from autograder.gradebook.late import penalty as late_penalty
+from autograder.gradebook.people import enter
 from autograder.gradebook.releasing import release_cells
 from autograder.gradebook.rows import (
     NotebookDict,
@@ -41,6 +42,7 @@ from autograder.gradebook.scores import scores_text, statuses_in
 from autograder.gradebook.times import collected_at, utc, write_time
 from autograder.pages.feedback import Marks, feedback_page
 from autograder.pages.inert import inert
+from autograder.platforms.roster import Roster, read_roster
 
 
 class ClassGradebook:
@@ -91,6 +93,11 @@ class ClassGradebook:
         """The configuration of the class, as nbgrader's commands read it in the class directory."""
         return class_config(self.root)
 
+    @cached_property
+    def roster(self) -> Roster:
+        """Who is in the class."""
+        return read_roster(self.at.roster)
+
     @property
     def db_url(self) -> str:
         """Where the database is."""
@@ -108,6 +115,7 @@ class ClassGradebook:
 
         Raises:
             BadClass: if the class's configuration or database cannot be used, or another program holds the database.
+            BadTable: if the roster cannot be read.
             SourceError: if an instructor notebook cannot be an assignment.
         """
         if self._book is None:
@@ -115,6 +123,8 @@ class ClassGradebook:
         for assignment in assignments:
             if assignment.topic:
                 self._prepare(assignment)
+        enter(self._book.db, self.roster.people)
+        self._book.db.commit()
 
     def _open(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -181,7 +191,8 @@ class ClassGradebook:
             NotOurs: if something else is there.
         """
         refuse_foreign_scores(path)
-        write_whole(path, scores_text(self._book, {**statuses_in(self.at), **self._left_out}))
+        statuses = {**statuses_in(self.at), **self._left_out}
+        write_whole(path, scores_text(self._book, statuses, self.roster.withdrawn))
 
     def _prepare(self, assignment: courses.Assignment) -> None:
         tested, _ = release_cells(self.course.source_notebook(assignment))

@@ -2,11 +2,11 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from typing import Any
 
-from autograder.claims.results import GRADED, NOT_GRADED, Report
+from autograder.claims.results import GRADED, NOT_GRADED, NOT_HANDED_IN, WAITING, Report
 from autograder.files.class_directory import ClassDirectory
 
 CSV_COLUMNS = (
@@ -14,15 +14,15 @@ CSV_COLUMNS = (
     "raw_score", "late_submission_penalty", "score", "max_score", "status",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that a spreadsheet takes for more than text
-WAITING, NOT_HANDED_IN = "waiting", "not handed in"
 
 
-def scores_text(book: Any, statuses: Mapping[tuple[str, str], str]) -> str:
+def scores_text(book: Any, statuses: Mapping[tuple[str, str], str], withdrawn: Set[str] = frozenset()) -> str:
     """Make the table, in nbgrader's order.
 
     Args:
         book: nbgrader's gradebook.
         statuses: of submissions, by assignment and student; graded is what has none.
+        withdrawn: ids of students who have no line.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
@@ -30,6 +30,8 @@ def scores_text(book: Any, statuses: Mapping[tuple[str, str], str]) -> str:
     for assignment in book.assignments:
         submitted = {s.student_id: s for s in book.assignment_submissions(assignment.name)}
         for student in book.students:
+            if student.id in withdrawn:
+                continue
             status = statuses.get((assignment.name, student.id), GRADED)
             writer.writerow(_csv_row(assignment, student, submitted.get(student.id), status))
     return text.getvalue()
