@@ -20,6 +20,7 @@ PLAN = REPOSITORY / "docs" / "house.md"
 ORDER = (
     "cli",
     "authoring",
+    "week",
     "gradebook",
     "pages",
     "grading",
@@ -35,8 +36,9 @@ DOORS = ("checks", "course")  # hidden cells name the one, configurations of old
 ARROWS = {
     "checks": "unrolled claims",
     "course": "unrolled",
-    "cli": "authoring gradebook pages grading unrolled claims subject platforms files errors",
+    "cli": "authoring week gradebook pages grading unrolled claims subject platforms files errors",
     "authoring": "gradebook grading claims border files errors",
+    "week": "platforms files errors",
     "gradebook": "pages grading claims border platforms files errors",
     "pages": "grading claims border platforms files errors",
     "grading": "claims subject border files errors",
@@ -48,7 +50,7 @@ ARROWS = {
     "files": "errors",
     "errors": "",
 }
-MOST_ARROWS = 46
+MOST_ARROWS = 56
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
     "checks": "data guarded params plain_words questions returned",

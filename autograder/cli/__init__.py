@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.claims.course import Assignment, Course, named_course
-from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
-from autograder.cli.progress import CLEAR, Progress
+from autograder.cli import collect
+from autograder.cli.progress import Progress
+from autograder.cli.saying import complain as _complain
 from autograder.errors import AutograderError, CannotConfine, SourceError
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from autograder.authoring.register import Register
 
 UNROLLED = "autograder.unrolled:UNROLLED"
+WEEK = (collect,)  # the verbs around grading, each in a module of its own
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
 
@@ -91,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--json", action="store_true", help="print the report as JSON, and nothing else")
     _add_running(verb)
     verb.set_defaults(run=_judge)
+
+    for module in WEEK:
+        module.add(verbs)
 
     verb = verbs.add_parser("report", help="write the class report from what was graded")
     verb.add_argument("--root", type=Path, required=True, help="holds results/<assignment>/<student>.json")
@@ -363,8 +368,3 @@ def _register(course: Course, options: argparse.Namespace) -> int:
         missing += [f"{register.name}: {fault}" for fault in shortcomings(register, course)]
     print(*missing, sep="\n", end="\n" if missing else "")
     return 1 if missing else 0
-
-
-def _complain(message: object) -> None:
-    begin = CLEAR if sys.stderr.isatty() else ""
-    print(f"{begin}autograder: {legible(str(message))}", file=sys.stderr)

@@ -7,6 +7,8 @@ autograded/<student>/<assignment>/      the graded notebook, as nbgrader keeps i
 feedback/<student>/<assignment>/        the page that the student reads
 gradebook.db  grades.csv  report.html   of the whole class
 roster.csv                              who is in it, if somebody says so
+origins/<assignment>.json               whose is what, and how the platform called it
+earlier/<student>/<assignment>/         attempts that a later one replaced
 ```
 """
 
@@ -56,6 +58,14 @@ class ClassDirectory:
     def roster(self) -> Path:
         """Who is in the class; the instructor's, like the configuration."""
         return self.root / "roster.csv"
+
+    def origins(self, assignment: str) -> Path:
+        """What `collect` keeps about the submissions of an assignment, outside the students' folders."""
+        return self.root / "origins" / f"{assignment}.json"
+
+    def earlier(self, student: str, assignment: str) -> Path:
+        """Folder of the attempts that a later one replaced; see `_step` for the errors."""
+        return self._step("earlier", student, assignment)
 
     @property
     def database(self) -> Path:

@@ -28,6 +28,8 @@ HEADINGS = {
 }
 """What the columns are called, in our form and in platforms' exports of several languages, without blanks and signs."""
 KINDS = {heading: kind for kind, headings in HEADINGS.items() for heading in headings.split()}
+ID_KINDS = ("id", "number", "sis", "login", "email", "lms")  # the first that is not empty is the id
+KNOWN_BY = frozenset(ID_KINDS)
 WITHDRAWN = "withdrawn"
 NOT_PEOPLE = ("pointspossible", "manualposting", "studenttest", "teststudent")  # rows of Canvas's gradebook
 
@@ -116,11 +118,16 @@ def read_roster(path: Path) -> Roster:
 
 def roster_in(table: Table) -> Roster:
     """Read the people of a table; see `read_roster`."""
-    columns = _columns(table)
+    columns = columns_of(table)
+    if not KNOWN_BY & columns.keys():
+        raise BadTable(
+            f"{table.name} has the columns {', '.join(table.header[:8])}, and none of them says who anybody is; "
+            "expected id, first_name, last_name, email, or the participants of Moodle or the gradebook of Canvas."
+        )
     people, doubts = [], []
     seen: set[str] = set()
     for number, row in enumerate(table.body, start=2):
-        person = _person(columns, row)
+        person = person_in(columns, row)
         if person is None:
             continue
         if not is_id(person.id):
@@ -133,7 +140,7 @@ def roster_in(table: Table) -> Roster:
     return Roster(tuple(people), (*doubts, *_alike(table.name, people)))
 
 
-def _columns(table: Table) -> dict[str, int]:
+def columns_of(table: Table) -> dict[str, int]:
     """Which column holds what, by the kinds of `HEADINGS`."""
     found: dict[str, int] = {}
     for place, heading in enumerate(table.header):
@@ -143,12 +150,7 @@ def _columns(table: Table) -> dict[str, int]:
     if "email" not in found:
         found |= _with_at_signs(table)
     if "sis" in found or "section" in map(plain_heading, table.header):  # Canvas calls its own id ID
-        found["lms"] = found.pop("id", -1)
-    if not {"id", "number", "sis", "login", "email", "lms"} & found.keys():
-        raise BadTable(
-            f"{table.name} has the columns {', '.join(table.header[:8])}, and none of them says who anybody is; "
-            "expected id, first_name, last_name, email, or the participants of Moodle or the gradebook of Canvas."
-        )
+        found["lms"] = found.pop("id", -1)  # of -1 nothing is read
     return found
 
 
@@ -161,12 +163,12 @@ def _with_at_signs(table: Table) -> dict[str, int]:
     return {}
 
 
-def _person(columns: Mapping[str, int], row: Sequence[str]) -> Person | None:
+def person_in(columns: Mapping[str, int], row: Sequence[str]) -> Person | None:
     """Whom a row is about; None if about nobody."""
     said = {kind: _clean(row[place]) for kind, place in columns.items() if place >= 0}
     if plain_heading(said.get("whole", "")) in NOT_PEOPLE or said.get("role", "Student").casefold() != "student":
         return None
-    ids = [said.get(kind, "") for kind in ("id", "number", "sis", "login", "email", "lms")]
+    ids = [said.get(kind, "") for kind in ID_KINDS]
     known = next(filter(None, ids), "")
     if not known:
         return None
