@@ -6,7 +6,7 @@ results/<assignment>/<student>.json     the verdict, and beside it the notebook 
 autograded/<student>/<assignment>/      the graded notebook, as nbgrader keeps it
 feedback/<student>/<assignment>/        the page that the student reads
 gradebook.db  grades.csv  report.html   of the whole class
-roster.csv                              who is in it, if somebody says so
+roster.csv  extensions.json             who is in it, and who has more time, if somebody says so
 origins/<assignment>.json               whose is what, and how the platform called it
 earlier/<student>/<assignment>/         attempts that a later one replaced
 ```
@@ -58,6 +58,11 @@ class ClassDirectory:
     def roster(self) -> Path:
         """Who is in the class; the instructor's, like the configuration."""
         return self.root / "roster.csv"
+
+    @property
+    def extensions(self) -> Path:
+        """Who has until when, by assignment; also for who has not handed in yet, of whom nbgrader has no row."""
+        return self.root / "extensions.json"
 
     def origins(self, assignment: str) -> Path:
         """What `collect` keeps about the submissions of an assignment, outside the students' folders."""

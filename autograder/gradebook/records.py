@@ -21,6 +21,7 @@ from autograder.gradebook import database
 from autograder.gradebook.cells import Sheet, sheet_of, sync_cells, sync_sources
 from autograder.gradebook.class_config import class_config, doubts, write_config
 from autograder.gradebook.database import create_database, in_plain_words, patient, say_nothing
+from autograder.gradebook.due import extend
 from autograder.gradebook.late import late_policy, seconds_late
 from autograder.gradebook.late import penalty as late_penalty
 from autograder.gradebook.people import enter
@@ -161,6 +162,11 @@ class ClassGradebook:
             self._book.db.rollback()
             raise
 
+    @property
+    def db(self) -> Any:
+        """The session, after `prepare`."""
+        return self._book.db
+
     def recover(self) -> None:
         """Make the session fit for the next submission, after whatever one did to it."""
         self._book.db.rollback()
@@ -212,6 +218,7 @@ class ClassGradebook:
         collected = self.at.submission(report.student, report.assignment)
         when = utc(timestamp) if timestamp else collected_at(collected)
         submitted = self._submitted(sheet, report.student, when)
+        extend(self._book.db, self.at, report.assignment, report.student)
         shown = inert(notebook, f"{report.assignment} of {report.student}")
         cells = nbgrader_cells(shown)
         exercises = self.course.assignment(report.assignment).exercises
