@@ -38,7 +38,7 @@ ARROWS = {
     "course": "unrolled",
     "cli": "authoring week gradebook pages grading unrolled claims subject platforms files errors",
     "authoring": "gradebook grading claims border files errors",
-    "week": "platforms files errors",
+    "week": "gradebook pages claims platforms files errors",
     "gradebook": "pages grading claims border platforms files errors",
     "pages": "grading claims border platforms files errors",
     "grading": "claims subject border files errors",

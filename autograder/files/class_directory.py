@@ -64,6 +64,11 @@ class ClassDirectory:
         """Who has until when, by assignment; also for who has not handed in yet, of whom nbgrader has no row."""
         return self.root / "extensions.json"
 
+    @property
+    def written(self) -> Path:
+        """What `give-back` and `export` wrote where, so that they replace nothing else."""
+        return self.root / ".written.json"
+
     def origins(self, assignment: str) -> Path:
         """What `collect` keeps about the submissions of an assignment, outside the students' folders."""
         return self.root / "origins" / f"{assignment}.json"

@@ -167,6 +167,14 @@ class ClassGradebook:
         """The session, after `prepare`."""
         return self._book.db
 
+    def submissions(self, assignment: str) -> list[Any]:
+        """Nbgrader's submissions of an assignment."""
+        return list(self._book.assignment_submissions(assignment))
+
+    def most(self, assignment: str) -> float:
+        """Points that an assignment is worth, those given by people among them."""
+        return float(self._book.find_assignment(assignment).max_score)
+
     def recover(self) -> None:
         """Make the session fit for the next submission, after whatever one did to it."""
         self._book.db.rollback()

@@ -40,9 +40,9 @@ def scores_text(book: Any, statuses: Mapping[tuple[str, str], str], withdrawn: S
 def _csv_row(assignment: Any, student: Any, submission: Any, status: str) -> dict[str, Any]:
     """One line of the table; a column that is left out is empty."""
     row = {
-        "assignment": assignment.name, "duedate": assignment.duedate, "student_id": _no_formula(student.id),
-        "last_name": _no_formula(student.last_name), "first_name": _no_formula(student.first_name),
-        "email": _no_formula(student.email), "max_score": assignment.max_score,
+        "assignment": assignment.name, "duedate": assignment.duedate, "student_id": no_formula(student.id),
+        "last_name": no_formula(student.last_name), "first_name": no_formula(student.first_name),
+        "email": no_formula(student.email), "max_score": assignment.max_score,
     }  # fmt: skip
     if submission is None:
         return {**row, "status": status if status == NOT_GRADED else NOT_HANDED_IN}
@@ -54,7 +54,7 @@ def _csv_row(assignment: Any, student: Any, submission: Any, status: str) -> dic
     return {**row, "status": WAITING if status == GRADED and submission.needs_manual_grade else status}
 
 
-def _no_formula(text: str | None) -> str | None:
+def no_formula(text: str | None) -> str | None:
     """Let no spreadsheet compute what a person is called: an apostrophe in front makes it text."""
     return f"'{text}" if text and text.startswith(FORMULA) else text
 

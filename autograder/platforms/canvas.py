@@ -53,4 +53,10 @@ def _pairs(name: str) -> Iterator[re.Match[str]]:
         place = found.start() + 1
 
 
+def mark_of(name: str, roster: Roster) -> str:
+    """What stands in front of a file's own name, up to the attachment's id; empty if there is no such id."""
+    found = None if TEXT.fullmatch(name) and not list(_pairs(name)) else _handed(name, roster)
+    return found.where if found is not None else ""
+
+
 CANVAS = Platform("canvas", 'Canvas\'s "Download Submissions"', knows, read)

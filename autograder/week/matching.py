@@ -60,6 +60,12 @@ def students_by_number(roster: Roster, worksheet: Worksheet) -> dict[str, str]:
     return {match.handed.where: match.students[0] for match in matches if match.students and not match.group}
 
 
+def match_who(people: Sequence[Who], roster: Roster) -> list[str]:
+    """The ids of people whom a platform's table names, in their order; empty where nobody is sure."""
+    matcher = Matcher([Handed((who,), (), "") for who in people], roster, None)
+    return [matcher.one(who) for who in people]
+
+
 class Matcher:
     """Finds people in a roster, and refuses names that are not one person's."""
 
@@ -83,6 +89,10 @@ class Matcher:
             return [Match(one, tuple(found.student for found in group), group[0].how, group=True)]
         people = [self._person(self._with_worksheet(who)) for who in one.who]
         return [Match(one, (p.student,) if p.student else (), p.how, group=len(people) > 1) for p in people]
+
+    def one(self, who: Who) -> str:
+        """The id of one person; empty if nobody is sure."""
+        return self._person(who).student
 
     def _with_worksheet(self, who: Who) -> Who:
         """What the worksheet says besides of the one who has this number."""

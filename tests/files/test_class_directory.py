@@ -13,7 +13,7 @@ AT = ClassDirectory(Path("/class"))
 FOLDERS = {"submitted", "results", "autograded", "feedback", "origins", "earlier"}
 FILES = {
     "timestamp.txt", "gradebook.db", "grades.csv", "report.html", "nbgrader_config.py", "autograder_config.py",
-    ".autograder.lock", ".unrolled-demo.json", "roster.csv", "extensions.json",
+    ".autograder.lock", ".unrolled-demo.json", "roster.csv", "extensions.json", ".written.json",
 }  # fmt: skip
 
 
@@ -67,6 +67,8 @@ def test_every_place_is_where_nbgrader_and_earlier_classes_have_it():
         AT.origins("t1"),
         AT.earlier("ann", "t1"),
         AT.roster,
+        AT.extensions,
+        AT.written,
         AT.lock,
         AT.demo_list,
         AT.result("t1", "ann"),
@@ -77,7 +79,7 @@ def test_every_place_is_where_nbgrader_and_earlier_classes_have_it():
     assert [str(path.relative_to("/class")) for path in (*folders, *whole, *kept, *inside)] == [
         "submitted/ann/t1", "autograded/ann/t1", "feedback/ann/t1",
         "submitted", "results", "gradebook.db", "grades.csv", "report.html", "nbgrader_config.py",
-        "autograder_config.py", "origins/t1.json", "earlier/ann/t1", "roster.csv", "extensions.json",
+        "autograder_config.py", "origins/t1.json", "earlier/ann/t1", "roster.csv", "extensions.json", ".written.json",
         ".autograder.lock", ".unrolled-demo.json", "results/t1/ann.json",
         "results/t1/ann.ipynb", "submitted/ann/t1/t1.ipynb", "feedback/ann/t1/t1.html",
         "submitted/ann/t1/timestamp.txt",
