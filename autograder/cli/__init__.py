@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from autograder.claims.course import Assignment, Course, named_course
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
-from autograder.cli import collect, due, export, give_back
+from autograder.cli import collect, due, export, forget, give_back
 from autograder.cli.progress import Progress
 from autograder.cli.saying import complain as _complain
 from autograder.errors import AutograderError, CannotConfine, SourceError
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from autograder.authoring.register import Register
 
 UNROLLED = "autograder.unrolled:UNROLLED"
-WEEK = (collect, due, give_back, export)  # the verbs around grading, each in a module of its own
+WEEK = (collect, due, give_back, export, forget)  # the verbs around grading, each in a module of its own
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
 

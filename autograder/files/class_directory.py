@@ -106,6 +106,20 @@ class ClassDirectory:
         """The verdict on a submission; with the suffix ".ipynb", the notebook that was run."""
         return self.results / assignment / f"{student}{suffix}"
 
+    def collected_assignments(self) -> list[str]:
+        """The assignments of which something was collected."""
+        return sorted(path.stem for path in (self.root / "origins").glob("*.json"))
+
+    def about(self, student: str) -> list[Path]:
+        """All files and folders that are about one student alone, and are there; a link counts as what it is.
+
+        Raises:
+            ValueError: see `_step`.
+        """
+        steps = [self._step(step, student, "x").parent for step in (SUBMITTED, AUTOGRADED, FEEDBACK, "earlier")]
+        results = [folder / f"{student}{end}" for folder in self.results.glob("*") for end in (".json", ".ipynb")]
+        return [path for path in (*steps, *sorted(results)) if path.is_symlink() or path.exists()]
+
     def submission(self, student: str, assignment: str) -> Path:
         """Folder of what a student handed in; see `_step` for the errors of all three."""
         return self._step(SUBMITTED, student, assignment)

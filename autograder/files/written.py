@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
@@ -38,6 +39,14 @@ def write_ours(at: ClassDirectory, path: Path, data: bytes) -> bool:
         refuse_links(at.root, at.written)
         write_whole(at.written, json.dumps({**known, key: digest}, indent=1, sort_keys=True) + "\n")
     return there != digest
+
+
+def drop_written(at: ClassDirectory, paths: Iterable[Path]) -> None:
+    """Forget that files were written, which are there no more."""
+    known = written_by(at)
+    left = {key: digest for key, digest in known.items() if key not in {_key(at, path) for path in paths}}
+    if left != known:
+        write_whole(at.written, json.dumps(left, indent=1, sort_keys=True) + "\n")
 
 
 def written_by(at: ClassDirectory) -> dict[str, str]:

@@ -97,6 +97,14 @@ def read_extensions(at: ClassDirectory) -> Extensions:
         ) from error
 
 
+def drop_extensions(at: ClassDirectory, student: str) -> None:
+    """Forget that somebody had more time."""
+    extensions = read_extensions(at)
+    left = {name: {s: until for s, until in given.items() if s != student} for name, given in extensions.items()}
+    if left != extensions:
+        _write_extensions(at, left)
+
+
 def _write_extensions(at: ClassDirectory, extensions: Extensions) -> None:
     document = {
         assignment: {student: until.isoformat() for student, until in sorted(given.items())}

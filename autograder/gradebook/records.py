@@ -9,6 +9,7 @@ from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import event, select, update
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from autograder.claims import course as courses
@@ -171,9 +172,22 @@ class ClassGradebook:
         """Nbgrader's submissions of an assignment."""
         return list(self._book.assignment_submissions(assignment))
 
+    def students(self) -> set[str]:
+        """Ids of all who have a row."""
+        return set(self.db.scalars(select(Student.id)))
+
     def most(self, assignment: str) -> float:
         """Points that an assignment is worth, those given by people among them."""
         return float(self._book.find_assignment(assignment).max_score)
+
+    def forget(self, student: str) -> None:
+        """Take somebody out of the database, and out of the pages of its file that are free then."""
+        if self.db.get(Student, student) is not None:
+            self._book.remove_student(student)
+        if make_url(self.db_url).get_backend_name() == "sqlite":
+            self.db.commit()
+            with self._book.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
 
     def recover(self) -> None:
         """Make the session fit for the next submission, after whatever one did to it."""

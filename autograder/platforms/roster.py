@@ -140,6 +140,13 @@ def roster_in(table: Table) -> Roster:
     return Roster(tuple(people), (*doubts, *_alike(table.name, people)))
 
 
+def rows_of(table: Table, student: str) -> list[int]:
+    """The rows of a table's body that are about one student."""
+    columns = columns_of(table)
+    people = [person_in(columns, row) for row in table.body]
+    return [place for place, person in enumerate(people) if person is not None and person.id == student]
+
+
 def columns_of(table: Table) -> dict[str, int]:
     """Which column holds what, by the kinds of `HEADINGS`."""
     found: dict[str, int] = {}
