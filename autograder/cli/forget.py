@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.claims.course import Course
-from autograder.cli.saying import complain, counted
+from autograder.cli.saying import complain, counted, near
 from autograder.errors import NotUnderstood
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.class_lock import one_run
@@ -54,15 +54,15 @@ def run(course: Course, options: argparse.Namespace) -> int:
 
 def _lines(at: ClassDirectory, traces: "Traces", *, in_gradebook: bool) -> Iterator[str]:
     yield f"about {traces.student}:"
-    yield from (f"  {path}" for path in traces.paths)
-    yield from (f"  {at.origins(name)}: how the platform called this person" for name in traces.origins)
-    yield from (f"  {at.extensions}: more time for {name}" for name in traces.extensions)
+    yield from (f"  {near(path)}" for path in traces.paths)
+    yield from (f"  {near(at.origins(name))}: how the platform called this person" for name in traces.origins)
+    yield from (f"  {near(at.extensions)}: more time for {name}" for name in traces.extensions)
     if traces.in_roster:
-        yield f"  {at.roster}: {counted(traces.in_roster, 'row')}"
+        yield f"  {near(at.roster)}: {counted(traces.in_roster, 'row')}"
     if in_gradebook:
-        yield f"  {at.database}: name, marks, comments"
-    yield f"written anew without this person: {at.scores}, {at.report}"
-    yield from (f"left, and yours to look at: {path}" for path in traces.exported)
+        yield f"  {near(at.database)}: name, marks, comments"
+    yield f"written anew without this person: {near(at.scores)}, {near(at.report)}"
+    yield from (f"left, and yours to look at: {near(path)}" for path in traces.exported)
     yield "left: copies of the class, and what the platform itself keeps"
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from autograder.claims.messages import legible
 from autograder.cli.progress import CLEAR
@@ -19,6 +20,12 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*clear, strict=True)]
     lines = ("  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in clear)
     return "\n".join(lines)
+
+
+def near(path: Path) -> Path:
+    """A path as seen from where the command was started, if it lies below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def counted(count: int, one: str) -> str:

@@ -190,6 +190,6 @@ def _report(platform: str, files: int, people: int) -> str:
             "upload it once only, for each upload adds a comment."
         ),
         "ilias": f"Upload it as multi-feedback; ILIAS must list {files} files.",
-        "exchange": f"{files} students find it by nbgrader fetch_feedback.",
+        "exchange": "Students find it by nbgrader fetch_feedback.",
         "pattern": f"{files} folders, one for each student.",
     }.get(platform, f"{people} of {files}")
