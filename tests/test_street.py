@@ -206,7 +206,7 @@ def test_scripts_and_tests_that_the_workflow_runs_are_there():
     steps = [step.get("run", "") for job in WORKFLOW["jobs"].values() for step in job["steps"]]
     named = {path for run in steps for path in re.findall(rf"(?<![\w/.])(?:{FOLDERS})/[\w./-]+", run)}
 
-    assert {".ci/run", ".ci/wheel"} <= named
+    assert {".ci/run", ".ci/wheel", ".ci/container"} <= named
     assert [path for path in named if not (REPOSITORY / path).exists()] == []
 
 
