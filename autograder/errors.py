@@ -39,3 +39,19 @@ class NotOurs(AutograderError):
 
 class Starved(AutograderError):
     """A submission got so little of the processor that no verdict on it would be fair: it is not graded."""
+
+
+class BadTable(AutograderError):
+    """A table of a platform's or a person's that cannot be read, or not be filled."""
+
+
+class BadDownload(AutograderError):
+    """A download of a platform's that cannot be read, or of which nothing is known."""
+
+
+class BadTime(AutograderError):
+    """A time that could mean several."""
+
+
+class NotUnderstood(AutograderError):
+    """Something asked for that cannot be done; the message says what can."""

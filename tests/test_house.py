@@ -20,6 +20,7 @@ PLAN = REPOSITORY / "docs" / "house.md"
 ORDER = (
     "cli",
     "authoring",
+    "week",
     "gradebook",
     "pages",
     "grading",
@@ -27,6 +28,7 @@ ORDER = (
     "claims",
     "subject",
     "border",
+    "platforms",
     "files",
     "errors",
 )
@@ -34,19 +36,21 @@ DOORS = ("checks", "course")  # hidden cells name the one, configurations of old
 ARROWS = {
     "checks": "unrolled claims",
     "course": "unrolled",
-    "cli": "authoring gradebook pages grading unrolled claims subject files errors",
+    "cli": "authoring week gradebook pages grading unrolled claims subject platforms files errors",
     "authoring": "gradebook grading claims border files errors",
-    "gradebook": "pages grading claims border files errors",
-    "pages": "grading claims border files errors",
+    "week": "gradebook pages claims platforms files errors",
+    "gradebook": "pages grading claims border platforms files errors",
+    "pages": "grading claims border platforms files errors",
     "grading": "claims subject border files errors",
     "unrolled": "claims border",
     "claims": "border errors",
     "subject": "border errors",
     "border": "",
+    "platforms": "files errors",
     "files": "errors",
     "errors": "",
 }
-MOST_ARROWS = 45
+MOST_ARROWS = 56
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
     "checks": "data guarded params plain_words questions returned",

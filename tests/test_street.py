@@ -30,7 +30,7 @@ PAGES = (
 FOLDERS = ".ci|.github|autograder|benchmarks|docs|notebooks|solutions|tests|utils".replace(".", r"\.")
 MADE_AND_REMOVED = {"solutions/01_rnn_cell/01_rnn_cell.py"}
 TARGETS = re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-VERB = re.compile(r"python -m autograder ([a-z]+)")
+VERB = re.compile(r"python -m autograder ([a-z]+(?:-[a-z]+)*)")
 SCRIPT = re.compile(r"python (benchmarks/\w+\.py)([^`\n]*)")
 EXAMPLE = "largest_unit"
 AUTHORS = "The Unrolled authors"
@@ -206,7 +206,7 @@ def test_scripts_and_tests_that_the_workflow_runs_are_there():
     steps = [step.get("run", "") for job in WORKFLOW["jobs"].values() for step in job["steps"]]
     named = {path for run in steps for path in re.findall(rf"(?<![\w/.])(?:{FOLDERS})/[\w./-]+", run)}
 
-    assert {".ci/run", ".ci/wheel"} <= named
+    assert {".ci/run", ".ci/wheel", ".ci/container"} <= named
     assert [path for path in named if not (REPOSITORY / path).exists()] == []
 
 

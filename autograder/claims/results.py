@@ -9,6 +9,7 @@ from typing import Any
 SCHEMA_VERSION = 2
 READABLE_VERSIONS = (1, SCHEMA_VERSION)
 GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED = "graded", "refused", "needs a look", "not graded"
+NOT_HANDED_IN, WAITING = "not handed in", "waiting"  # what only a class can say: nobody is judged for it
 STATUSES = (GRADED, REFUSED, NEEDS_A_LOOK, NOT_GRADED)
 GRADERS_OWN = ("the grader failed on it", "the system ended the grader", "the result could not be written")
 """How the errors of schema version 1 begin that were the grader's, which had no word of their own then."""

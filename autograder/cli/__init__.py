@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.claims.course import Assignment, Course, named_course
-from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
-from autograder.cli.progress import CLEAR, Progress
+from autograder.cli import collect, due, export, forget, give_back
+from autograder.cli.progress import Progress
+from autograder.cli.saying import complain as _complain
 from autograder.errors import AutograderError, CannotConfine, SourceError
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
@@ -24,12 +25,14 @@ from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, gone, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
 from autograder.pages.table import attention, class_table
+from autograder.platforms.roster import read_roster
 
 if TYPE_CHECKING:
     from autograder.authoring.register import Register
     from autograder.gradebook.keeper import Keeper
 
 UNROLLED = "autograder.unrolled:UNROLLED"
+WEEK = (collect, due, give_back, export, forget)  # the verbs around grading, each in a module of its own
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
 
 
@@ -97,6 +100,9 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("--json", action="store_true", help="print the report as JSON, and nothing else")
     _add_running(verb)
     verb.set_defaults(run=_judge)
+
+    for module in WEEK:
+        module.add(verbs)
 
     verb = verbs.add_parser("report", help="write the class report from what was graded")
     verb.add_argument("--root", type=Path, required=True, help="holds results/<assignment>/<student>.json")
@@ -195,8 +201,8 @@ def _grade_root(
     jobs = find_jobs(root, assignments)
     refuse_foreign_report(ClassDirectory(root).report)
     refuse_foreign_scores(ClassDirectory(root).scores)
-    not_taken = left_out(root)
-    for sentence in (*not_taken, *strangers(root, course)):
+    not_taken, roster = left_out(root), read_roster(ClassDirectory(root).roster)
+    for sentence in (*not_taken, *strangers(root, course), *roster.doubts):
         _complain(sentence)
     settings = _settings(course, options, root, patience)
     with one_run(root, _complain):
@@ -205,7 +211,7 @@ def _grade_root(
         _write_class_report(course, root, reports)
     print(_summary(reports, time.monotonic() - start, options))
     print()
-    print(class_table(reports, [assignment.name for assignment in assignments]))
+    print(class_table(reports, [assignment.name for assignment in assignments], roster))
     print()
     for assignment in assignments:
         print(*_left_to_people(assignment), sep="", end="")
@@ -303,7 +309,7 @@ def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) 
 
     found = {(report.assignment, report.student): report for report in read_reports(root, course, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
-    return write_report(course, root, list(found.values()), left_out(root))
+    return write_report(course, root, list(found.values()), left_out(root), read_roster(ClassDirectory(root).roster))
 
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
@@ -446,8 +452,3 @@ def _register(course: Course, options: argparse.Namespace) -> int:
         missing += [f"{register.name}: {fault}" for fault in shortcomings(register, course)]
     print(*missing, sep="\n", end="\n" if missing else "")
     return 1 if missing else 0
-
-
-def _complain(message: object) -> None:
-    begin = CLEAR if sys.stderr.isatty() else ""
-    print(f"{begin}autograder: {legible(str(message))}", file=sys.stderr)

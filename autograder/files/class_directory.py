@@ -6,6 +6,9 @@ results/<assignment>/<student>.json     the verdict, and beside it the notebook 
 autograded/<student>/<assignment>/      the graded notebook, as nbgrader keeps it
 feedback/<student>/<assignment>/        the page that the student reads
 gradebook.db  grades.csv  report.html   of the whole class
+roster.csv  extensions.json             who is in it, and who has more time, if somebody says so
+origins/<assignment>.json               whose is what, and how the platform called it
+earlier/<student>/<assignment>/         attempts that a later one replaced
 ```
 """
 
@@ -52,6 +55,29 @@ class ClassDirectory:
         return self.root / "grades.csv"
 
     @property
+    def roster(self) -> Path:
+        """Who is in the class; the instructor's, like the configuration."""
+        return self.root / "roster.csv"
+
+    @property
+    def extensions(self) -> Path:
+        """Who has until when, by assignment; also for who has not handed in yet, of whom nbgrader has no row."""
+        return self.root / "extensions.json"
+
+    @property
+    def written(self) -> Path:
+        """What `give-back` and `export` wrote where, so that they replace nothing else."""
+        return self.root / ".written.json"
+
+    def origins(self, assignment: str) -> Path:
+        """What `collect` keeps about the submissions of an assignment, outside the students' folders."""
+        return self.root / "origins" / f"{assignment}.json"
+
+    def earlier(self, student: str, assignment: str) -> Path:
+        """Folder of the attempts that a later one replaced; see `_step` for the errors."""
+        return self._step("earlier", student, assignment)
+
+    @property
     def database(self) -> Path:
         """The gradebook, where the class's configuration names no other."""
         return self.root / DATABASE
@@ -79,6 +105,20 @@ class ClassDirectory:
     def result(self, assignment: str, student: str, suffix: str = ".json") -> Path:
         """The verdict on a submission; with the suffix ".ipynb", the notebook that was run."""
         return self.results / assignment / f"{student}{suffix}"
+
+    def collected_assignments(self) -> list[str]:
+        """The assignments of which something was collected."""
+        return sorted(path.stem for path in (self.root / "origins").glob("*.json"))
+
+    def about(self, student: str) -> list[Path]:
+        """All files and folders that are about one student alone, and are there; a link counts as what it is.
+
+        Raises:
+            ValueError: see `_step`.
+        """
+        steps = [self._step(step, student, "x").parent for step in (SUBMITTED, AUTOGRADED, FEEDBACK, "earlier")]
+        results = [folder / f"{student}{end}" for folder in self.results.glob("*") for end in (".json", ".ipynb")]
+        return [path for path in (*steps, *sorted(results)) if path.is_symlink() or path.exists()]
 
     def submission(self, student: str, assignment: str) -> Path:
         """Folder of what a student handed in; see `_step` for the errors of all three."""

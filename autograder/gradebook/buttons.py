@@ -14,6 +14,7 @@ from autograder.claims.course import named_course
 from autograder.claims.results import NOT_GRADED, Report
 from autograder.errors import BadClass
 from autograder.files.class_directory import ClassDirectory
+from autograder.gradebook.due import extend
 from autograder.gradebook.rows import read_marks
 from autograder.grading.batch import Settings, close_judges, grade_job, read_notebook
 from autograder.grading.client import Patience
@@ -59,15 +60,19 @@ class Judge(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class ResetGrades(NbGraderPreprocessor):  # type: ignore[misc]
-    """Sets every grade of the submission to zero before it is graded, so none of an earlier one stays."""
+    """Sets every grade of the submission to zero before it is graded, so none of an earlier one stays.
+
+    It also gives the student the time that `due --extend` has given, before nbgrader asks how late the work is.
+    """
 
     def preprocess(self, nb: Any, resources: Any) -> Any:
         """Change the database, not the notebook."""
-        about = resources["nbgrader"]
+        about, folder = resources["nbgrader"], Path(resources["metadata"]["path"])
         with Gradebook(about["db_url"]) as book:
             submitted = book.find_submission_notebook(about["notebook"], about["assignment"], about["student"])
             for grade in submitted.grades:
                 grade.auto_score, grade.needs_manual_grade = 0.0, False
+            extend(book.db, ClassDirectory.around(folder), about["assignment"], about["student"])
             book.db.commit()
         return nb, resources
 

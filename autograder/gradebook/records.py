@@ -9,6 +9,7 @@ from typing import Any
 
 from nbgrader.api import Assignment, Gradebook, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import event, select, update
+from sqlalchemy.engine import make_url
 from traitlets.config import Config
 
 from autograder.claims import course as courses
@@ -21,8 +22,10 @@ from autograder.gradebook import database
 from autograder.gradebook.cells import Sheet, sheet_of, sync_cells, sync_sources
 from autograder.gradebook.class_config import class_config, doubts, write_config
 from autograder.gradebook.database import create_database, in_plain_words, named_database, patient, say_nothing
+from autograder.gradebook.due import extend
 from autograder.gradebook.late import late_policy, seconds_late
 from autograder.gradebook.late import penalty as late_penalty
+from autograder.gradebook.people import enter
 from autograder.gradebook.releasing import release_cells
 from autograder.gradebook.rows import (
     NotebookDict,
@@ -42,6 +45,7 @@ from autograder.gradebook.scores import GONE, scores_text, statuses_in
 from autograder.gradebook.times import collected_at, utc, write_time
 from autograder.pages.feedback import Marks, feedback_page
 from autograder.pages.inert import inert
+from autograder.platforms.roster import Roster, read_roster
 
 ROUNDING = 1e-6  # points
 
@@ -94,6 +98,11 @@ class ClassGradebook:
         """The configuration of the class, as nbgrader's commands read it in the class directory."""
         return class_config(self.root)
 
+    @cached_property
+    def roster(self) -> Roster:
+        """Who is in the class."""
+        return read_roster(self.at.roster)
+
     @property
     def db_url(self) -> str:
         """Where the database is."""
@@ -111,6 +120,7 @@ class ClassGradebook:
 
         Raises:
             BadClass: if the class's configuration or database cannot be used, or another program holds the database.
+            BadTable: if the roster cannot be read.
             SourceError: if an instructor notebook cannot be an assignment.
         """
         if self._book is None:
@@ -118,6 +128,8 @@ class ClassGradebook:
         for assignment in assignments:
             if assignment.topic:
                 self._prepare(assignment)
+        enter(self._book.db, self.roster.people)
+        self._book.db.commit()
 
     def _open(self) -> None:
         self.root.mkdir(parents=True, exist_ok=True)
@@ -172,6 +184,32 @@ class ClassGradebook:
     def _settled(self) -> dict[tuple[str, str], float]:
         return settled(self._book.db)
 
+    @property
+    def db(self) -> Any:
+        """The session, after `prepare`."""
+        return self._book.db
+
+    def submissions(self, assignment: str) -> list[Any]:
+        """Nbgrader's submissions of an assignment."""
+        return list(self._book.assignment_submissions(assignment))
+
+    def students(self) -> set[str]:
+        """Ids of all who have a row."""
+        return set(self.db.scalars(select(Student.id)))
+
+    def most(self, assignment: str) -> float:
+        """Points that an assignment is worth, those given by people among them."""
+        return float(self._book.find_assignment(assignment).max_score)
+
+    def forget(self, student: str) -> None:
+        """Take somebody out of the database, and out of the pages of its file that are free then."""
+        if self.db.get(Student, student) is not None:
+            self._book.remove_student(student)
+        if make_url(self.db_url).get_backend_name() == "sqlite":
+            self.db.commit()
+            with self._book.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM")
+
     def recover(self) -> None:
         """Make the session fit for the next submission, after whatever one did to it."""
         self._book.db.rollback()
@@ -202,7 +240,8 @@ class ClassGradebook:
             NotOurs: if something else is there.
         """
         refuse_foreign_scores(path)
-        write_whole(path, scores_text(self._book, {**statuses_in(self.at), **self._gone(), **self._left_out}))
+        statuses = {**statuses_in(self.at), **self._gone(), **self._left_out}
+        write_whole(path, scores_text(self._book, statuses, self.roster.withdrawn))
 
     def _gone(self) -> dict[tuple[str, str], str]:
         """The rows whose submission is no longer in `submitted`."""
@@ -227,6 +266,7 @@ class ClassGradebook:
         collected = self.at.submission(report.student, report.assignment)
         when = utc(timestamp) if timestamp else collected_at(collected)
         submitted = self._submitted(sheet, report.student, when)
+        extend(self._book.db, self.at, report.assignment, report.student)
         shown = inert(notebook, f"{report.assignment} of {report.student}")
         cells = nbgrader_cells(shown)
         exercises = self.course.assignment(report.assignment).exercises

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import case, func, select
 
-from autograder.claims.results import GRADED, NOT_GRADED, Report
+from autograder.claims.results import GRADED, NOT_GRADED, NOT_HANDED_IN, WAITING, Report
 from autograder.files.class_directory import ClassDirectory
 
 CSV_COLUMNS = (
@@ -18,15 +18,16 @@ CSV_COLUMNS = (
     "raw_score", "late_submission_penalty", "score", "max_score", "status",
 )  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that a spreadsheet takes for more than text
-WAITING, NOT_HANDED_IN, GONE = "waiting", "not handed in", "no longer there"
+GONE = "no longer there"
 
 
-def scores_text(book: Any, statuses: Mapping[tuple[str, str], str]) -> str:
+def scores_text(book: Any, statuses: Mapping[tuple[str, str], str], withdrawn: Set[str] = frozenset()) -> str:
     """Make the table, in nbgrader's order.
 
     Args:
         book: nbgrader's gradebook.
         statuses: of submissions, by assignment and student; graded is what has none.
+        withdrawn: ids of students who have no line.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, CSV_COLUMNS, lineterminator="\n")
@@ -34,6 +35,8 @@ def scores_text(book: Any, statuses: Mapping[tuple[str, str], str]) -> str:
     submissions = _submissions(book.db)
     for assignment in book.assignments:
         for student in book.students:
+            if student.id in withdrawn:
+                continue
             status = statuses.get((assignment.name, student.id), GRADED)
             writer.writerow(_csv_row(assignment, student, submissions.get((assignment.id, student.id)), status))
     return text.getvalue()
@@ -68,9 +71,9 @@ def _submissions(db: Any) -> dict[tuple[str, str], _Submission]:
 def _csv_row(assignment: Any, student: Any, submission: _Submission | None, status: str) -> dict[str, Any]:
     """One line of the table; a column that is left out is empty."""
     row = {
-        "assignment": assignment.name, "duedate": assignment.duedate, "student_id": _no_formula(student.id),
-        "last_name": _no_formula(student.last_name), "first_name": _no_formula(student.first_name),
-        "email": _no_formula(student.email), "max_score": assignment.max_score,
+        "assignment": assignment.name, "duedate": assignment.duedate, "student_id": no_formula(student.id),
+        "last_name": no_formula(student.last_name), "first_name": no_formula(student.first_name),
+        "email": no_formula(student.email), "max_score": assignment.max_score,
     }  # fmt: skip
     if submission is None:
         return {**row, "status": status if status == NOT_GRADED else NOT_HANDED_IN}
@@ -82,7 +85,7 @@ def _csv_row(assignment: Any, student: Any, submission: _Submission | None, stat
     return {**row, "status": WAITING if status == GRADED and submission.needs_manual_grade else status}
 
 
-def _no_formula(text: str | None) -> str | None:
+def no_formula(text: str | None) -> str | None:
     """Let no spreadsheet compute what a person is called: an apostrophe in front makes it text."""
     return f"'{text}" if text and text.startswith(FORMULA) else text
 

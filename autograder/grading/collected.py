@@ -7,11 +7,8 @@ from pathlib import Path
 from autograder.claims.course import Assignment, Course
 from autograder.errors import BadClass, BadSubmission
 from autograder.files.class_directory import ClassDirectory
+from autograder.files.student_id import ID_RULE, is_id
 from autograder.grading.submission import is_as_released, read_bytes, read_own
-
-MAX_ID_BYTES = 200  # of the 255 that a file system allows a name, for a student's results have longer ones
-FORBIDDEN = frozenset('/\\:*?"<>|[]')  # some system, or nbgrader's search by patterns, takes them for more than signs
-JOINERS = frozenset("\u200c\u200d")  # cannot be seen, and belong into names of many languages
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,6 @@ class Choice:
     notebook: Path | None
     remarks: tuple[str, ...] = ()
     look: tuple[str, ...] = ()
-
-
-def is_id(name: str) -> bool:
-    """Whether a folder's name can be a student's id, in any language's letters: on every page, in tables and on disk.
-
-    Args:
-        name: of a folder in `submitted`.
-    """
-    seen = all(sign.isprintable() or sign in JOINERS for sign in name)
-    whole = name == name.strip() and not name.startswith((".", "-")) and not name.endswith(".")
-    return bool(name) and seen and whole and not FORBIDDEN & set(name) and len(name.encode()) <= MAX_ID_BYTES
 
 
 def find_jobs(root: Path, assignments: Sequence[Assignment]) -> list[Job]:
@@ -155,9 +141,7 @@ def _left_out(submitted: Path) -> Iterator[str]:
             continue
         elif not is_id(student.name):
             yield (
-                f"submitted/{student.name!r} cannot be a student's id, so it was left out: rename the folder. An id "
-                f"has letters of any language, digits, blanks and signs, but none of {''.join(sorted(FORBIDDEN))}, "
-                f"nothing that cannot be seen, no dot or hyphen in front, and at most {MAX_ID_BYTES} bytes."
+                f"submitted/{student.name!r} cannot be a student's id, so it was left out: rename the folder. {ID_RULE}"
             )
         elif not _opens(student):
             yield f"submitted/{student.name} cannot be opened; change its permissions and grade once more."

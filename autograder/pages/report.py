@@ -2,7 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report
 from autograder.files.whole import write_whole
 from autograder.pages.text import template
+from autograder.platforms.roster import NOBODY, Roster
 
 TEMPLATE = "report.html.j2"
 NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", NOT_CHECKED)
@@ -45,7 +46,9 @@ def read_reports(root: Path, course: Course, complain: Callable[[str], None]) ->
     return found
 
 
-def write_report(course: Course, root: Path, reports: Sequence[Report], left_out: Sequence[str] = ()) -> Path:
+def write_report(
+    course: Course, root: Path, reports: Sequence[Report], left_out: Sequence[str] = (), roster: Roster = NOBODY
+) -> Path:
     """Write the class report below a class directory, whole or not at all, and return its path.
 
     Args:
@@ -53,6 +56,7 @@ def write_report(course: Course, root: Path, reports: Sequence[Report], left_out
         root: class directory.
         reports: of a whole class.
         left_out: what of the class could not be graded at all, in sentences.
+        roster: who is in the class.
 
     Raises:
         BadClass: if there are no reports.
@@ -62,10 +66,12 @@ def write_report(course: Course, root: Path, reports: Sequence[Report], left_out
     if not reports:
         raise BadClass(f"{at.results} holds no reports; grade the class first: python -m autograder grade.")
     refuse_foreign_report(at.report)
-    return write_whole(at.report, report_page(course, reports, left_out))
+    return write_whole(at.report, report_page(course, reports, left_out, roster))
 
 
-def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[str] = ()) -> str:
+def report_page(
+    course: Course, reports: Sequence[Report], left_out: Sequence[str] = (), roster: Roster = NOBODY
+) -> str:
     """Make the page. The same reports give the same bytes, in whatever order they come.
 
     It holds no script and allows none; names, errors and messages of students are shown as text.
@@ -74,10 +80,14 @@ def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[st
         course: in whose order assignments stand.
         reports: of a whole class.
         left_out: what could not be graded at all, in sentences.
+        roster: whose names are shown, and who has withdrawn and is not counted.
     """
     place = {assignment.name: number for number, assignment in enumerate(course.graded)}
-    known = [report for report in reports if report.assignment in place]
-    in_order = sorted(known, key=lambda report: (place[report.assignment], report.student))
+    known = [report for report in reports if report.assignment in place and report.student not in roster.withdrawn]
+    in_order = [
+        replace(report, student=roster.shown(report.student))
+        for report in sorted(known, key=lambda report: (place[report.assignment], report.student))
+    ]
     chapters = [
         Chapter(assignment, tuple(found))
         for assignment in course.graded
@@ -87,7 +97,7 @@ def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[st
     stuck = _most(claim for chapter in chapters for claim in chapter.stuck)
     return str(
         _template().render(
-            students=len({report.student for report in reports}),
+            students=len({report.student for report in known}),
             submissions=len(in_order),
             chapters=chapters,
             asked=[chapter for chapter in chapters if chapter.questions],
@@ -96,11 +106,20 @@ def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[st
             stuck=stuck[:MOST_STUCK],
             more_stuck=len(stuck[MOST_STUCK:]),
             left_out=left_out,
+            missing=_missing(chapters, roster),
             ungraded=[report for report in in_order if report.error],
             look=[report for report in in_order if report.status == NEEDS_A_LOOK],
             remarked=[report for report in in_order if report.remarks],
         )
     )
+
+
+def _missing(chapters: Sequence["Chapter"], roster: Roster) -> list[tuple[str, list[str]]]:
+    """Who of the class handed in nothing, for each assignment that anybody handed in."""
+    people = [person.shown for person in roster.counted]
+    handed_in = {chapter.name: {report.student for report in chapter.reports} for chapter in chapters}
+    found = [(name, [who for who in people if who not in students]) for name, students in handed_in.items()]
+    return [(name, who) for name, who in found if who]
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,24 @@
 from collections.abc import Sequence
 
 from autograder.border.text import plain
-from autograder.claims.results import GRADED, NEEDS_A_LOOK, ExerciseResult, Report
+from autograder.claims.results import GRADED, NEEDS_A_LOOK, NOT_HANDED_IN, ExerciseResult, Report
+from autograder.platforms.roster import NOBODY, Roster
 
 
-def class_table(reports: Sequence[Report], assignments: Sequence[str]) -> str:
+def class_table(reports: Sequence[Report], assignments: Sequence[str], roster: Roster = NOBODY) -> str:
     """Lay out students by assignments, with totals and where most points were lost.
 
     Args:
         reports: of a whole class.
         assignments: the columns, in order.
+        roster: whose names are shown, and whose people have a row also if they handed in nothing.
     """
-    by_student: dict[str, dict[str, Report]] = {}
+    by_student: dict[str, dict[str, Report]] = {person.id: {} for person in roster.counted}
     for report in reports:
-        by_student.setdefault(report.student, {})[report.assignment] = report
+        if report.student not in roster.withdrawn:
+            by_student.setdefault(report.student, {})[report.assignment] = report
     rows = [["student", *assignments, "total", "most points lost"]]
-    rows += [_row(student, found, assignments) for student, found in sorted(by_student.items())]
+    rows += [_row(roster.shown(student), found, assignments) for student, found in sorted(by_student.items())]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(_line(row, widths) for row in rows)
 
@@ -33,7 +36,8 @@ def attention(reports: Sequence[Report]) -> str:
 
 
 def _row(student: str, found: dict[str, Report], assignments: Sequence[str]) -> list[str]:
-    scores = [_shown(found[name]) if name in found else "-" for name in assignments]
+    nothing = "-" if found else NOT_HANDED_IN
+    scores = [_shown(found[name]) if name in found else nothing for name in assignments]
     total = sum(report.earned for report in found.values())
     return [student, *scores, f"{total:.1f}", _worst(found)]
 

@@ -10,10 +10,10 @@ from autograder.files.class_directory import ClassDirectory, notebook_of, page_o
 
 ENGINE = REPOSITORY / "autograder"
 AT = ClassDirectory(Path("/class"))
-FOLDERS = {"submitted", "results", "autograded", "feedback"}
+FOLDERS = {"submitted", "results", "autograded", "feedback", "origins", "earlier"}
 FILES = {
     "timestamp.txt", "gradebook.db", "grades.csv", "report.html", "nbgrader_config.py", "autograder_config.py",
-    ".autograder.lock", ".unrolled-demo.json",
+    ".autograder.lock", ".unrolled-demo.json", "roster.csv", "extensions.json", ".written.json",
 }  # fmt: skip
 
 
@@ -63,13 +63,24 @@ def test_what_people_read_is_no_spelling(line):
 def test_every_place_is_where_nbgrader_and_earlier_classes_have_it():
     folders = [AT.submission("ann", "t1"), AT.autograded("ann", "t1"), AT.feedback("ann", "t1")]
     whole = [AT.submitted, AT.results, AT.database, AT.scores, AT.report, AT.config, AT.our_config]
-    kept = [AT.lock, AT.demo_list, AT.result("t1", "ann"), AT.result("t1", "ann", ".ipynb")]
+    kept = [
+        AT.origins("t1"),
+        AT.earlier("ann", "t1"),
+        AT.roster,
+        AT.extensions,
+        AT.written,
+        AT.lock,
+        AT.demo_list,
+        AT.result("t1", "ann"),
+        AT.result("t1", "ann", ".ipynb"),
+    ]
     inside = [notebook_of(folders[0]), page_of(folders[2]), timestamp_of(folders[0])]
 
     assert [str(path.relative_to("/class")) for path in (*folders, *whole, *kept, *inside)] == [
         "submitted/ann/t1", "autograded/ann/t1", "feedback/ann/t1",
         "submitted", "results", "gradebook.db", "grades.csv", "report.html", "nbgrader_config.py",
-        "autograder_config.py", ".autograder.lock", ".unrolled-demo.json", "results/t1/ann.json",
+        "autograder_config.py", "origins/t1.json", "earlier/ann/t1", "roster.csv", "extensions.json", ".written.json",
+        ".autograder.lock", ".unrolled-demo.json", "results/t1/ann.json",
         "results/t1/ann.ipynb", "submitted/ann/t1/t1.ipynb", "feedback/ann/t1/t1.html",
         "submitted/ann/t1/timestamp.txt",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.border.outputs import KEPT_KINDS, clean_outputs
 from autograder.border.text import plain
-from autograder.grading.collected import is_id
+from autograder.files.student_id import is_id
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.feedback import NO_PAGE
 from autograder.pages.inert import NOT_SHOWN_HERE

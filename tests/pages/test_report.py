@@ -16,6 +16,7 @@ from autograder.cli import main
 from autograder.errors import BadClass
 from autograder.pages.report import Chapter, read_reports, report_page, write_report
 from autograder.pages.text import breakable
+from autograder.platforms.roster import Person, Roster
 from autograder.unrolled import UNROLLED
 from tests.some import some
 from tests.toy import TOY
@@ -309,3 +310,13 @@ def test_the_command_writes_the_page_and_names_it(tmp_path, capsys):
     assert f"wrote {tmp_path / 'report.html'}" in capsys.readouterr().out
     assert assignment.name in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["report.html"]
+
+
+def test_with_a_roster_people_are_named_the_missing_are_listed_and_who_has_withdrawn_is_not_counted():
+    people = (Person("ben", "Ben", "<b>"), Person("zoe", "Zoé", "Ö"), Person("ada", withdrawn=True))
+    page = report_page(TOY, CLASS, roster=Roster(people))
+
+    assert "Ben &lt;b&gt; (ben), cem" in page
+    assert re.search(r"Handed in nothing.*Zoé Ö \(zoe\)", page, re.DOTALL)
+    assert "4 students, 4 submissions" in page
+    assert "Handed in nothing" not in report_page(TOY, CLASS)

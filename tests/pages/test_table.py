@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from autograder.claims.results import ClaimResult, ExerciseResult
 from autograder.pages.table import attention, class_table
+from autograder.platforms.roster import Person, Roster
 from tests.toy.by_hand import RIGHT, graded
 
 REPORT, _ = graded("ada", **RIGHT)
@@ -39,3 +40,11 @@ def test_what_a_person_should_look_at_is_listed_with_the_reason_a_line_each():
         "refused       cyd t1_numbers: the file is not a Jupyter notebook",
     ]
     assert attention([REPORT]) == ""
+
+
+def test_with_a_roster_names_are_shown_and_who_handed_in_nothing_is_a_row():
+    people = (Person("ada", "Ada", "Lovelace"), Person("zoe", "Zoé", "Ö"), Person("dan", withdrawn=True))
+    lines = class_table([REPORT, FAILED, LOOK], ["t1_numbers", "t2"], Roster(people)).splitlines()
+
+    assert [line.split("  ")[0] for line in lines[1:]] == ["Ada Lovelace (ada)", "bob", "Zoé Ö (zoe)"]
+    assert lines[-1].split()[3:9] == ["not", "handed", "in", "not", "handed", "in"]

@@ -1,0 +1,1 @@
+"""What learning platforms write and accept: downloads, lists of people, tables of marks; a module for each."""
