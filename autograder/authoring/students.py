@@ -22,7 +22,8 @@ from autograder.grading.submission import read_own
 Tree = dict[str, bytes]
 
 PYTHON = "3.12"  # for uv, conda and Binder: the one of Google Colab, too
-DOOR = ("start.sh", "start.bat", "start.py", "jupyter_server_config.py", "environment.yml")
+DOOR = ("start.sh", "start.bat", "start.py", "environment.yml")
+JUPYTER = ("jupyter/jupyter_server_config.json", "jupyter/labconfig/page_config.json")
 BINDER = ("binder/runtime.txt", "binder/requirements.txt", "binder/start", "binder/postBuild")
 LICENCES = ("LICENSE", "LICENSE-texts")
 ANSWERS = "WHAT-IS-GIVEN.md"
@@ -111,7 +112,7 @@ def _texts(wanted: Wanted, wheel: str) -> dict[str, str]:
         "launch": launch_chapter(wanted.repository, first),
         "notebooks": _table(wanted),
     }
-    texts = {name: _filled(name, words) for name in ("README.md", *DOOR, *BINDER)}
+    texts = {name: _filled(name, words) for name in ("README.md", *DOOR, *JUPYTER, *BINDER)}
     texts["start.bat"] = texts["start.bat"].replace("\n", "\r\n")
     texts |= {"requirements.txt": requirements(wheel), "constraints.txt": pins(package)}
     return texts | ({ANSWERS: answers_page(wanted.course)} if wanted.answers else {})
