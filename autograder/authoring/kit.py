@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,6 +67,7 @@ def requirements(wheel: str) -> str:
     return "\n".join([*lines, *ASKED, f"./{wheel}", ""])
 
 
+@cache
 def pins(package: str) -> str:
     """Write the tried versions of all that students install: those of `constraints.txt`, without the instructor's.
 
