@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -365,6 +366,27 @@ def test_what_somebody_changed_is_not_overwritten(weeks, tmp_path, name):
         put(weeks[2], tmp_path)
 
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Binder runs on Linux")
+def test_on_binder_jupyterlab_opens_notebook_00_and_leaves_out_the_teachers_panels(weeks, tmp_path):
+    put(weeks[0], tmp_path / "tree")
+    subprocess.run(
+        ["bash", "binder/postBuild"], cwd=tmp_path / "tree", env={**os.environ, "HOME": str(tmp_path)}, check=True
+    )
+    made = {path.name: json.loads(path.read_text()) for path in (tmp_path / ".jupyter").rglob("*.json")}
+    opened = made["jupyter_lab_config.json"]["LabApp"]["default_url"]
+    started = subprocess.run(
+        ["bash", "binder/start", "printenv", "OMP_NUM_THREADS"], cwd=tmp_path / "tree", capture_output=True, text=True
+    )
+
+    assert opened.removeprefix("/lab/tree/") in weeks[0]
+    assert made["page_config.json"]["disabledExtensions"]["@jupyter/nbgrader:formgrader"] is True
+    assert (
+        made["jupyter_server_config.json"]["ServerApp"]["jpserver_extensions"]["nbgrader.server_extensions.formgrader"]
+        is False
+    )
+    assert started.stdout == "1\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="start.sh is for the other systems")
