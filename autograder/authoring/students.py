@@ -27,6 +27,7 @@ JUPYTER = ("jupyter/jupyter_server_config.json", "jupyter/labconfig/page_config.
 BINDER = ("binder/runtime.txt", "binder/requirements.txt", "binder/start", "binder/postBuild")
 LICENCES = ("LICENSE", "LICENSE-texts")
 ANSWERS = "WHAT-IS-GIVEN.md"
+IGNORED = ".venv/\n.ipynb_checkpoints/\n__pycache__/\n"  # what working in a clone of the tree leaves there
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _texts(wanted: Wanted, wheel: str) -> dict[str, str]:
     }
     texts = {name: _filled(name, words) for name in ("README.md", *DOOR, *JUPYTER, *BINDER)}
     texts["start.bat"] = texts["start.bat"].replace("\n", "\r\n")
-    texts |= {"requirements.txt": requirements(wheel), "constraints.txt": pins(package)}
+    texts |= {"requirements.txt": requirements(wheel), "constraints.txt": pins(package), ".gitignore": IGNORED}
     return texts | ({ANSWERS: answers_page(wanted.course)} if wanted.answers else {})
 
 
