@@ -21,6 +21,10 @@ class UnknownAssignment(AutograderError, LookupError):
     """An assignment that the course does not have."""
 
 
+class BadRepository(AutograderError):
+    """An address that leads to no repository that students could get their tree from."""
+
+
 class SourceError(AutograderError):
     """An instructor notebook that cannot be an assignment."""
 

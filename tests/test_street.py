@@ -25,6 +25,7 @@ PAGES = (
     "SECURITY.md",
     "CHANGELOG.md",
     "docs/maintainers.md",
+    "docs/students.md",
     ".github/pull_request_template.md",
 )
 FOLDERS = ".ci|.github|autograder|benchmarks|docs|notebooks|solutions|tests|utils".replace(".", r"\.")

@@ -2,23 +2,26 @@
 
 Code is compared as a syntax tree in which every variable is numbered by its first appearance, and docstrings,
 annotations and the order of keyword arguments are gone. So renaming or re-commenting hides nothing. What is looked
-for: each solution region as a run of statements, and each large statement or expression in it on its own. And in what
-stands beside a notebook: whatever has the name of a function that is asked for, and is no stub.
+for: each solution region as a run of statements, and each large statement or expression in it on its own; each large
+statement of checks, oracles, mistakes and domains. And in what stands beside a notebook: whatever has the name of a
+function that is asked for, and is no stub.
 """
 
 import ast
+import inspect
+import io
 import json
 import re
 import textwrap
 import zipfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePath
 from typing import Any
 
 from autograder.authoring.solutions import regions
-from autograder.claims.course import Course
+from autograder.claims.course import Assignment, Course
 
 SMALLEST_REGION = 10
 """Syntax nodes of a whole region that is looked for. Below stand lines such as `return x / n`, which are everywhere."""
@@ -26,12 +29,21 @@ SMALLEST_REGION = 10
 SMALLEST_PIECE = 15
 """Syntax nodes of a part of a region. The affine map of a cell with its tanh has 15; idioms of NumPy have fewer."""
 
+SMALLEST_LINE = 16
+"""Syntax nodes of a statement in an instructor's module. The softmax that 04 shows once more has 15."""
+
+KINDS = ("checks", "oracle", "mistakes", "domain")  # not `alternatives`: what is given later may be one of them
+
+NO_LINE = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)  # of a function its lines are looked for
+
 SMALL = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
 """Syntax nodes that do not count: every name and every operation has one of them."""
 
 HIDDEN = re.compile(r"^ *#+ *BEGIN HIDDEN TESTS.*?\n(.*?)^ *#+ *END HIDDEN TESTS", re.MULTILINE | re.DOTALL)
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS", "BEGIN MARK SCHEME")
 FENCE = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PACKED = (".whl", ".zip")
+READ = (".py", ".md", ".txt", ".json", ".toml", ".yml", ".sh", ".bat", "/start", "/postBuild")
 MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
 
 
@@ -64,11 +76,31 @@ def find_leaks(course: Course, places: Sequence[Path]) -> list[Leak]:
         course: whose instructor notebooks hold the secrets.
         places: what students receive.
     """
-    secrets = list(course_secrets(course))
+    return _leaks(course, _texts(places))
+
+
+def leaks_in(course: Course, tree: Mapping[str, bytes]) -> list[Leak]:
+    """Look for every secret of a course in files that are not written yet; the same text is read once.
+
+    Args:
+        course: whose instructor notebooks and modules hold the secrets.
+        tree: what students receive, by path.
+    """
+    texts = {(text, _folder(where)): where for path, data in tree.items() for where, text in _in_file(path, data)}
+    return _leaks(course, ((where, text) for (text, _), where in texts.items()))
+
+
+def _folder(where: str) -> str:
+    """Name the folder that a text is in: beside which notebook it stands decides what it may hold."""
+    return PurePath(where.partition(", cell ")[0]).parent.name
+
+
+def _leaks(course: Course, texts: Iterable[tuple[str, str]]) -> list[Leak]:
+    secrets = list(chain(course_secrets(course), module_secrets(course)))
     by_code = {secret.code: secret for secret in reversed(secrets) if secret.code}
     lines = {secret.text: secret for secret in secrets if secret.text}
     found: dict[Leak, None] = {}
-    for where, text in _texts(places):
+    for where, text in texts:
         marks = [Leak(f"the marker {marker!r}", where) for marker in MARKERS if marker in text]
         said = [Leak(secret.what, where) for line, secret in lines.items() if line in text]
         copied = [Leak(secret.what, where) for secret in _copied(text, by_code)]
@@ -102,6 +134,11 @@ def _answers(course: Course, where: str, text: str) -> Iterator[Leak]:
             yield Leak(f"the function {name}, which {of} asks for", where)
 
 
+def functions_in(*sources: str) -> list[str]:
+    """Name the functions, other than stubs, that some Python defines."""
+    return list(dict.fromkeys(name for source in sources for name in _defined(_parsed(source))))
+
+
 def _defined(statements: Sequence[ast.stmt]) -> Iterator[str]:
     """Name what a text defines as a function, or as another name of one, wherever in it; stubs are left out."""
     for node in chain.from_iterable(map(ast.walk, statements)):
@@ -131,6 +168,28 @@ def course_secrets(course: Course) -> Iterator[Secret]:
             for hidden in HIDDEN.findall(source):
                 lines = (line.strip() for line in hidden.splitlines())
                 yield from (Secret(f"a hidden test of {name}", text=line) for line in lines if len(line) > 9)
+
+
+def module_secrets(course: Course) -> Iterator[Secret]:
+    """List the secrets of the instructors' modules: every line of theirs that is large enough to be no idiom."""
+    for assignment in course.graded:
+        for kind in KINDS:
+            if source := _module_source(assignment, kind):
+                yield from _line_secrets(f"a line of the {kind} of {assignment.name}", source)
+
+
+def _module_source(assignment: Assignment, kind: str) -> str:
+    try:
+        return inspect.getsource(assignment.module(kind))
+    except ModuleNotFoundError:  # a course need not have each kind
+        return ""
+
+
+def _line_secrets(what: str, source: str) -> Iterator[Secret]:
+    large = sizes(_nameless(_parsed(source)))
+    for node, nodes in large.items():
+        if isinstance(node, ast.stmt) and not isinstance(node, NO_LINE) and nodes >= SMALLEST_LINE:
+            yield _code_secret(what, [node])
 
 
 def region_secrets(name: str, region: str) -> Iterator[Secret]:
@@ -272,12 +331,19 @@ def _texts(places: Sequence[Path]) -> Iterator[tuple[str, str]]:
     """Yield every piece of code or prose in some places, with where it stands."""
     for place in places:
         for path in sorted(place.rglob("*")) if place.is_dir() else [place]:
-            if path.suffix in (".whl", ".zip"):
-                with zipfile.ZipFile(path) as archive:
-                    for name in archive.namelist():
-                        yield from _pieces(f"{path.name}/{name}", archive.read(name))
-            elif path.is_file() and "__pycache__" not in path.parts:
-                yield from _pieces(f"{place.name}/{path.relative_to(place)}", path.read_bytes())
+            if path.is_file() and "__pycache__" not in path.parts:
+                packed = path.suffix in PACKED
+                where = path.name if packed else f"{place.name}/{path.relative_to(place)}"
+                yield from _in_file(where, path.read_bytes())
+
+
+def _in_file(where: str, data: bytes) -> Iterator[tuple[str, str]]:
+    if not where.endswith(PACKED):
+        yield from _pieces(where, data)
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            yield from _pieces(f"{where}/{name}", archive.read(name))
 
 
 def _pieces(where: str, data: bytes) -> Iterator[tuple[str, str]]:
@@ -286,7 +352,7 @@ def _pieces(where: str, data: bytes) -> Iterator[tuple[str, str]]:
             source = "".join(cell["source"])
             yield f"{where}, cell {cell.get('id')}", source
             yield from ((f"{where}, cell {cell.get('id')}", block) for block in FENCE.findall(source))
-    elif where.endswith((".py", ".md", ".txt", ".json", ".toml")):
+    elif where.endswith(READ):
         yield where, data.decode("utf-8", errors="replace")
 
 

@@ -1,24 +1,18 @@
-"""Instructor notebooks to student notebooks, and the bundle that students download.
+"""Instructor notebooks to student notebooks.
 
 Everything here is deterministic: a second run writes the same bytes.
 """
 
 import inspect
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from autograder.authoring.execute import write
 from autograder.authoring.normal_form import normalise
-from autograder.claims.course import REPOSITORY, Assignment, Course
+from autograder.claims.course import Assignment, Course
 from autograder.errors import SourceError
 from autograder.files.whole import write_whole
 from autograder.grading.submission import read_own
@@ -27,9 +21,6 @@ NotebookDict = dict[str, Any]
 
 OURS = re.compile(r"^[ \t]*(?:from|import) autograder\b.*$", re.MULTILINE)
 STUB = re.compile(r"^ *raise NotImplementedError\(", re.MULTILINE)
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-SOURCE_DATE_EPOCH = "315532800"  # the same moment, for the wheel inside: the earliest that a zip file can hold
-STUDENT_PACKAGE = REPOSITORY / "utils"
 
 
 def release(course: Course, assignments: Sequence[Assignment] | None = None) -> list[Path]:
@@ -239,49 +230,3 @@ def strangers_in_release(course: Course) -> list[Path]:
     known = {assignment.name for assignment in course.assignments}
     folders = sorted(path for path in course.release.iterdir() if path.name not in known)
     return [folder for folder in folders if (folder / f"{folder.name}.ipynb").exists()]
-
-
-def bundle(course: Course, target: Path, *, package: Path = STUDENT_PACKAGE, extras: Sequence[Path] = ()) -> Path:
-    """Pack what a student downloads: the notebooks and the wheel of their package, the same bytes every time.
-
-    Args:
-        course: whose release is packed.
-        target: the zip file to write.
-        package: folder of the students' distribution.
-        extras: further files for the top folder, such as an environment file.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch, zipfile.ZipFile(target, "w") as archive:
-        files = [(path.name, path) for path in (build_wheel(package, Path(scratch)), *extras)]
-        for assignment in course.assignments:
-            path = course.release_notebook(assignment)
-            files += [(f"notebooks/{path.parent.name}/{p.name}", p) for p in (path, *parts(course, assignment))]
-        for name, path in sorted(files):
-            archive.writestr(_entry(f"{target.stem}/{name}"), path.read_bytes())
-    return target
-
-
-def build_wheel(package: Path, scratch: Path) -> Path:
-    """Build a wheel from a copy of a distribution's folder, so that nothing is left behind in the original.
-
-    Args:
-        package: folder with a pyproject.toml.
-        scratch: an empty folder.
-
-    Raises:
-        subprocess.CalledProcessError: if it cannot be built; its `stderr` says why.
-    """
-    litter = shutil.ignore_patterns("build", "*.egg-info", "__pycache__")
-    copy = shutil.copytree(package, scratch / "package", ignore=litter)
-    options = ["--no-deps", "--quiet", "--wheel-dir", str(scratch)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH}
-    command = [sys.executable, "-m", "pip", "wheel", *options, str(copy)]
-    subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
-    return next(scratch.glob("*.whl"))
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, LONG_AGO)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    return entry

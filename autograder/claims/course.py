@@ -154,6 +154,7 @@ class Course:
         assignments: in teaching order.
         source: folder of instructor notebooks.
         release: folder of student notebooks.
+        title: what students read above their README.
         records_module: module whose named tuples may cross between judge and subject.
         readable: packages, by import name, whose files a submission may read.
         warm: modules that the subject imports once, before it forks, besides all of the readable packages.
@@ -168,6 +169,7 @@ class Course:
     source: Path
     release: Path
     records_module: str
+    title: str = "The course"
     readable: tuple[str, ...] = ()
     warm: tuple[str, ...] = ()
     rehearsal: str = ""

@@ -117,8 +117,14 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("release", help="make the students' notebooks from the instructors'")
     verb.set_defaults(run=_release)
 
-    verb = verbs.add_parser("bundle", help="pack what a student gets into one archive")
+    verb = verbs.add_parser("students", help="write what a student, or a repository for students, gets")
+    verb.add_argument("--to", type=Path, required=True, help="a folder; what is somebody else's there stays")
+    _add_what_is_handed_out(verb)
+    verb.set_defaults(run=_students)
+
+    verb = verbs.add_parser("bundle", help="pack the same into one archive")
     verb.add_argument("--to", type=Path, default=Path("build/students.zip"), help="a file ending in .zip")
+    _add_what_is_handed_out(verb)
     verb.set_defaults(run=_bundle)
 
     verb = verbs.add_parser("doctor", help="say what this machine offers for safe grading")
@@ -138,6 +144,13 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("assignments", nargs="*", help="names; by default all, and the pages")
     verb.set_defaults(run=_register)
     return parser
+
+
+def _add_what_is_handed_out(verb: argparse.ArgumentParser) -> None:
+    how_much = verb.add_mutually_exclusive_group(required=True)
+    how_much.add_argument("--assignment", metavar="NAME", help="this one and those before it")
+    how_much.add_argument("--all", action="store_true", help="the whole course, for people who learn alone")
+    verb.add_argument("--repository", metavar="URL", help="on GitHub, where students find it; for launch links")
 
 
 def _add_class_options(verb: argparse.ArgumentParser) -> None:
@@ -383,10 +396,37 @@ def _release(course: Course, _options: argparse.Namespace) -> None:
         _complain(f"{folder} is of no assignment of the course and was left as it is; delete it if nothing is yours.")
 
 
-def _bundle(course: Course, options: argparse.Namespace) -> None:
-    from autograder.authoring.archive import write_archive
+def _students(course: Course, options: argparse.Namespace) -> None:
+    from autograder.authoring.shelf import put
 
-    print(f"packed {write_archive(course, options.to)}")
+    tree = _students_tree(course, options)
+    print(f"wrote {options.to}: {len(tree)} files, {put(tree, options.to)} of them new or changed")
+    _say_what_is_given(course, options)
+
+
+def _bundle(course: Course, options: argparse.Namespace) -> None:
+    from autograder.authoring.archive import check_archive, write_archive
+
+    check_archive(options.to)
+    print(f"packed {write_archive(_students_tree(course, options), options.to)}")
+    _say_what_is_given(course, options)
+
+
+def _students_tree(course: Course, options: argparse.Namespace) -> dict[str, bytes]:
+    from autograder.authoring.launch import repository_at
+    from autograder.authoring.students import one_week, students_tree, whole_course
+
+    repository = repository_at(options.repository) if options.repository else None
+    whole = whole_course(course, repository)
+    return students_tree(whole if options.all else one_week(course, options.assignment, repository))
+
+
+def _say_what_is_given(course: Course, options: argparse.Namespace) -> None:
+    """Tell whoever hands out the whole course which exercises it answers."""
+    from autograder.authoring.students import given_answers
+
+    for file, of, functions, why in given_answers(course) if options.all else ():
+        print(f"{file} answers {of}: {functions.replace('`', '')}. {why}")
 
 
 def _doctor(course: Course, _options: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ MAX_SOURCE = 1_000_000
 MAX_EXTRA = 200
 MAX_OWN_TEXT = 200_000
 RUN = "run-for-grading"  # the tag of a release cell that a person looks at, or whose effect no name tells
+ON_COLAB = "on-colab"  # grade id of the cell that students get besides the release's: nobody's answer, and not run
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd")
 
 Notebook = dict[str, Any]
@@ -261,7 +262,11 @@ def _submitted_cells(document: Notebook) -> Iterator[_Found]:
             f"the notebook has {len(cells)} cells; at most {MAX_CELLS} are graded. "
             "Start again from the released notebook and copy your answers into it."
         )
-    return (_found(cell) for cell in cells if isinstance(cell, dict))
+    return (cell for cell in map(_found, filter(_is_mapping, cells)) if cell.grade_id != ON_COLAB)
+
+
+def _is_mapping(cell: Any) -> bool:
+    return isinstance(cell, dict)
 
 
 def _cells_of_worksheets(worksheets: Any) -> Any:

@@ -40,6 +40,7 @@ UNROLLED = Course(
     source=REPOSITORY / "solutions",
     release=REPOSITORY / "notebooks",
     records_module="rnnkit.params",
+    title="Unrolled",
     readable=("rnnkit",),
     settings={"RNNKIT_QUICK": "1"},
     warm=("numpy", "matplotlib.figure", "matplotlib.backends.backend_agg"),

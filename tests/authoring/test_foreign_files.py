@@ -1,7 +1,9 @@
 """No verb deletes or overwrites what it did not write."""
 
+import io
 import json
 import shutil
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -18,10 +20,10 @@ GRADING = ["--workers", "1", "--quiet"]
 FOREIGN = ("mine.txt", "mine.py", "mine.ipynb", ".hidden", "old.json", "report.htm")
 
 
-def small_wheel(_package, scratch):
-    path = scratch / "rnnkit-0-py3-none-any.whl"
-    path.write_bytes(b"a wheel")
-    return path
+def small_wheel(_package):
+    packed = io.BytesIO()
+    zipfile.ZipFile(packed, "w").close()
+    return "rnnkit-0-py3-none-any.whl", packed.getvalue()
 
 
 @pytest.fixture
@@ -34,7 +36,8 @@ def place(tmp_path, monkeypatch):
     )
     release(course)
     monkeypatch.setattr(cli, "named_course", lambda _="": course)
-    monkeypatch.setattr("autograder.authoring.release.build_wheel", small_wheel)
+    monkeypatch.setattr("autograder.authoring.students.wheel_of", small_wheel)
+    monkeypatch.setattr("autograder.authoring.students.source_of", lambda _: {})
     folder = tmp_path / "class" / "submitted" / "ada" / NUMBERS
     folder.mkdir(parents=True)
     (folder / f"{NUMBERS}.ipynb").write_bytes(submitted(course))
@@ -42,7 +45,7 @@ def place(tmp_path, monkeypatch):
 
 
 CASES = {
-    "bundle": lambda place: ["--to", str(place / "out" / "students.zip")],
+    "bundle": lambda place: ["--to", str(place / "out" / "students.zip"), "--all"],
     "demo": lambda place: ["--root", str(place / "demo"), "--students", "2", *GRADING],
     "doctor": lambda place: [],
     "execute": lambda place: ["t2_reading"],
@@ -52,6 +55,7 @@ CASES = {
     "register": lambda place: [NUMBERS],
     "release": lambda place: [],
     "report": lambda place: ["--root", str(place / "class")],
+    "students": lambda place: ["--to", str(place / "handed-out"), "--all"],
     "visible": lambda place: [],
 }
 """How each verb is called; a verb that is not here fails the test."""
@@ -87,7 +91,7 @@ def test_a_verb_leaves_the_files_that_it_did_not_write(verb, place):
         store_report(place)
     first = scatter(place)
     code = main(arguments)
-    again = scatter(place) if verb in ("demo", "grade", "bundle") else first
+    again = scatter(place) if verb in ("demo", "grade", "bundle", "students") else first
     code_again = main(arguments) if again is not first else code
 
     assert still_there(first) == first
@@ -141,13 +145,13 @@ def test_a_released_notebook_in_which_somebody_worked_is_left_and_named(work, pl
 def test_a_bundle_goes_to_a_file_that_ends_in_zip_and_nowhere_else(to, place, capsys):
     (place / "folder").mkdir()
 
-    assert main(["bundle", "--to", str(place / to)]) == 2
+    assert main(["bundle", "--all", "--to", str(place / to)]) == 2
     assert "ends in .zip" in capsys.readouterr().err
     assert (place / to).is_file() is False
 
 
 def test_a_bundle_goes_into_a_folder_that_the_demo_can_use_by_default():
-    options = cli._parser().parse_args(["bundle"])
+    options = cli._parser().parse_args(["bundle", "--all"])
 
     assert options.to.name == "students.zip"
     assert options.to.parent == cli._parser().parse_args(["demo"]).root.parent
@@ -155,7 +159,7 @@ def test_a_bundle_goes_into_a_folder_that_the_demo_can_use_by_default():
 
 def test_a_bundle_is_the_same_twice_and_replaces_an_earlier_one(place):
     path = place / "out" / "students.zip"
-    contents = [path.read_bytes() for _ in range(2) if main(["bundle", "--to", str(path)]) == 0]
+    contents = [path.read_bytes() for _ in range(2) if main(["bundle", *CASES["bundle"](place)]) == 0]
 
     assert len(contents) == 2
     assert contents[0] == contents[1]

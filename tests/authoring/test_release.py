@@ -1,7 +1,6 @@
 import dataclasses
 import json
 import shutil
-import zipfile
 
 import nbformat
 import pytest
@@ -10,7 +9,6 @@ from autograder import cli
 from autograder.authoring.normal_form import defects as form_defects
 from autograder.authoring.release import (
     SourceError,
-    bundle,
     check_release,
     defects,
     release,
@@ -287,18 +285,3 @@ def test_grade_refuses_an_older_release_and_writes_nothing(tmp_path, monkeypatch
     assert code == 2
     assert "python -m autograder release" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-
-
-@pytest.mark.slow
-def test_the_bundle_is_the_same_twice_and_holds_notebooks_and_a_wheel_that_has_no_solutions(tmp_path):
-    from autograder.authoring.leaks import find_leaks
-
-    one, two = (bundle(TOY, tmp_path / name / "student.zip") for name in ("a", "b"))
-    with zipfile.ZipFile(one) as archive:
-        names = archive.namelist()
-        archive.extractall(tmp_path / "unpacked")
-
-    assert one.read_bytes() == two.read_bytes()
-    assert "student/notebooks/t1_numbers/t1_numbers.ipynb" in names
-    assert [name for name in names if name.endswith(".whl")] == [names[-1]]
-    assert find_leaks(TOY, [tmp_path / "unpacked"]) == []

@@ -1,7 +1,8 @@
 """The examination of a computer: silent about what is well, helpful about what is not."""
 
+import re
 import sys
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, requires
 
 import numpy as np
 import pytest
@@ -38,6 +39,12 @@ def test_versions_are_compared_as_numbers(monkeypatch, have, well):
 
     assert (finding.wrong == "") == well
     assert well or f"found {have}" in str(finding)
+
+
+def test_what_is_asked_of_a_computer_is_what_the_package_asks_of_an_installer():
+    needed = dict(re.fullmatch(r"([\w-]+) *\(?>=([\d.]+)\)?", need).groups() for need in requires("rnnkit"))
+
+    assert {name: doctor._numbers(needed[name]) for name in doctor.PACKAGES} == doctor.PACKAGES
 
 
 def test_a_missing_package_is_named_with_the_command_that_installs_it(monkeypatch):

@@ -14,7 +14,7 @@ from pathlib import Path
 from rnnkit import threads
 
 PYTHON = (3, 11)
-PACKAGES = {"numpy": (1, 26), "matplotlib": (3, 8), "ipywidgets": (8, 1), "threadpoolctl": (3, 5)}
+PACKAGES = {"numpy": (1, 26), "matplotlib": (3, 8), "ipywidgets": (7, 7), "threadpoolctl": (3, 5)}
 SHADOWED = ("numpy", "matplotlib", "rnnkit", "random", "types", "typing", "code", "string")
 INSTALL_KIT = "python -m pip install --force-reinstall ./utils"
 
