@@ -82,10 +82,10 @@ def rows_of_rules() -> Iterator[str]:
     wrongs = [m for m in mistakes_in(NOTEBOOK.module("mistakes")) if m.of == "diagnose"]
     yield f"| rule | right, of {len(bank())} | causes known | points |"
     yield "|---|---:|---:|---:|"
-    yield _row("the loss curve, three nearest of all others", by_curve)
-    yield _row("oracle", by_rule(oracle.diagnose))
+    yield _row("The three loss curves that are nearest, of all others", by_curve)
+    yield _row("The judge's own", by_rule(oracle.diagnose))
     for right in rights:
-        yield _row(right.name, by_rule(right.function))
+        yield _row(f"Right: {right.says.rstrip('.')}", by_rule(right.function))
     for wrong in wrongs:
         yield _row(wrong.says.rstrip("."), by_rule(wrong.function))
 

@@ -393,7 +393,7 @@ def everybody_is_healthy(readings):
 
 @mistake(of="diagnose", breaks=FOUR_UP, hint=1)
 def named_by_the_loss_alone(readings):
-    """Only what is told is looked at, and four causes report nearly the same loss."""
+    """Only what is told is looked at, and five causes report nearly the same loss."""
     if readings.told < 0.1:
         return "unshifted targets"
     if readings.told < 0.8:
