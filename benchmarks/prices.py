@@ -103,7 +103,7 @@ def _watched(function: Function) -> tuple[Function, list[bool]]:
 
 
 def wrong_everywhere(right: Function) -> Function:
-    """One is added to every number that is returned, and truth values are turned round."""
+    """One is added to every number that is returned, truth values are turned round, and a text gets a letter more."""
 
     def slipped(*args: Any, **kwargs: Any) -> tuple[Any, bool]:
         return _changed(right(*args, **kwargs), _one_more), True
@@ -204,6 +204,8 @@ def _changed(value: Any, change: Callable[[Any], Any]) -> Any:
 
 
 def _one_more(array: Any) -> Any:
+    if array.dtype.kind == "U":
+        return f"{array}1"
     return ~array if array.dtype.kind == "b" else array + 1
 
 

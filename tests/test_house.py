@@ -69,7 +69,9 @@ KIT_ARROWS = {
     "threads": "",
 }
 OUTWARD = {"numpy", "matplotlib", "PIL", "IPython", "ipywidgets"}  # what is installed with it
-NOTEBOOKS_NAME = "start_here rnn_cell forward_pass bptt rnn_types vanishing_gradients gated_cells bidirectional compose"
+NOTEBOOKS_NAME = (
+    "start_here rnn_cell forward_pass bptt rnn_types vanishing_gradients gated_cells bidirectional compose clinic"
+)
 NOT_OURS = {"build", "dist"}
 
 Arrows = dict[str, set[str]]

@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
-from rnnkit.returned import Kind
+from rnnkit.returned import Kind, letters_of
 
 from autograder.border.records import Rng
 from autograder.claims.course import Assignment, Course
@@ -174,6 +174,8 @@ def flatten(outputs: Sequence[Output], value: Any) -> list[tuple[str, Sequence[s
             if inner is None:
                 return None
             tensors += inner
+        elif output.holds is Kind.TEXT:
+            tensors.append((output.name, [], letters_of(item) if isinstance(item, str) else None))
         elif isinstance(output.axes, dict):
             try:
                 tensors += [(f"{output.name}.{f}", axes, attrgetter(f)(item)) for f, axes in output.axes.items()]

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 from rnnkit.returned import Kind, Kinds, as_declared
 
-from autograder.claims.expect import FORWARD, ClaimFailed, expect_close, expect_record_close, expect_tuple
+from autograder.claims.expect import (
+    FORWARD,
+    ClaimFailed,
+    expect_close,
+    expect_record_close,
+    expect_text,
+    expect_tuple,
+)
 from autograder.claims.messages import legible, quoted
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded, Recorder, alike, guarded
 from autograder.claims.remembered import Remembered
@@ -38,7 +45,7 @@ class Output:
         name: what the notebook calls it.
         axes: one word per axis; for a named tuple of arrays, the words of each field ("outer.inner" if it is nested).
         tolerance: relative to the largest expected magnitude.
-        holds: numbers, whole numbers or truth values.
+        holds: numbers, whole numbers, truth values or a text.
         parts: for a tuple of values, what each of them is; then `axes` and `holds` say nothing.
     """
 
@@ -61,6 +68,8 @@ class Output:
             values = expect_tuple(got, [part.name for part in self.parts], what=f"`{self.name}` is")
             for part, value, wanted in zip(self.parts, values, want, strict=True):
                 part.expect(value, wanted)
+        elif self.holds is Kind.TEXT:
+            expect_text(got, want, name=self.name)
         elif isinstance(self.axes, Mapping):
             expect_record_close(got, want, name=self.name, axes=dict(self.axes), tolerance=self.tolerance)
         else:

@@ -138,6 +138,18 @@ def expect_number(got: Any, *, name: str) -> float:
     return number
 
 
+def expect_text(got: Any, want: str, *, name: str) -> None:
+    """Expect a text, letter by letter.
+
+    Raises:
+        ClaimFailed: if it is another one, or none.
+    """
+    if not isinstance(got, str):
+        raise ClaimFailed(f"`{name}` is {described(got)}, expected {want!r}.")
+    if got != want:
+        raise ClaimFailed(f"`{name}` is {got!r}, expected {want!r}.")
+
+
 def expect(condition: Any, message: str) -> None:
     """Expect a property to hold.
 

@@ -36,6 +36,7 @@ UNROLLED = Course(
             parts=("rnn_parts", "adam_parts"),
             by_hand=(ManualTask("about_my_piece", points=4),),
         ),
+        _assignment("09_clinic", topic="clinic", parts=("rnn_parts", "adam_parts", "clinic_ward")),
     ),
     source=REPOSITORY / "solutions",
     release=REPOSITORY / "notebooks",

@@ -5,7 +5,9 @@ from collections import namedtuple
 
 import numpy as np
 import pytest
+from rnnkit.returned import Kind
 
+from autograder.claims.exercise import Output
 from autograder.claims.expect import (
     FORWARD,
     GRADIENT,
@@ -15,6 +17,7 @@ from autograder.claims.expect import (
     expect_close,
     expect_number,
     expect_record_close,
+    expect_text,
     expect_tuple,
 )
 
@@ -187,3 +190,17 @@ def test_a_property_that_does_not_hold_fails_with_its_message(condition):
 
 def test_a_property_that_holds_says_nothing():
     expect(np.bool_(True), "never said")
+
+
+def test_a_text_is_expected_letter_by_letter():
+    expect_text("cut", "cut", name="cause")
+
+    assert message(expect_text, "Cut", "cut", name="cause") == "`cause` is 'Cut', expected 'cut'."
+    assert "is one number, expected 'cut'" in message(expect_text, 3.0, "cut", name="cause")
+
+
+def test_an_output_that_holds_a_text_expects_one():
+    output = Output("cause", holds=Kind.TEXT)
+
+    output.expect("cut", "cut")
+    assert "expected 'cut'" in message(output.expect, "shut", "cut")

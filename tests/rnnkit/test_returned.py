@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from rnnkit.params import RNNParams, init_birnn
-from rnnkit.returned import Kind, as_declared, described, described_as_numbers, trouble_with_count
+from rnnkit.returned import Kind, as_declared, described, described_as_numbers, letters_of, trouble_with_count
 
 ROWS = [[1.0, 2.0], [3.0, 4.0]]
 RAGGED = [[1.0, 2.0], [3.0]]
@@ -90,6 +90,24 @@ def test_what_counts_as_nothing_stays_what_it_is(value, kind):
 @pytest.mark.parametrize("value", [np.ones((2, 1)), np.ones((1, 2)), np.ones(2, np.float32)])
 def test_another_shape_and_single_precision_stay(value):
     assert is_same(one(value), value)
+
+
+@pytest.mark.parametrize("value", ["cut", np.str_("cut")])
+def test_a_text_is_a_text_whoever_made_it(value):
+    got = one(value, Kind.TEXT)
+
+    assert got == "cut"
+    assert type(got) is str
+
+
+@pytest.mark.parametrize("value", [b"cut", ["cut"], np.array("cut"), 3.0])
+def test_what_holds_a_text_is_none(value):
+    assert one(value, Kind.TEXT) is value
+
+
+def test_texts_are_compared_letter_by_letter():
+    assert letters_of("ab").tolist() == [97, 98]
+    assert letters_of("").shape == (0,)
 
 
 def test_an_array_is_not_taken_apart_into_several_values():

@@ -74,7 +74,7 @@ def in_arrays(values, outputs):
 def as_array(value, kind):
     if not isinstance(kind, Kind):
         return tuple(as_array(*pair) for pair in zip(value, kind, strict=True))
-    if kind is Kind.RECORD:
+    if kind in (Kind.RECORD, Kind.TEXT):
         return value
     stays = kind is Kind.FLAGS or np.asarray(value).dtype == np.bool_  # truth values are no numbers
     return np.asarray(value, dtype=None if stays else float)
@@ -116,7 +116,11 @@ def tuple_of(value):
     return tuple(value) if isinstance(value, tuple) else value
 
 
-WRONG = [(with_an_axis_more, set(Kind)), (in_texts, set(Kind)), (in_single_precision, {Kind.NUMBERS, Kind.RECORD})]
+WRONG = [
+    (with_an_axis_more, set(Kind)),
+    (in_texts, set(Kind) - {Kind.TEXT}),
+    (in_single_precision, {Kind.NUMBERS, Kind.RECORD}),
+]
 WRONG += [(without_names, {Kind.RECORD})]
 
 

@@ -1,4 +1,4 @@
-"""The weights of each network, as named tuples of arrays.
+"""The weights of each network, as named tuples of arrays; and what was read off one that may not learn.
 
 A gradient has the type and the shapes of what it is a gradient of, so `grads.Waa` belongs to `params.Waa`.
 """
@@ -231,3 +231,25 @@ def init_birnn(n_features: int, n_hidden: int, n_outputs: int, *, rng: np.random
         Wya=_scaled_normal(2 * n_hidden, n_outputs, rng),
         by=np.zeros(n_outputs),
     )
+
+
+class Readings(NamedTuple):
+    """What was measured of a network in training, one number each: the first two after it, the rest before it began.
+
+    Attributes:
+        told: the loss that it reports.
+        real: the loss of the same weights, used as they should be.
+        noun: how far the last state moves when the noun's number is changed, as a share of its length.
+        reach: how much of the verb's gradient arrives at the noun, as a share of what arrives at the question.
+        stuck: share of the squashing functions that are almost flat.
+        step: how far one update moves the weights, as a share of their length.
+        pad: how far the state moves on padding, as a share of its length.
+    """
+
+    told: float
+    real: float
+    noun: float
+    reach: float
+    stuck: float
+    step: float
+    pad: float

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """An array of truth values."""
     RECORD = "record"
     """A named tuple of arrays of numbers; its fields may be such tuples themselves."""
+    TEXT = "text"
+    """One text, such as a name from a list."""
 
 
 Kinds: TypeAlias = Sequence["Kind | Kinds"]
@@ -59,6 +61,8 @@ def _one(value: Any, kind: "Kind | Kinds") -> Any:
         return _several(value, kind)
     if kind == Kind.RECORD:
         return _record(value)
+    if kind == Kind.TEXT:
+        return str(value) if isinstance(value, str) else value
     array = _as_array(value)
     if array is None or array.dtype.kind not in "biuf":
         return value
@@ -95,6 +99,11 @@ def _counts_as(array: Any, kind: Kind) -> bool:
 def _is_whole(array: Any) -> bool:
     """Whether floats are whole numbers of a size that every float holds exactly."""
     return bool(np.all(np.isfinite(array)) and np.all(array == np.round(array)) and np.all(np.abs(array) < 2**53))
+
+
+def letters_of(text: str) -> Any:
+    """Write a text as numbers, one per letter, so that texts are stored and compared as all else is."""
+    return np.array([ord(letter) for letter in text], dtype=float)
 
 
 def trouble_with_count(value: Any, names: Sequence[str], *, what: str = "the function returned") -> str:

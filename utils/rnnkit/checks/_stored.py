@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rnnkit.returned import Kind, Kinds, described, described_as_numbers, trouble_with_count
+from rnnkit.returned import Kind, Kinds, described, described_as_numbers, letters_of, trouble_with_count
 
 Function = Callable[..., Any]
 
@@ -66,6 +66,8 @@ def _flatten(values: Any, outputs: Any, what: str) -> list[Tensor] | str:
 
 
 def _arrays_of(output: Any, item: Any) -> list[Tensor] | str:
+    if output.get("holds") == Kind.TEXT:
+        return _letters_of(output, item)
     parts = _parts(output, item)
     if isinstance(parts, str):
         return parts
@@ -74,6 +76,12 @@ def _arrays_of(output: Any, item: Any) -> list[Tensor] | str:
             return f"`{name}` is {described_as_numbers(part)}, expected numbers."
     kind = Kind.RECORD if "fields" in output else Kind(output.get("holds", Kind.NUMBERS))
     return [Tensor(name, tuple(axes), part, kind) for name, axes, part in parts]
+
+
+def _letters_of(output: Any, item: Any) -> list[Tensor] | str:
+    if not isinstance(item, str):
+        return f"`{output['name']}` is {described(item)}, expected a text."
+    return [Tensor(output["name"], (), letters_of(item), Kind.TEXT)]
 
 
 def _parts(output: Any, item: Any) -> list[tuple[str, Sequence[str], Any]] | str:

@@ -278,7 +278,7 @@ def _type_panel(sheet: Sheet, left: float, inputs: Sequence[int], outputs: Seque
 
 
 def course_map() -> Picture:
-    """Draw the nine notebooks in the order in which they are read."""
+    """Draw the ten notebooks in the order in which they are read."""
     rows = (
         (
             "Build it",
@@ -293,14 +293,23 @@ def course_map() -> Picture:
             "05 vanishing\ngradients: forgets the dogs",
         ),
         ("Make it better", "06 GRU and LSTM: is cured", "07 both directions: listens", "08 compose: plays"),
+        ("Find out why", "09 clinic: does not learn"),
     )
-    roles = (INPUT, MEMORY, OUTPUT)
+    roles = (INPUT, MEMORY, OUTPUT, INPUT)
 
     def content(sheet: Sheet) -> None:
         ends: list[Shape] = []
-        for y, (theme, *notebooks), role in zip((292, 178, 64), rows, roles, strict=True):
-            sheet.text(12, y, theme.replace(" it ", " it\n"), role, bold=True, ha="left", size=NORMAL + 1)
-            ends += [_notebook(sheet, x, y, entry, role) for x, entry in zip((218, 410, 602), notebooks, strict=True)]
+        for y, (theme, *notebooks), role in zip((406, 292, 178, 64), rows, roles, strict=True):
+            sheet.text(
+                12,
+                y,
+                theme.replace(" it ", " it\n").replace(" out ", " out\n"),
+                role,
+                bold=True,
+                ha="left",
+                size=NORMAL + 1,
+            )
+            ends += [_notebook(sheet, x, y, entry, role) for x, entry in zip((218, 410, 602), notebooks, strict=False)]
         for before, after in pairwise(ends):
             if before.y == after.y:
                 sheet.arrow(before.right, after.left)
@@ -310,10 +319,10 @@ def course_map() -> Picture:
 
     return _diagram(
         content,
-        (700, 350),
-        "The course in nine notebooks: build it (00 start here, 01 one cell, 02 forward pass), make it "
+        (700, 464),
+        "The course in ten notebooks: build it (00 start here, 01 one cell, 02 forward pass), make it "
         "learn (03 back in time, 04 five types, 05 vanishing gradients), make it better (06 GRU and LSTM, "
-        "07 both directions, 08 compose).",
+        "07 both directions, 08 compose), find out why it does not learn (09 clinic).",
     )
 
 
