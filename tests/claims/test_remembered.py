@@ -39,3 +39,16 @@ def test_an_answer_is_forgotten_when_there_is_no_room_for_it(counting):
     once(np.full(100, 0))
 
     assert counting.asked == 21
+
+
+def test_where_room_is_short_what_was_asked_longest_ago_is_forgotten(counting):
+    a, b, c = (np.full(1000, float(number)) for number in range(3))
+    once = Remembered(counting, room=40_000)  # two questions with their answers, of eight kilobytes each
+    for x in (a, b, a, c):
+        once(x)
+    before = counting.asked
+    once(a)
+
+    assert (before, counting.asked) == (3, 3)
+    once(b)
+    assert counting.asked == 4

@@ -19,7 +19,7 @@ from autograder.grading.judge import not_graded
 from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
 
-STUDENTS = 6  # one of each kind of `demo`, and one with mistakes everywhere
+STUDENTS = 7
 
 
 @pytest.fixture(scope="module")
