@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from autograder.claims.course import REPOSITORY
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic")
 PATIENCE = 240  # seconds for whatever a page waits for: a busy machine is no failure
+TRIES, A_LITTLE = 8, 15_000  # milliseconds
+RAN = re.compile(r"\[\d+\]")
 PICTURES = REPOSITORY / "build" / "browser"
 OF_JUPYTERLAB = "Could not restore the debugger state"  # said when a kernel is restarted before its debugger answered
 SETTINGS = {
@@ -146,21 +149,36 @@ class Desk:
 
     def run(self, name: str) -> str:
         """Run a cell as a reader does, with Shift and Enter, and return what it then shows."""
-        self.cell(name).locator(".jp-InputPrompt").click()
-        self.page.keyboard.press("Shift+Enter")
-        return self.shown(name)
+        prompt = self.cell(name).locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        for _ in range(TRIES):
+            prompt.click()
+            self.page.keyboard.press("Shift+Enter")
+            if self._becomes_other(prompt, before):
+                return self.shown(name)
+        raise AssertionError(f"the cell {name} does not run: its number stays {before!r}")
+
+    def _becomes_other(self, element, text: str) -> bool:
+        """Wait a little for another text: a key that is pressed while a page still settles goes nowhere."""
+        from playwright.sync_api import TimeoutError as NotYet
+
+        changed = "([element, text]) => element.innerText !== text"
+        try:
+            self.page.wait_for_function(changed, arg=[element.element_handle(), text], timeout=A_LITTLE)
+        except NotYet:
+            return False
+        return True
 
     def shown(self, name: str) -> str:
         """Return what a cell shows, once it has run."""
-        self._until_ran(name)
+        self.cell(name).locator(".jp-InputPrompt").filter(has_text=RAN).wait_for(state="attached")
+        self._until_idle()
         return "\n".join(self.cell(name).locator(".jp-OutputArea-output").all_inner_texts())
 
     def restart_and_run_all(self) -> None:
-        """Press the button of the two arrows, confirm, and wait for the last cell."""
+        """Press the button of the two arrows, and confirm."""
         self.page.locator("[data-command='notebook:restart-run-all']").click()
         self.page.get_by_role("button", name="Confirm Kernel Restart").click()
-        self.page.wait_for_timeout(500)
-        self._until_idle()
 
     def save(self) -> None:
         """Save the notebook, and wait until it is."""
@@ -191,12 +209,6 @@ class Desk:
         self.page.wait_for_timeout(300)
         self.page.screenshot(path=PICTURES / f"{name}.png")
         return PICTURES / f"{name}.png"
-
-    def _until_ran(self, name: str) -> None:
-        self.cell(name).locator(".jp-InputPrompt", has_text="[").wait_for()
-        number = self.cell(name).locator(".jp-InputPrompt").get_by_text("[*]:")
-        number.wait_for(state="hidden")
-        self._until_idle()
 
     def _until_idle(self) -> None:
         self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) [data-status='idle']").first.wait_for(state="attached")
