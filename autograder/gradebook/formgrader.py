@@ -20,6 +20,7 @@ LOG = logging.getLogger(__name__)
 PAGE_SECONDS = 20.0
 PROSE_SECONDS = 1.0
 LONGEST_PROSE = 10_000
+NARROW = "<style>img, svg { max-width: 100%; height: auto; } pre { overflow-x: auto; }</style>"
 
 
 class FormgraderExporter(HTMLExporter):  # type: ignore[misc]
@@ -41,6 +42,11 @@ class FormgraderExporter(HTMLExporter):  # type: ignore[misc]
             )
         notebook = bare(json.loads(Path(filename).read_text(encoding="utf-8")))
         return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources, **kw)
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> Any:
+        """Convert a notebook; no figure makes the page scroll sideways, where the points stand."""
+        page, resources = super().from_notebook_node(nb, resources, **kw)
+        return page.replace("</head>", f"{NARROW}</head>", 1), resources
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:

@@ -79,6 +79,16 @@ def test_formgrader_shows_a_page_that_cannot_be_made_without_the_students_cells(
     assert "no such colour" in caplog.text
 
 
+def test_formgraders_page_lets_no_figure_be_wider_than_the_window(book, gradebook):
+    book.record(*graded("eve", **RIGHT))
+    page = formgrader_page(
+        formgrader_exporter(gradebook.formgrader.FormgraderExporter),
+        book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb",
+    )
+
+    assert "img, svg { max-width: 100%" in page.partition("</head>")[0]
+
+
 def test_formgrader_takes_our_exporter(book, gradebook, monkeypatch):
     from types import SimpleNamespace
 

@@ -7,6 +7,7 @@ import pytest
 
 from autograder import cli
 from autograder.cli import WEEK
+from autograder.files.class_directory import ClassDirectory
 from tests.week import readers
 from tests.week.page import PAGE, printed, steps
 from tests.week.world import ASSIGNMENT, give_marks, lay_out, people
@@ -83,6 +84,15 @@ def test_the_list_of_verbs_has_each_of_the_week_with_the_same_words():
     listed = " ".join(cli._parser().format_help().split())
 
     assert all(f"{name} {said}" in listed for name, (_, said) in parsers().items())
+
+
+def test_the_page_on_what_is_kept_names_everything_that_a_class_directory_holds_about_people():
+    page = (PAGE.parent / "what-is-kept.md").read_text(encoding="utf-8")
+    at = ClassDirectory(PAGE.parent)
+    places = [at.roster, at.extensions, at.written, at.database, at.scores, at.report, at.submitted, at.results]
+    names = [path.name for path in places] + ["autograded", "feedback", "earlier", "origins"]
+
+    assert [name for name in names if f"`{name}" not in page] == []
 
 
 def test_every_setting_in_a_command_of_the_guide_is_one_that_its_verb_has():
