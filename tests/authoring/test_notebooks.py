@@ -62,7 +62,7 @@ def assert_same(one, other):
         for a, b in zip(one, other, strict=True):
             assert_same(a, b)
     elif isinstance(one, float) and isinstance(other, float):
-        assert one == pytest.approx(other, rel=1e-8, abs=1e-12)
+        assert one == pytest.approx(other, rel=1e-8, abs=1e-12, nan_ok=True)
     else:
         assert one == other
 

@@ -49,6 +49,14 @@ ALLOWED = {
     "params": set(),
     "grads": {"large numbers", "small numbers", "zeros"},
     "start": {"a list", "whole numbers"},
+    "values": {*SEQUENCES, "one column", "not a number"},
+    "before": {*SEQUENCES, "one column", "large numbers", "small numbers", "not a number"},
+    "after": {*SEQUENCES, "one column", "large numbers", "small numbers", "not a number"},
+    "dx": {*SEQUENCES, "one column", "large numbers", "small numbers", "not a number"},
+    "losses": {"one length", "large numbers", "not a number"},
+    "readings": {"Readings"},
+    "noun": {"one length", "whole numbers"},
+    "verb": {"one length", "whole numbers"},
 }
 """What an argument of this name may be, by the docstrings."""
 READ_BY_GATES = {*ROWS, "whole numbers", "large numbers", "small numbers", "zeros"}
