@@ -53,7 +53,7 @@ ARROWS = {
 MOST_ARROWS = 56
 KIT = REPOSITORY / "utils" / "rnnkit"
 KIT_ARROWS = {
-    "checks": "data guarded params plain_words questions returned",
+    "checks": "data guarded params places plain_words questions returned",
     "doctor": "figures threads",
     "sound": "data figures",
     "figures": "data intervals",
@@ -62,6 +62,7 @@ KIT_ARROWS = {
     "guarded": "",
     "intervals": "",
     "params": "",
+    "places": "",
     "plain_words": "",
     "questions": "",
     "returned": "",
@@ -221,7 +222,7 @@ def test_of_the_students_package_the_engine_knows_only_what_visible_and_hidden_c
     outside = [path for name, path in modules_in(ENGINE).items() if name.split(".")[1:2] != ["unrolled"]]
     named = {name for path in outside for name in modules_named_in(path) if name.split(".")[0] == "rnnkit"}
 
-    assert named == {"rnnkit.guarded", "rnnkit.plain_words", "rnnkit.questions", "rnnkit.returned"}
+    assert named == {"rnnkit.guarded", "rnnkit.places", "rnnkit.plain_words", "rnnkit.questions", "rnnkit.returned"}
 
 
 def packages_named_in(path: Path) -> set[str]:
@@ -300,6 +301,17 @@ TOGETHER = {  # modules without a test file of their name, by kind, and what hol
     "autograder/unrolled/*/checks.py": "unrolled/test_claims.py",
     "autograder/unrolled/*/domain.py": "authoring/audit/test_domains.py",
     "autograder/unrolled/start_here/*.py": "rnnkit/checks/test_start_here.py",
+    "autograder/authoring/kit.py": "authoring/test_students.py",
+    "autograder/authoring/launch.py": "authoring/test_students.py",
+    "autograder/authoring/shelf.py": "authoring/test_students.py",
+    "autograder/cli/*.py": "week/test_instructors.py",
+    "autograder/week/*.py": "week/test_round_trip.py",
+    "autograder/platforms/*.py": "week/test_round_trip.py",
+    "autograder/files/download.py": "week/test_collecting.py",
+    "autograder/gradebook/marks.py": "week/test_round_trip.py",
+    "utils/rnnkit/checks/_patients.py": "unrolled/test_visible_diagnosis.py",
+    "utils/rnnkit/checks/clinic.py": "unrolled/test_visible_diagnosis.py",
+    "utils/rnnkit/data/clinic.py": "unrolled/clinic/test_oracle.py",
     "autograder/__main__.py": "cli/test_cli.py",
     "autograder/course.py": "gradebook/test_old_classes.py",
     "autograder/gradebook/lean_start.py": "gradebook/test_old_classes.py",

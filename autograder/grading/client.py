@@ -21,6 +21,7 @@ from autograder.border.wire import Channel, Codec, Deadline, WireClosed, WireErr
 from autograder.claims.messages import not_defined, quoted, raised
 from autograder.claims.student import CallEnded, CallFailed
 from autograder.errors import CannotConfine
+from autograder.files.whole import write_whole
 from autograder.grading.charge import FRESH, Account, Limit, Limits
 from autograder.grading.own_limits import interrupted_after
 from autograder.grading.transcript import Step, Transcript
@@ -183,7 +184,7 @@ def bring_fonts(home: Path) -> None:
             listed = json.loads(path.read_text(encoding="utf-8"))
             names = [Path(font["fname"]) for kind in ("ttflist", "afmlist") for font in listed[kind]]
             if all(not name.is_absolute() or name.is_relative_to(FONTS) for name in names):
-                (home / path.name).write_text(json.dumps(listed), encoding="utf-8")
+                write_whole(home / path.name, json.dumps(listed))
 
 
 def remove(folder: Path) -> None:

@@ -4,47 +4,44 @@ import zipfile
 
 import pytest
 
-from autograder.authoring import archive
 from autograder.authoring.archive import COMMENT, write_archive
 from autograder.errors import NotOurs
 
-
-@pytest.fixture(autouse=True)
-def packed(monkeypatch):
-    """Pack one small file in the place of a release, and fail if the list is empty."""
-    content = ["first", "second"]
-
-    def bundle(_course, path):
-        with zipfile.ZipFile(path, "w") as file:
-            file.writestr("read.txt", content.pop(0))
-        return path
-
-    monkeypatch.setattr(archive, "bundle", bundle)
-    return content
+TREE = {"start.sh": b"#!/bin/sh", "notebooks/read.txt": b"first"}
 
 
-def read(path):
-    with zipfile.ZipFile(path) as file:
-        return file.read("read.txt").decode(), file.comment
+def test_it_holds_the_tree_in_a_folder_of_its_name(tmp_path):
+    target = write_archive(TREE, tmp_path / "new" / "students.zip")
+    with zipfile.ZipFile(target) as file:
+        held = {entry.filename: (file.read(entry), entry.external_attr >> 16) for entry in file.infolist()}
+
+        assert file.comment == COMMENT
+    assert held == {"students/notebooks/read.txt": (b"first", 0o644), "students/start.sh": (b"#!/bin/sh", 0o755)}
+
+
+def test_the_same_tree_gives_the_same_bytes_in_whatever_order_it_was_made(tmp_path):
+    first = write_archive(TREE, tmp_path / "a" / "students.zip")
+    second = write_archive(dict(reversed(TREE.items())), tmp_path / "b" / "students.zip")
+
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_an_earlier_one_is_replaced_and_nothing_is_left_beside_it(tmp_path):
-    target = tmp_path / "new" / "students.zip"
+    target = write_archive(TREE, tmp_path / "students.zip")
+    write_archive({"read.txt": b"second"}, target)
+    with zipfile.ZipFile(target) as file:
+        assert file.namelist() == ["students/read.txt"]
 
-    assert write_archive(None, target) == target
-    assert read(target) == ("first", COMMENT)
-    write_archive(None, target)
-    assert read(target) == ("second", COMMENT)
-    assert [path.name for path in target.parent.iterdir()] == ["students.zip"]
+    assert [path.name for path in tmp_path.iterdir()] == ["students.zip"]
 
 
-def test_where_packing_fails_the_earlier_one_stays(tmp_path, packed):
-    target = write_archive(None, tmp_path / "students.zip")
-    packed.clear()
-    with pytest.raises(IndexError):
-        write_archive(None, target)
+def test_where_packing_fails_the_earlier_one_stays(tmp_path):
+    target = write_archive(TREE, tmp_path / "students.zip")
+    before = target.read_bytes()
+    with pytest.raises(TypeError):
+        write_archive({"read.txt": None}, target)
 
-    assert read(target) == ("first", COMMENT)
+    assert target.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["students.zip"]
 
 
@@ -59,7 +56,7 @@ def test_what_is_somebody_elses_is_left(tmp_path, put):
     put(target)
     before = target.read_bytes()
     with pytest.raises(NotOurs, match="archive that `bundle` wrote"):
-        write_archive(None, target)
+        write_archive(TREE, target)
 
     assert target.read_bytes() == before
 
@@ -67,4 +64,4 @@ def test_what_is_somebody_elses_is_left(tmp_path, put):
 @pytest.mark.parametrize("name", ["students", "students.tar", "students.ZIP"])
 def test_another_ending_is_refused(tmp_path, name):
     with pytest.raises(NotOurs, match=r"ends in \.zip"):
-        write_archive(None, tmp_path / name)
+        write_archive(TREE, tmp_path / name)
