@@ -10,7 +10,7 @@ from autograder.cli import main
 from autograder.week.collecting import Wish, collect
 from tests.week import downloads
 from tests.week.downloads import roster, students, zipped
-from tests.week.graded import T1, grade
+from tests.week.graded import T1, change, grade
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
 
@@ -131,3 +131,13 @@ def test_a_link_in_the_place_of_a_folder_is_removed_and_what_it_leads_to_stays(r
 
     assert not (root / "submitted" / GONE.id).is_symlink()
     assert (outside / T1 / f"{T1}.ipynb").read_bytes() == b"again"
+
+
+def test_the_databases_file_keeps_no_page_on_which_something_of_the_student_stood(root):
+    change(root, "UPDATE comment SET manual_comment = printf('%.*c', 200000, 'x')", GONE.id, "notebook_id")
+    forget(root, GONE.id, "--yes")
+    with sqlite3.connect(root / "gradebook.db") as connection:
+        (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    connection.close()
+
+    assert free == 0
