@@ -233,9 +233,10 @@ Made by `{command}`.
   ({statistics.median(starts):.1f} processor seconds) is added once before the ratio for {n} submissions is taken.
 - **Times stock** is that ratio, by the clock and in processor seconds. `--whole` runs all cells, as nbgrader does.
 - **Load** is how many processes wanted a processor at the end of a round. Where it is above {os.cpu_count()}, other
-  work ran beside both sides: times by the clock are long, and the ratio of processor seconds is the steadier one. Our
-  workers use {options.workers} cores where stock nbgrader uses one, so on a quiet machine the ratio by the clock is up
-  to {options.workers} times that of processor seconds.
+  work ran beside both sides, and times by the clock are long and uncertain. Processor seconds of ours are then too
+  many: a look at the memory of a subject takes 2 ms where 130 processes run, and is due ten times a second by the
+  clock, however little of a core the subject is given. On a quiet machine a submission takes a tenth of the time by the
+  clock, and as many fewer looks.
 
 | {" | ".join(heads)} |
 | --- |{" ---: |" * (len(heads) - 1)}

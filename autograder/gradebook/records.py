@@ -244,7 +244,9 @@ class ClassGradebook:
         write_whole(path, scores_text(self._book, statuses, self.roster.withdrawn))
 
     def _gone(self) -> dict[tuple[str, str], str]:
-        """The rows whose submission is no longer in `submitted`."""
+        """The rows whose submission is no longer in `submitted`; none where that is kept elsewhere altogether."""
+        if not self.at.submitted.is_dir():
+            return {}
         rows = select(Assignment.name, SubmittedAssignment.student_id).join_from(SubmittedAssignment, Assignment)
         return {(a, s): GONE for a, s in self._book.db.execute(rows) if not self.at.submission(s, a).exists()}
 
