@@ -15,7 +15,7 @@ from autograder.claims.course import Assignment, Course, named_course
 from autograder.claims.messages import legible
 from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.cli.progress import CLEAR, Progress
-from autograder.errors import AutograderError, CannotConfine, SourceError
+from autograder.errors import AutograderError, CannotConfine, SourceError, UnknownAssignment
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
 from autograder.grading.batch import Settings, grade_class
@@ -27,6 +27,7 @@ from autograder.pages.table import attention, class_table
 
 if TYPE_CHECKING:
     from autograder.authoring.register import Register
+    from autograder.grading.copies import Compared
 
 UNROLLED = "autograder.unrolled:UNROLLED"
 INTERRUPTED, NOBODY_READS = 130, 141  # 128 and the number of SIGINT, of SIGPIPE: what shells say of other tools
@@ -94,6 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("report", help="write the class report from what was graded")
     verb.add_argument("--root", type=Path, required=True, help="holds results/<assignment>/<student>.json")
     verb.set_defaults(run=_report)
+
+    verb = verbs.add_parser("similar", help="show pairs of submissions whose answers are near; it is no proof")
+    verb.add_argument("--root", type=Path, required=True, help="holds submitted/<student>/<assignment>/")
+    verb.add_argument("--assignment", action="append", help="only this one; may be given several times")
+    verb.set_defaults(run=_similar)
 
     verb = verbs.add_parser("demo", help="make a simulated class and grade it")
     verb.add_argument("--root", type=Path, default=Path("build/demo"))
@@ -249,6 +255,43 @@ def _paths(root: Path, *, feedback: bool) -> str:
 
 def _report(course: Course, options: argparse.Namespace) -> None:
     print(f"wrote {_write_class_report(course, options.root)}")
+
+
+def _similar(course: Course, options: argparse.Namespace) -> None:
+    from autograder.pages.similar import write_similar
+
+    compared = list(_compared(course, options))
+    path = write_similar(options.root, compared)
+    for found in compared:
+        print(f"{found.assignment}: {found.submissions} submissions compared, {len(found.pairs)} near pairs")
+    print(f"wrote {path}. It is no proof: read the answers and talk to people.")
+
+
+def _compared(course: Course, options: argparse.Namespace) -> Iterator["Compared"]:
+    from autograder.authoring.audit.known import known_sources
+    from autograder.grading.copies import compare
+    from autograder.grading.likeness import least_shared
+
+    known = {assignment.name: known_sources(course, assignment) for assignment in course.graded}
+    least = least_shared(source for of in known.values() for sources in of.values() for source in sources)
+    for assignment in _asked_or_there(course, options):
+        yield compare(course, options.root, assignment, known[assignment.name], least, _complain)
+
+
+def _asked_or_there(course: Course, options: argparse.Namespace) -> list[Assignment]:
+    """The graded assignments that were asked for, or else those of which something was handed in."""
+    if options.assignment:
+        return [_graded_one(course, name) for name in options.assignment]
+    there = {job.assignment for job in find_jobs(options.root, course.graded)}
+    return [assignment for assignment in course.graded if assignment.name in there]
+
+
+def _graded_one(course: Course, name: str) -> Assignment:
+    assignment = course.assignment(name)
+    if assignment not in course.graded:
+        graded = ", ".join(one.name for one in course.graded)
+        raise UnknownAssignment(f"{name} has no exercise that could be compared; expected one of {graded}")
+    return assignment
 
 
 def _judge(course: Course, options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ results/<assignment>/<student>.json     the verdict, and beside it the notebook 
 autograded/<student>/<assignment>/      the graded notebook, as nbgrader keeps it
 feedback/<student>/<assignment>/        the page that the student reads
 gradebook.db  grades.csv  report.html   of the whole class
+similar.html                            pairs of near answers, if somebody asked for them
 ```
 """
 
@@ -45,6 +46,11 @@ class ClassDirectory:
     def report(self) -> Path:
         """The class report."""
         return self.root / "report.html"
+
+    @property
+    def similar(self) -> Path:
+        """The page of near answers."""
+        return self.root / "similar.html"
 
     @property
     def scores(self) -> Path:

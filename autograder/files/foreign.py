@@ -10,6 +10,7 @@ from autograder.errors import NotOurs
 
 HEAD = 2000  # bytes in which a page has its title and a table its first line
 TITLE = b"<title>Class report</title>"
+PAIRS = b"<title>Near answers</title>"
 COLUMNS = b"assignment,duedate,timestamp,student_id,"
 STUB = "raise NotImplementedError("
 UNANSWERED = re.compile(r'my_answers = \{(?:\d+: "",? ?)+\}')  # concept questions: their cell has no stub
@@ -18,6 +19,11 @@ UNANSWERED = re.compile(r'my_answers = \{(?:\d+: "",? ?)+\}')  # concept questio
 def refuse_foreign_report(path: Path) -> None:
     """Raise NotOurs if something else than a class report, which has its title, is at `path`."""
     refuse_foreign(path, lambda head: TITLE in head, "class report")
+
+
+def refuse_foreign_pairs(path: Path) -> None:
+    """Raise NotOurs if something else than a page of near answers, which has its title, is at `path`."""
+    refuse_foreign(path, lambda head: PAIRS in head, "page of near answers")
 
 
 def refuse_foreign_scores(path: Path) -> None:
