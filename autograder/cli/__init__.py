@@ -173,7 +173,9 @@ def _grade_root(
 
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
-    refuse_foreign_report(ClassDirectory(root).report)
+    at = ClassDirectory(root)
+    for page in (at.report, *(at.report_on(assignment.name) for assignment in course.graded)):
+        refuse_foreign_report(page)
     refuse_foreign_scores(ClassDirectory(root).scores)
     not_taken = left_out(root)
     for sentence in (*check_release(course, assignments), *not_taken, *strangers(root, course)):
@@ -222,11 +224,12 @@ def _graded(
 
 def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) -> Path:
     """Write the page on all results of a class: those that are there, and those of this run."""
+    from autograder.gradebook.marks import class_marks
     from autograder.pages.report import read_reports, write_report
 
     found = {(report.assignment, report.student): report for report in read_reports(root, course, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
-    return write_report(course, root, list(found.values()), left_out(root))
+    return write_report(course, root, list(found.values()), left_out(root), marks=class_marks(root))
 
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@ results/<assignment>/<student>.json     the verdict, and beside it the notebook 
 autograded/<student>/<assignment>/      the graded notebook, as nbgrader keeps it
 feedback/<student>/<assignment>/        the page that the student reads
 gradebook.db  grades.csv  report.html   of the whole class
+report/<assignment>.html                the class report on one assignment
 similar.html                            pairs of near answers, if somebody asked for them
 ```
 """
@@ -46,6 +47,10 @@ class ClassDirectory:
     def report(self) -> Path:
         """The class report."""
         return self.root / "report.html"
+
+    def report_on(self, assignment: str) -> Path:
+        """The class report on one assignment."""
+        return self.root / "report" / f"{assignment}.html"
 
     @property
     def similar(self) -> Path:

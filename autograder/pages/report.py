@@ -2,9 +2,10 @@
 
 import statistics
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from autograder.claims.course import Assignment, Course
@@ -17,13 +18,20 @@ from autograder.errors import BadClass
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report
 from autograder.files.whole import write_whole
+from autograder.pages.feedback import Marks
+from autograder.pages.standing import Row, Standing, rows_of, shown
 from autograder.pages.text import template
 
-TEMPLATE = "report.html.j2"
+TEMPLATE, ASSIGNMENT = "report.html.j2", "report_assignment.html.j2"
 NOT_TRIED = (raised("NotImplementedError", ""), "not checked: ", "Not checked, ")
 BINS = 10
 MOST_MISTAKES = 20
 MOST_STUCK = 20
+MOST_BELIEFS = 10
+MOST_LISTED = 50  # submissions with a remark or a failure, on one page
+MOST_IDS = 12  # students that a row spells out; more are folded
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+Key = tuple[str, str]
 AT_LEAST = 2
 
 
@@ -45,62 +53,176 @@ def read_reports(root: Path, course: Course, complain: Callable[[str], None]) ->
     return found
 
 
-def write_report(course: Course, root: Path, reports: Sequence[Report], left_out: Sequence[str] = ()) -> Path:
-    """Write the class report below a class directory, whole or not at all, and return its path.
+def write_report(
+    course: Course,
+    root: Path,
+    reports: Sequence[Report],
+    left_out: Sequence[str] = (),
+    *,
+    marks: Mapping[Key, Marks] = NOTHING,
+    names: Mapping[str, str] = NOTHING,
+) -> Path:
+    """Write the class report below a class directory: a page, and one for each assignment beside it.
+
+    Each is written whole or not at all, the page that links to the others last.
 
     Args:
         course: in whose order assignments stand.
         root: class directory.
         reports: of a whole class.
         left_out: what of the class could not be graded at all, in sentences.
+        marks: what people added, by assignment and student.
+        names: of students by id; who is named and has handed in nothing has a row of his own.
+
+    Returns:
+        the path of the page.
 
     Raises:
         BadClass: if there are no reports.
-        NotOurs: if a `report.html` that is no class report is there.
+        NotOurs: if something else than a class report is where one of the pages belongs.
     """
     at = ClassDirectory(root)
     if not reports:
         raise BadClass(f"{at.results} holds no reports; grade the class first: python -m autograder grade.")
-    refuse_foreign_report(at.report)
-    return write_whole(at.report, report_page(course, reports, left_out))
+    book = book_of(course, reports, marks, names)
+    paths = {chapter.name: at.report_on(chapter.name) for chapter in book.chapters}
+    for path in (at.report, *paths.values()):
+        refuse_foreign_report(path)
+    for chapter in book.chapters:
+        write_whole(paths[chapter.name], assignment_page(book, chapter))
+    return write_whole(at.report, class_page(book, left_out))
 
 
-def report_page(course: Course, reports: Sequence[Report], left_out: Sequence[str] = ()) -> str:
-    """Make the page. The same reports give the same bytes, in whatever order they come.
+def report_page(
+    course: Course,
+    reports: Sequence[Report],
+    left_out: Sequence[str] = (),
+    *,
+    marks: Mapping[Key, Marks] = NOTHING,
+    names: Mapping[str, str] = NOTHING,
+) -> str:
+    """Make the page on the whole class; see `write_report` for the arguments.
 
-    It holds no script and allows none; names, errors and messages of students are shown as text.
-
-    Args:
-        course: in whose order assignments stand.
-        reports: of a whole class.
-        left_out: what could not be graded at all, in sentences.
+    The same reports give the same bytes, in whatever order they come. It holds no script and allows none; names,
+    errors and messages of students are shown as text.
     """
+    return class_page(book_of(course, reports, marks, names), left_out)
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that the pages tell of a class.
+
+    Attributes:
+        course: in whose order assignments stand.
+        standings: of all submissions, in the order of the course and of the students' ids.
+        names: of students by id.
+        chapters: the assignments of which something has a score.
+    """
+
+    course: Course
+    standings: tuple[Standing, ...]
+    names: Mapping[str, str]
+    chapters: tuple["Chapter", ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The list of students."""
+        handed_in = {standing.assignment.name for standing in self.standings}
+        return rows_of([a for a in self.course.graded if a.name in handed_in], self.standings, self.names)
+
+    @property
+    def columns(self) -> list[str]:
+        """The assignments of which anything was handed in, by name."""
+        handed_in = {standing.assignment.name for standing in self.standings}
+        return [assignment.name for assignment in self.course.graded if assignment.name in handed_in]
+
+
+def book_of(course: Course, reports: Sequence[Report], marks: Mapping[Key, Marks], names: Mapping[str, str]) -> Book:
+    """Put the reports of a class in order, with what people added; see `write_report` for the arguments."""
     place = {assignment.name: number for number, assignment in enumerate(course.graded)}
     known = [report for report in reports if report.assignment in place]
-    in_order = sorted(known, key=lambda report: (place[report.assignment], report.student))
-    chapters = [
-        Chapter(assignment, tuple(found))
+    standings = tuple(
+        Standing(course.assignment(report.assignment), report, marks.get((report.assignment, report.student), Marks()))
+        for report in sorted(known, key=lambda report: (place[report.assignment], report.student))
+    )
+    chapters = tuple(
+        Chapter(assignment, tuple(s.report for s in found), tuple(found), names)
         for assignment in course.graded
-        if (found := [r for r in in_order if r.assignment == assignment.name and r.score is not None])
-    ]
-    mistakes = _most(mistake for chapter in chapters for mistake in chapter.mistakes)
-    stuck = _most(claim for chapter in chapters for claim in chapter.stuck)
+        if (found := [s for s in standings if s.assignment.name == assignment.name and s.counts])
+    )
+    return Book(course, standings, names, chapters)
+
+
+def class_page(book: Book, left_out: Sequence[str]) -> str:
+    """Make the page on a whole class.
+
+    Args:
+        book: all that is told.
+        left_out: what could not be graded at all, in sentences.
+    """
+    mistakes = _most(mistake for chapter in book.chapters for mistake in chapter.mistakes)
+    stuck = _most(claim for chapter in book.chapters for claim in chapter.stuck)
+    beliefs = sorted((b for chapter in book.chapters for b in chapter.beliefs), key=lambda belief: -belief.share)
+    rows = book.rows
     return str(
-        _template().render(
-            students=len({report.student for report in reports}),
-            submissions=len(in_order),
-            chapters=chapters,
-            asked=[chapter for chapter in chapters if chapter.questions],
+        _template(TEMPLATE).render(
+            **_attention(book.standings, MOST_LISTED, book.names),
+            title="Class report",
+            students=len(rows),
+            submissions=len(book.standings),
+            chapters=book.chapters,
+            columns=book.columns,
+            short=[name[:2] for name in book.columns],
+            rows=rows,
             mistakes=mistakes[:MOST_MISTAKES],
             more_mistakes=len(mistakes[MOST_MISTAKES:]),
             stuck=stuck[:MOST_STUCK],
             more_stuck=len(stuck[MOST_STUCK:]),
+            beliefs=beliefs[:MOST_BELIEFS],
+            more_beliefs=len(beliefs[MOST_BELIEFS:]),
             left_out=left_out,
-            ungraded=[report for report in in_order if report.error],
-            look=[report for report in in_order if report.status == NEEDS_A_LOOK],
-            remarked=[report for report in in_order if report.remarks],
+            most_ids=MOST_IDS,
         )
     )
+
+
+def assignment_page(book: Book, chapter: "Chapter") -> str:
+    """Make the page on one assignment.
+
+    Args:
+        book: all that is told.
+        chapter: the assignment.
+    """
+    of_it = [standing for standing in book.standings if standing.assignment.name == chapter.name]
+    return str(
+        _template(ASSIGNMENT).render(
+            **_attention(of_it, MOST_LISTED, book.names),
+            title=f"Class report: {chapter.name}",
+            chapter=chapter,
+            rows=[(shown(standing.student, book.names), standing) for standing in of_it],
+            mistakes=_most(iter(chapter.mistakes)),
+            stuck=_most(iter(chapter.stuck)),
+            left_out=(),
+            most_ids=MOST_IDS,
+        )
+    )
+
+
+def _attention(standings: Sequence[Standing], most: int, names: Mapping[str, str]) -> dict[str, Any]:
+    """What a person should look at, each list no longer than `most`, and how many more there are."""
+    whose = [(shown(standing.student, names), standing.report) for standing in standings]
+    lists = {
+        "ungraded": [(who, report, report.error) for who, report in whose if report.error],
+        "look": [(who, report, report.why) for who, report in whose if report.status == NEEDS_A_LOOK],
+        "remarked": [(who, report, _first_of(report.remarks)) for who, report in whose if report.remarks],
+    }
+    cut = {name: found[:most] for name, found in lists.items()}
+    return {**cut, "more": {name: len(found[most:]) for name, found in lists.items()}, "failed": len(lists["ungraded"])}
+
+
+def _first_of(remarks: Sequence[str]) -> str:
+    return remarks[0] + (f" (And {len(remarks) - 1} more.)" if len(remarks) > 1 else "")
 
 
 @dataclass(frozen=True)
@@ -143,6 +265,7 @@ class ClaimRow:
 class ExerciseRows:
     """How a class did at one exercise."""
 
+    grade_id: str
     name: str
     points: float
     mean: float
@@ -177,6 +300,32 @@ class QuestionRows:
 
 
 @dataclass(frozen=True)
+class Belief:
+    """A wrong sentence that some of a class chose.
+
+    Attributes:
+        assignment: where it was asked.
+        number: of the question.
+        text: the sentence.
+        says: what is wrong with it.
+        count: submissions that chose it.
+        answered: submissions with an answer to the question.
+    """
+
+    assignment: str
+    number: int
+    text: str
+    says: str
+    count: int
+    answered: int
+
+    @property
+    def share(self) -> float:
+        """Of those who answered."""
+        return self.count / self.answered
+
+
+@dataclass(frozen=True)
 class Found:
     """Something that several submissions have in common: a mistake, or a claim that does not hold."""
 
@@ -185,6 +334,7 @@ class Found:
     what: str
     says: str
     students: tuple[str, ...]
+    called: str = ""
 
 
 def _most(found: Iterator[Found]) -> list[Found]:
@@ -193,25 +343,38 @@ def _most(found: Iterator[Found]) -> list[Found]:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One assignment with its reports that have a score, in the order of the students' names."""
+    """One assignment with its submissions that have a score, in the order of the students' ids.
+
+    Attributes:
+        assignment: which one.
+        reports: the verdicts.
+        standings: the same with what people added; without, nobody added anything.
+        names: of students by id.
+    """
 
     assignment: Assignment
     reports: tuple[Report, ...]
+    standings: tuple[Standing, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def scores(self) -> list[float]:
-        """Points of each submission."""
-        return [report.earned for report in self.reports]
+        """Points of each submission, with those of people."""
+        return [standing.earned for standing in self._standings]
+
+    @property
+    def _standings(self) -> tuple[Standing, ...]:
+        return self.standings or tuple(Standing(self.assignment, report) for report in self.reports)
 
     @property
     def name(self) -> str:
         """The assignment's name."""
         return self.assignment.name
 
-    @property
+    @cached_property
     def most(self) -> float:
         """Points that could be earned."""
-        return max(report.max_score for report in self.reports)
+        return max(standing.most for standing in self._standings)
 
     @property
     def mean(self) -> float:
@@ -260,6 +423,19 @@ class Chapter:
         return rows if any(row.answered for row in rows) else []
 
     @cached_property
+    def beliefs(self) -> list[Belief]:
+        """The misconceptions that were chosen, each with how many of those who answered chose it."""
+        return [
+            Belief(self.name, row.number, choice.text, choice.says, len(choice.students), row.answered)
+            for row in self.questions
+            for choice in row.wrong
+        ]
+
+    def called(self, students: Sequence[str]) -> str:
+        """The names of students, for a list."""
+        return ", ".join(shown(student, self.names) for student in students)
+
+    @cached_property
     def mistakes(self) -> list[Found]:
         """The mistakes that were named, each with who makes it."""
         students: dict[tuple[str, str], list[str]] = {}
@@ -269,7 +445,7 @@ class Chapter:
                     students.setdefault((_name(exercise), name), []).append(report.student)
         says = self._sentences()
         return [
-            Found(self.name, exercise, mistake, says.get((exercise, mistake), ""), tuple(who))
+            Found(self.name, exercise, mistake, says.get((exercise, mistake), ""), tuple(who), self.called(who))
             for (exercise, mistake), who in students.items()
         ]
 
@@ -286,7 +462,7 @@ class Chapter:
                     if _is_wrong(claim) and not report.error:
                         students.setdefault((_name(exercise), claim.name, claim.title), []).append(report.student)
         return [
-            Found(self.name, exercise, name, title, tuple(who))
+            Found(self.name, exercise, name, title, tuple(who), self.called(who))
             for (exercise, name, title), who in students.items()
             if len(who) >= AT_LEAST
         ]
@@ -299,7 +475,9 @@ def _exercise_rows(results: Sequence[ExerciseResult]) -> ExerciseRows:
         claims = [claim for result in results for claim in result.claims if claim.name == name]
         rows.append(ClaimRow(title, sum(c.passed for c in claims), sum(map(_is_wrong, claims)), len(claims)))
     first = results[0]
-    return ExerciseRows(_name(first), first.points, statistics.fmean(r.earned for r in results), tuple(rows))
+    return ExerciseRows(
+        first.grade_id, _name(first), first.points, statistics.fmean(r.earned for r in results), tuple(rows)
+    )
 
 
 def _question_rows(question: Question, chosen: Sequence[tuple[str, Mapping[str, str]]]) -> QuestionRows:
@@ -325,5 +503,5 @@ def _many(count: int) -> str:
 
 
 @cache
-def _template() -> Any:
-    return template(TEMPLATE, lambda points: f"{round(points, 1):g}")
+def _template(name: str) -> Any:
+    return template(name, lambda points: f"{round(points, 1):g}")
