@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,8 @@ class Hand:
     results: tuple[ExerciseResult, ...]
 
 
-def hands(assignment: Assignment) -> list[Hand]:
+@cache
+def hands(assignment: Assignment) -> tuple[Hand, ...]:
     """The results of the solution and of some mistakes, for each exercise."""
     diagnosis = Diagnosis(assignment, UNROLLED.records)
     right = {answer.of: answer.function() for answer in answers(UNROLLED, assignment) if answer.name == SOLUTION}
@@ -58,7 +60,7 @@ def hands(assignment: Assignment) -> list[Hand]:
         those = [right[exercise.name], *[m.function for m in wrong if m.of == exercise.name][:KINDS]]
         spaces = [local_space({exercise.name: function}, UNROLLED.records) for function in those]
         made.append(Hand(tuple(exercise.check(space, seed=SEED, diagnose=diagnosis) for space in spaces)))
-    return made
+    return tuple(made)
 
 
 def deal(count: int) -> Class:
@@ -111,7 +113,7 @@ class Measured:
 
 
 def measure(count: int, root: Path) -> Measured:
-    """Write the results of a class, read them again, and make its pages.
+    """Write the results of a class, unless an earlier run did, read them, and make its pages.
 
     Args:
         count: of students.
@@ -119,7 +121,7 @@ def measure(count: int, root: Path) -> Measured:
     """
     at = ClassDirectory(root)
     reports, marks, names = deal(count)
-    for report in reports:
+    for report in [] if at.report.exists() else reports:  # of the same seed, from before
         write_whole(at.result(report.assignment, report.student), report.to_json())
     start = time.process_time()
     read = read_reports(root, UNROLLED, print)

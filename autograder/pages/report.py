@@ -1,13 +1,14 @@
 """The class report: one page for an instructor, made from the reports of a class and nothing else."""
 
 import statistics
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from autograder.border.text import plain
 from autograder.claims.course import Assignment, Course
 from autograder.claims.diagnosis import AND
 from autograder.claims.messages import raised
@@ -30,6 +31,7 @@ MOST_STUCK = 20
 MOST_BELIEFS = 10
 MOST_LISTED = 50  # submissions with a remark or a failure, on one page
 MOST_IDS = 12  # students that a row spells out; more are folded
+MOST_CALLED = 100  # students that a folded row lists
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 Key = tuple[str, str]
 AT_LEAST = 2
@@ -174,7 +176,7 @@ def class_page(book: Book, left_out: Sequence[str]) -> str:
             chapters=book.chapters,
             columns=book.columns,
             short=[name[:2] for name in book.columns],
-            rows=rows,
+            rows=_lines(map(_cells_of_student, rows)),
             mistakes=mistakes[:MOST_MISTAKES],
             more_mistakes=len(mistakes[MOST_MISTAKES:]),
             stuck=stuck[:MOST_STUCK],
@@ -200,13 +202,47 @@ def assignment_page(book: Book, chapter: "Chapter") -> str:
             **_attention(of_it, MOST_LISTED, book.names),
             title=f"Class report: {chapter.name}",
             chapter=chapter,
-            rows=[(shown(standing.student, book.names), standing) for standing in of_it],
+            rows=_lines(_cells_of_submission(chapter, standing, book.names) for standing in of_it),
             mistakes=_most(iter(chapter.mistakes)),
             stuck=_most(iter(chapter.stuck)),
             left_out=(),
             most_ids=MOST_IDS,
         )
     )
+
+
+def _lines(rows: Iterable[tuple[str, Sequence[str]]]) -> Any:
+    """Rows of the list of students as HTML; thousands of them take the template four times as long."""
+    from markupsafe import Markup, escape
+
+    lines = (f"<tr><th scope=row>{escape(plain(name))}{''.join(map('<td>{}'.format, cells))}\n" for name, cells in rows)
+    return Markup("".join(lines))
+
+
+def _cells_of_student(row: Row) -> tuple[str, list[str]]:
+    by_assignment = [(standing.word or _points(standing.earned)) if standing else "–" for standing in row.standings]
+    return row.name, [_points(row.sum), *by_assignment, str(row.late or ""), str(row.waiting or ""), row.trend]
+
+
+def _cells_of_submission(chapter: "Chapter", standing: Standing, names: Mapping[str, str]) -> tuple[str, list[str]]:
+    """What a submission has in each column; with a star where a person had a say in it."""
+    by_checks = [_by_checks(standing, exercise.grade_id) for exercise in chapter.exercises]
+    given = [task.grade_id for task in chapter.assignment.by_hand]
+    by_hand = [f"{_points(standing.by_hand(name))}*" if standing.is_by_hand(name) else "" for name in given]
+    marks = standing.marks
+    lost = _points(marks.penalty) if marks.penalty else ""
+    last = [lost, "late" * standing.is_late, str(len(marks.waiting) or "")]
+    return shown(standing.student, names), [standing.word or _points(standing.earned), *by_checks, *by_hand, *last]
+
+
+def _by_checks(standing: Standing, grade_id: str) -> str:
+    if not standing.has(grade_id):
+        return ""
+    return _points(standing.points_of(grade_id)) + "*" * standing.is_by_hand(grade_id)
+
+
+def _points(points: float) -> str:
+    return f"{round(points, 1):g}"
 
 
 def _attention(standings: Sequence[Standing], most: int, names: Mapping[str, str]) -> dict[str, Any]:
@@ -409,11 +445,11 @@ class Chapter:
     @cached_property
     def exercises(self) -> list[ExerciseRows]:
         """How the class did at each exercise."""
-        names = dict.fromkeys(exercise.grade_id for report in self.reports for exercise in report.exercises)
-        return [_exercise_rows([e for _, e in self._results(grade_id)]) for grade_id in names]
-
-    def _results(self, grade_id: str) -> list[tuple[str, ExerciseResult]]:
-        return [(r.student, e) for r in self.reports for e in r.exercises if e.grade_id == grade_id]
+        found: dict[str, list[ExerciseResult]] = {}
+        for report in self.reports:
+            for exercise in report.exercises:
+                found.setdefault(exercise.grade_id, []).append(exercise)
+        return list(map(_exercise_rows, found.values()))
 
     @cached_property
     def questions(self) -> list[QuestionRows]:
@@ -432,8 +468,9 @@ class Chapter:
         ]
 
     def called(self, students: Sequence[str]) -> str:
-        """The names of students, for a list."""
-        return ", ".join(shown(student, self.names) for student in students)
+        """The names of students, for a list, as long as it can be read."""
+        listed = ", ".join(shown(student, self.names) for student in students[:MOST_CALLED])
+        return listed + (f", and {len(students) - MOST_CALLED} more" if len(students) > MOST_CALLED else "")
 
     @cached_property
     def mistakes(self) -> list[Found]:
@@ -469,11 +506,14 @@ class Chapter:
 
 
 def _exercise_rows(results: Sequence[ExerciseResult]) -> ExerciseRows:
-    titles = dict.fromkeys((claim.name, claim.title) for result in results for claim in result.claims)
-    rows = []
-    for name, title in titles:
-        claims = [claim for result in results for claim in result.claims if claim.name == name]
-        rows.append(ClaimRow(title, sum(c.passed for c in claims), sum(map(_is_wrong, claims)), len(claims)))
+    found: dict[tuple[str, str], list[ClaimResult]] = {}
+    for result in results:
+        for claim in result.claims:
+            found.setdefault((claim.name, claim.title), []).append(claim)
+    rows = [
+        ClaimRow(title, sum(c.passed for c in claims), sum(map(_is_wrong, claims)), len(claims))
+        for (_, title), claims in found.items()
+    ]
     first = results[0]
     return ExerciseRows(
         first.grade_id, _name(first), first.points, statistics.fmean(r.earned for r in results), tuple(rows)
@@ -504,4 +544,4 @@ def _many(count: int) -> str:
 
 @cache
 def _template(name: str) -> Any:
-    return template(name, lambda points: f"{round(points, 1):g}")
+    return template(name, _points)

@@ -334,7 +334,8 @@ def test_around_a_picture_that_is_attached_all_is_inert(hostile):
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     picture = "![a](attachment:a.png)"
-    source = f"{hostile}{picture} {picture}\n\n{picture}{hostile}[{picture}](javascript:alert(1))![{hostile}](attachment:a.png)!{picture}"
+    links = f"[{picture}](javascript:alert(1))![{hostile}](attachment:a.png)!{picture}"
+    source = f"{hostile}{picture} {picture}\n\n{picture}{hostile}{links}"
     cell = made_inert(source, {"a.png": {"image/png": PNG}})
 
     shown = MarkdownWithMath(renderer=IPythonRenderer(escape=False, attachments=cell["attachments"]))

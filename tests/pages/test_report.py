@@ -431,3 +431,9 @@ def test_lists_of_remarks_end_after_some_and_say_how_many_more():
 
     assert page.count("A cell was stuck.") == 50
     assert "And 10 more; they are in <code>results/</code>" in page
+
+
+def test_a_folded_row_lists_a_hundred_students_and_counts_the_others():
+    page = report_page(TOY, many(130)).partition('id="mistakes"')[2].partition("</section>")[0]
+
+    assert "s0099, and 30 more</details>" in page and "s0100" not in page
