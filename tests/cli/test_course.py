@@ -59,7 +59,8 @@ def test_every_verb_is_given_the_course_that_is_named(monkeypatch):
     for verb in verbs.values():
         verb.set_defaults(run=lambda course, _options: given.append(course))
     monkeypatch.setattr(cli, "_parser", lambda: parser)
-    needed = {"grade": ["--root", "x"], "report": ["--root", "x"], "judge": ["x", "--assignment", "y"]}
+    of_class = dict.fromkeys(("grade", "report", "similar"), ["--root", "x"])
+    needed = {**of_class, "judge": ["x", "--assignment", "y"]}
     for verb in verbs:
         main([*TOYS, verb, *needed.get(verb, [])])
 
