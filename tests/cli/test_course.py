@@ -59,7 +59,7 @@ def test_every_verb_is_given_the_course_that_is_named(monkeypatch):
     for verb in verbs.values():
         verb.set_defaults(run=lambda course, _options: given.append(course))
     monkeypatch.setattr(cli, "_parser", lambda: parser)
-    of_class = dict.fromkeys(("grade", "report", "similar"), ["--root", "x"])
+    of_class = {verb: ["--root", "x"] for verb in ("grade", "report", "similar")}
     needed = {**of_class, "judge": ["x", "--assignment", "y"]}
     for verb in verbs:
         main([*TOYS, verb, *needed.get(verb, [])])
