@@ -79,7 +79,8 @@ def demo_class(course: Course, root: Path, *, students: int) -> Iterator[None]:
     each = [(_student(number), a.name) for number in range(students) for a in course.graded]
     submitted = [str(notebook_of(at.submission(*one))) for one in each]
     graded = [str(path) for one in each for path in _graded(at, *one)]
-    once = [str(path) for path in (at.database, at.scores, at.report, at.config)]
+    pages = [at.report, *(at.report_on(assignment.name) for assignment in course.graded)]
+    once = [str(path) for path in (at.database, at.scores, at.config, *pages)]
     with made_anew(root, submitted, [*graded, *once]) as remember:
         make_class(course, root, students=students)
         remember()

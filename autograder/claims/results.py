@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 SCHEMA_VERSION = 2
@@ -50,7 +51,7 @@ class ExerciseResult:
     points: float
     claims: tuple[ClaimResult, ...]
 
-    @property
+    @cached_property
     def earned(self) -> float:
         """Points of the claims that hold."""
         return round(sum(claim.points for claim in self.claims if claim.passed), 6)

@@ -16,7 +16,7 @@ from autograder.claims.results import NOT_GRADED, REFUSED, Report
 from autograder.cli import collect, due, export, forget, give_back
 from autograder.cli.progress import Progress
 from autograder.cli.saying import complain as _complain
-from autograder.errors import AutograderError, CannotConfine, SourceError
+from autograder.errors import AutograderError, CannotConfine, SourceError, UnknownAssignment
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
 from autograder.grading.batch import Elsewhere, Settings, grade_class
@@ -30,6 +30,7 @@ from autograder.platforms.roster import read_roster
 if TYPE_CHECKING:
     from autograder.authoring.register import Register
     from autograder.gradebook.keeper import Keeper
+    from autograder.grading.copies import Compared
 
 UNROLLED = "autograder.unrolled:UNROLLED"
 WEEK = (collect, due, give_back, export, forget)  # the verbs around grading, each in a module of its own
@@ -107,6 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     verb = verbs.add_parser("report", help="write the class report from what was graded")
     verb.add_argument("--root", type=Path, required=True, help="holds results/<assignment>/<student>.json")
     verb.set_defaults(run=_report)
+
+    verb = verbs.add_parser("similar", help="show pairs of submissions whose answers are near; it is no proof")
+    verb.add_argument("--root", type=Path, required=True, help="holds submitted/<student>/<assignment>/")
+    verb.add_argument("--assignment", action="append", help="only this one; may be given several times")
+    verb.set_defaults(run=_similar)
 
     verb = verbs.add_parser("demo", help="make a simulated class and grade it")
     verb.add_argument("--root", type=Path, default=Path("build/demo"))
@@ -212,7 +218,9 @@ def _grade_root(
 
     root: Path = options.root.resolve()
     jobs = find_jobs(root, assignments)
-    refuse_foreign_report(ClassDirectory(root).report)
+    at = ClassDirectory(root)
+    for page in (at.report, *(at.report_on(assignment.name) for assignment in course.graded)):
+        refuse_foreign_report(page)
     refuse_foreign_scores(ClassDirectory(root).scores)
     not_taken, roster = left_out(root), read_roster(ClassDirectory(root).roster)
     for sentence in (*not_taken, *strangers(root, course), *roster.doubts):
@@ -318,11 +326,13 @@ def _elsewhere(options: argparse.Namespace) -> Iterator[Elsewhere | None]:
 
 def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) -> Path:
     """Write the page on all results of a class: those that are there, and those of this run."""
+    from autograder.gradebook.hand_marks import class_marks
     from autograder.pages.report import read_reports, write_report
 
     found = {(report.assignment, report.student): report for report in read_reports(root, course, _complain)}
     found |= {(report.assignment, report.student): report for report in new}
-    return write_report(course, root, list(found.values()), left_out(root), read_roster(ClassDirectory(root).roster))
+    marks, roster = class_marks(root), read_roster(ClassDirectory(root).roster)
+    return write_report(course, root, list(found.values()), left_out(root), marks=marks, roster=roster)
 
 
 def _summary(reports: Sequence[Report], seconds: float, options: argparse.Namespace) -> str:
@@ -352,6 +362,43 @@ def _paths(root: Path, *, feedback: bool) -> str:
 
 def _report(course: Course, options: argparse.Namespace) -> None:
     print(f"wrote {_write_class_report(course, options.root)}")
+
+
+def _similar(course: Course, options: argparse.Namespace) -> None:
+    from autograder.pages.similar import write_similar
+
+    compared = list(_compared(course, options))
+    path = write_similar(options.root, compared)
+    for found in compared:
+        print(f"{found.assignment}: {found.submissions} submissions compared, {len(found.pairs)} near pairs")
+    print(f"wrote {path}. It is no proof: read the answers and talk to people.")
+
+
+def _compared(course: Course, options: argparse.Namespace) -> Iterator["Compared"]:
+    from autograder.authoring.audit.known import known_sources
+    from autograder.grading.copies import compare
+    from autograder.grading.likeness import least_shared
+
+    known = {assignment.name: known_sources(course, assignment) for assignment in course.graded}
+    least = least_shared(source for of in known.values() for sources in of.values() for source in sources)
+    for assignment in _asked_or_there(course, options):
+        yield compare(course, options.root, assignment, known[assignment.name], least, _complain)
+
+
+def _asked_or_there(course: Course, options: argparse.Namespace) -> list[Assignment]:
+    """The graded assignments that were asked for, or else those of which something was handed in."""
+    if options.assignment:
+        return [_graded_one(course, name) for name in options.assignment]
+    there = {job.assignment for job in find_jobs(options.root, course.graded)}
+    return [assignment for assignment in course.graded if assignment.name in there]
+
+
+def _graded_one(course: Course, name: str) -> Assignment:
+    assignment = course.assignment(name)
+    if assignment not in course.graded:
+        graded = ", ".join(one.name for one in course.graded)
+        raise UnknownAssignment(f"{name} has no exercise that could be compared; expected one of {graded}")
+    return assignment
 
 
 def _judge(course: Course, options: argparse.Namespace) -> int:

@@ -80,6 +80,6 @@ def _write_anew(course: Course, book: "ClassGradebook") -> None:
     if not book.at.report.exists():
         return
     if reports := read_reports(book.root, course, complain):
-        write_report(course, book.root, reports, left_out(book.root), read_roster(book.at.roster))
+        write_report(course, book.root, reports, left_out(book.root), roster=read_roster(book.at.roster))
     else:
         book.at.report.unlink()

@@ -9,6 +9,8 @@ gradebook.db  grades.csv  report.html   of the whole class
 roster.csv  extensions.json             who is in it, and who has more time, if somebody says so
 origins/<assignment>.json               whose is what, and how the platform called it
 earlier/<student>/<assignment>/         attempts that a later one replaced
+report/<assignment>.html                the class report on one assignment
+similar.html                            pairs of near answers, if somebody asked for them
 ```
 """
 
@@ -48,6 +50,15 @@ class ClassDirectory:
     def report(self) -> Path:
         """The class report."""
         return self.root / "report.html"
+
+    def report_on(self, assignment: str) -> Path:
+        """The class report on one assignment."""
+        return self.root / "report" / f"{assignment}.html"
+
+    @property
+    def similar(self) -> Path:
+        """The page of near answers."""
+        return self.root / "similar.html"
 
     @property
     def scores(self) -> Path:

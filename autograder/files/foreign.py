@@ -9,15 +9,21 @@ from typing import Any
 from autograder.errors import NotOurs
 
 HEAD = 2000  # bytes in which a page has its title and a table its first line
-TITLE = b"<title>Class report</title>"
+TITLE, TITLE_OF_PART = b"<title>Class report</title>", b"<title>Class report: "
+PAIRS = b"<title>Near answers</title>"
 COLUMNS = b"assignment,duedate,timestamp,student_id,"
 STUB = "raise NotImplementedError("
 UNANSWERED = re.compile(r'my_answers = \{(?:\d+: "",? ?)+\}')  # concept questions: their cell has no stub
 
 
 def refuse_foreign_report(path: Path) -> None:
-    """Raise NotOurs if something else than a class report, which has its title, is at `path`."""
-    refuse_foreign(path, lambda head: TITLE in head, "class report")
+    """Raise NotOurs if something else than a page of a class report, which has its title, is at `path`."""
+    refuse_foreign(path, lambda head: TITLE in head or TITLE_OF_PART in head, "class report")
+
+
+def refuse_foreign_pairs(path: Path) -> None:
+    """Raise NotOurs if something else than a page of near answers, which has its title, is at `path`."""
+    refuse_foreign(path, lambda head: PAIRS in head, "page of near answers")
 
 
 def refuse_foreign_scores(path: Path) -> None:

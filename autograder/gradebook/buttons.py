@@ -21,6 +21,7 @@ from autograder.grading.client import Patience
 from autograder.grading.collected import job_in
 from autograder.pages.feedback import feedback_page
 from autograder.pages.inert import inert
+from autograder.pages.ways import ways_to
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
@@ -89,4 +90,5 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
             marks = read_marks(book.db, about["assignment"], about["student"])
         notebook = nbformat.read(path, as_version=4)
         resources = self._init_resources({**resources, "metadata": {"name": path.stem}})
-        return feedback_page(report, notebook, marks), resources
+        ways = ways_to(named_course(Judge(config=self.config).course).assignment(about["assignment"]))
+        return feedback_page(report, notebook, marks, ways), resources

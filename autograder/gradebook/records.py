@@ -45,6 +45,7 @@ from autograder.gradebook.scores import GONE, scores_text, statuses_in
 from autograder.gradebook.times import collected_at, utc, write_time
 from autograder.pages.feedback import Marks, feedback_page
 from autograder.pages.inert import inert
+from autograder.pages.ways import ways_to
 from autograder.platforms.roster import Roster, read_roster
 
 ROUNDING = 1e-6  # points
@@ -221,7 +222,8 @@ class ClassGradebook:
     def feedback(self, report: Report, notebook: NotebookDict) -> Path:
         """Write the page that the student reads, and return its path."""
         folder = self.at.feedback(report.student, report.assignment)
-        return write_whole(page_of(folder), feedback_page(report, notebook, self.marks(report)))
+        ways = ways_to(self.course.assignment(report.assignment))
+        return write_whole(page_of(folder), feedback_page(report, notebook, self.marks(report), ways))
 
     def leave_out(self, report: Report) -> None:
         """Note that a submission could not be graded: its rows stay as they are, and `export_csv` gives no score."""

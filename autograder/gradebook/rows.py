@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, not_, or_, select, update
 from autograder.claims.exercise import Exercise
 from autograder.claims.results import Report
 from autograder.gradebook.cells import Sheet
+from autograder.gradebook.late import seconds_late
 from autograder.pages.feedback import Marks
 
 NotebookDict = dict[str, Any]
@@ -158,14 +159,20 @@ def read_marks(db: Any, assignment: str, student: str) -> Marks:
     """
     row = one_row(
         db,
-        select(SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty)
+        select(
+            SubmittedNotebook.id,
+            SubmittedNotebook.late_submission_penalty,
+            Assignment.duedate,
+            SubmittedAssignment.extension,
+            SubmittedAssignment.timestamp,
+        )
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
         .filter(Assignment.name == assignment, SubmittedAssignment.student_id == student),
     )
     if row is None:
         return Marks()
-    notebook, penalty = row
+    notebook, penalty, *times = row
     grades = db.execute(
         select(BaseCell.name, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
         .join(Grade, Grade.cell_id == BaseCell.id)
@@ -182,4 +189,5 @@ def read_marks(db: Any, assignment: str, student: str) -> Marks:
         comments={name: comment for name, comment in comments if comment},
         penalty=penalty or 0.0,
         waiting=frozenset(name for name, score, _, needed in grades if needed and score is None),
+        late=seconds_late(*times),
     )

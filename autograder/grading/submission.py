@@ -24,12 +24,16 @@ MAX_CELLS = 2_000
 MAX_SOURCE = 1_000_000
 MAX_EXTRA = 200
 MAX_OWN_TEXT = 200_000
+MAX_ATTACHED = 3_000_000  # characters of base64 in the written answers of one notebook
+ATTACHED = ("image/png", "image/jpeg")
+ATTACHED_AS = re.compile(r"[\w.-]{1,100}")
 RUN = "run-for-grading"  # the tag of a release cell that a person looks at, or whose effect no name tells
 ON_COLAB = "on-colab"  # grade id of the cell that students get besides the release's: nobody's answer, and not run
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"Rar!", b"\x28\xb5\x2f\xfd")
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
+Attachments = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class _Found:
     text: bool
     grade_id: str
     cell_id: str
+    attachments: Attachments = field(default_factory=dict)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -287,7 +292,18 @@ def _found(cell: dict[str, Any]) -> _Found:
         text=cell.get("cell_type") == "markdown",
         grade_id=_name(nbgrader.get("grade_id")) if isinstance(nbgrader, dict) else "",
         cell_id=_name(cell.get("id", metadata.get("id"))),
+        attachments=_attachments(cell.get("attachments")),
     )
+
+
+def _attachments(given: Any) -> Attachments:
+    """Pictures that were pasted into a text, by the name under which it shows them; nobody has looked at them yet."""
+    found = given.items() if isinstance(given, dict) else ()
+    named = {name: kinds for name, kinds in found if ATTACHED_AS.fullmatch(name) and isinstance(kinds, dict)}
+    pictures = {name: {kind: kinds[kind] for kind in ATTACHED if kind in kinds} for name, kinds in named.items()}
+    return {
+        name: kinds for name, kinds in pictures.items() if kinds and all(isinstance(k, str) for k in kinds.values())
+    }
 
 
 def _text(source: Any) -> str:
@@ -309,11 +325,15 @@ class _Taken:
         solutions: sources of solution cells, by grade id.
         extras: the student's own cells, by the index of the release cell that they follow; -1 is the start.
         left_out: how many own cells were too many.
+        attachments: pictures in written answers, by grade id.
+        too_large: names of answers whose pictures were too large together with those before.
     """
 
     solutions: dict[str, str]
     extras: dict[int, list[_Found]]
     left_out: int
+    attachments: dict[str, Attachments] = field(default_factory=dict)
+    too_large: tuple[str, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -337,6 +357,9 @@ class _Sorter:
         self._seen: set[int] = set()
         self._solutions: dict[str, str] = {}
         self._extras: dict[int, list[_Found]] = {}
+        self._attachments: dict[str, Attachments] = {}
+        self._room = MAX_ATTACHED
+        self._too_large: list[str] = []
 
     def sort(self, found: list[_Found]) -> _Taken:
         """Go through the submitted cells in their order."""
@@ -354,7 +377,8 @@ class _Sorter:
                 self._extras.setdefault(position, []).append(cell)
         for missing in sorted({self._by_grade_id[name] for name in self._solution_ids} - self._seen):
             self._let_extras_override(missing)
-        return _Taken(self._solutions, self._extras, len(own) - len(kept))
+        left_out = len(own) - len(kept)
+        return _Taken(self._solutions, self._extras, left_out, self._attachments, tuple(self._too_large))
 
     def _place(self, cell: _Found) -> int | None:
         """Index of the release cell that this is, or was before the student changed it."""
@@ -373,10 +397,22 @@ class _Sorter:
         if nbgrader.get("solution"):
             if first:
                 self._solutions[nbgrader["grade_id"]] = cell.source
+                self._attach(place, cell.attachments)
             return first
         if nbgrader.get("locked"):
             return True
         return first and _squeezed(cell.source) == _squeezed(self._cells[place]["source"])
+
+    def _attach(self, place: int, attachments: Attachments) -> None:
+        """Keep the pictures of a written answer while there is room for them."""
+        if not attachments or self._cells[place]["cell_type"] != "markdown":
+            return
+        grade_id = _nbgrader(self._cells[place])["grade_id"]
+        self._room -= sum(len(text) for kinds in attachments.values() for text in kinds.values())
+        if self._room >= 0:
+            self._attachments[grade_id] = attachments
+        else:
+            self._too_large.append(grade_id)
 
     def _let_extras_override(self, missing: int) -> None:
         """Put own cells that stand where a solution cell is missing behind the released stub, not before it."""
@@ -404,8 +440,13 @@ def _parts(cells: list[Cell], taken: _Taken) -> Iterator[Part]:
         if _may_be_elsewhere(cell, taken):
             cell["metadata"]["nbgrader"].pop("checksum", None)
         solution = taken.solutions.get(_nbgrader(cell).get("grade_id", ""))
-        yield Part(cell) if solution is None else Part({**cell, "source": solution}, from_student=True)
+        yield Part(cell) if solution is None else Part(_answered(cell, solution, taken), from_student=True)
         yield from _extra_parts(taken, index, str(cell.get("id", index)))
+
+
+def _answered(cell: Cell, solution: str, taken: _Taken) -> Cell:
+    attachments = taken.attachments.get(_nbgrader(cell)["grade_id"])
+    return {**cell, "source": solution, **({"attachments": attachments} if attachments else {})}
 
 
 def _extra_parts(taken: _Taken, after: int, name: str) -> Iterator[Part]:
@@ -422,6 +463,8 @@ def _remarks(cells: list[Cell], taken: _Taken) -> Iterator[str]:
     for name in _solution_ids(cells):
         if name not in taken.solutions:
             yield f"The solution cell {name} was missing; the released one stands in its place."
+    for name in taken.too_large:
+        yield f"The pictures in the written answer {name} are too large and were left out; they are in the submission."
     if taken.left_out:
         yield f"The notebook has too many cells of its own (more than {MAX_EXTRA}); {taken.left_out} were left out."
 

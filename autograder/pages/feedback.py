@@ -14,7 +14,11 @@ from autograder.claims.messages import exercise_text
 from autograder.claims.questions import ANSWERS
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.grading.own_limits import interrupted_after
+from autograder.pages.prose import rendered
 from autograder.pages.text import template
+from autograder.pages.ways import Way
+
+Ways = Mapping[str, tuple[Way, ...]]
 
 TEMPLATE = "feedback.html.j2"
 HEADING = re.compile(r"^#{1,4} +(.+)$", re.MULTILINE)
@@ -41,6 +45,7 @@ class Marks:
         comments: by grade id of the commented cell.
         penalty: points lost for being late.
         waiting: grade ids of cells that someone still has to look at.
+        late: seconds by which it was late, after its extension.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -48,6 +53,7 @@ class Marks:
     comments: Mapping[str, str] = field(default_factory=dict)
     penalty: float = 0.0
     waiting: frozenset[str] = frozenset()
+    late: float = 0.0
 
 
 def report_text(report: Report) -> str:
@@ -57,7 +63,9 @@ def report_text(report: Report) -> str:
     return plain("\n\n".join([head, *refused, *report.remarks, *map(exercise_text, report.exercises)]))
 
 
-def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None = None) -> str:
+def feedback_page(
+    report: Report, notebook: dict[str, Any], marks: Marks | None = None, ways: Ways | None = None
+) -> str:
     """Make the page that a student reads: scores and claims, then the notebook's code with what it gave when run.
 
     The page holds no script and allows none. What the student wrote is shown as text, pictures after a look at their
@@ -68,13 +76,14 @@ def feedback_page(report: Report, notebook: dict[str, Any], marks: Marks | None 
         report: the verdict.
         notebook: the rebuilt, executed notebook.
         marks: what people added by hand.
+        ways: the course's other right answers, by exercise: shown, folded, where an exercise has full marks.
     """
     from autograder.pages.inert import in_words
 
     marks = marks or Marks()
     try:
         with interrupted_after(SECONDS):
-            return _whole_page(report, notebook, marks)
+            return _whole_page(report, notebook, marks, ways or {})
     except Exception as error:  # whatever a library makes of a student's bytes
         why = in_words(error)
         LOG.warning(
@@ -93,7 +102,7 @@ def plain_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
     return f'<!DOCTYPE html>\n<html lang="en"><meta charset="utf-8"><title>Feedback</title><pre>{escape(text)}</pre>\n'
 
 
-def _whole_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
+def _whole_page(report: Report, notebook: dict[str, Any], marks: Marks, ways: Ways) -> str:
     from autograder.pages.inert import inert
 
     verdicts, tasks = _graded(report, notebook, marks)
@@ -107,6 +116,7 @@ def _whole_page(report: Report, notebook: dict[str, Any], marks: Marks) -> str:
             score=score,
             max_score=most,
             penalty=marks.penalty,
+            ways={v.name: [(way.says, highlighted(way.source)) for way in ways.get(v.name, ())] for v in verdicts},
             blocks=list(_blocks(shown, marks, _Room(), {v.test_id for v in verdicts})),
         )
     )
@@ -147,6 +157,11 @@ class _Verdict:
     def earned(self) -> float:
         extra = self.marks.extra.get(self.test_id, 0.0)
         return self.marks.scores.get(self.test_id, self.result.earned) + extra
+
+    @property
+    def is_full(self) -> bool:
+        """Whether everything holds, and no person thought otherwise."""
+        return not self.failed and self.earned >= self.result.points
 
     @property
     def failed(self) -> list[ClaimResult]:
@@ -192,7 +207,7 @@ class _Block:
     text: Any
     anchor: str = ""
     outputs: tuple[Any, ...] = ()
-    comment: str = ""
+    comment: Any = ""
     verdict_of: str = ""
 
 
@@ -222,7 +237,7 @@ def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]
     for cell in notebook["cells"]:
         nbgrader = cell["metadata"].get("nbgrader", {})
         grade_id = str(nbgrader.get("grade_id", ""))
-        comment = marks.comments.get(grade_id, "")
+        comment = rendered(marks.comments[grade_id]) if marks.comments.get(grade_id) else ""
         is_answer = cell["cell_type"] != "code" and nbgrader.get("solution")
         if cell["cell_type"] != "code" and not is_answer:
             title = (HEADING.findall(cell["source"]) or [title])[-1]
@@ -231,10 +246,16 @@ def _blocks(notebook: dict[str, Any], marks: Marks, room: _Room, tests: set[str]
             yield _Block("heading", re.sub(r"[*`$]", "", title))
             title = ""
         if is_answer:
-            yield _Block("answer", plain(cell["source"]), grade_id, comment=comment)
+            yield _Block("answer", rendered(cell["source"], _pictures(cell, room)), grade_id, comment=comment)
         elif room.left.covers(len(cell["source"])):
             outputs = tuple(shown for o in cell["outputs"][:100] if (shown := _output(o, room, grade_id in tests)))
             yield _Block(_code_kind(cell), room.ink.coloured(cell["source"]), grade_id, outputs, comment, grade_id)
+
+
+def _pictures(cell: dict[str, Any], room: _Room) -> dict[str, str]:
+    """The pictures that are attached to an answer, as addresses; each may be shown twice, and then fits still."""
+    kept = {name: next(iter(kinds.items())) for name, kinds in cell.get("attachments", {}).items()}
+    return {name: f"data:{kind};base64,{text}" for name, (kind, text) in kept.items() if room.left.covers(len(text))}
 
 
 def _code_kind(cell: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ import base64
 import binascii
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
@@ -17,6 +17,7 @@ from autograder.border.allowance import Allowance
 from autograder.border.outputs import CellOutput, alternative_text
 from autograder.border.text import CONTROL, plain
 from autograder.grading.own_limits import interrupted_after
+from autograder.grading.submission import ATTACHED_AS
 
 Notebook = dict[str, Any]
 
@@ -53,6 +54,7 @@ ACTIVE_MATHS = re.compile(r"\\(href|url|style|class|cssId|require|html\w*|data|u
 RAW_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 OTHER_LINK = re.compile(r"\](?=[(:]\s*(?!https?://|\s))", re.IGNORECASE)
 PICTURE = re.compile(r"!(?=\[)")
+PASTED = re.compile(r"!\[[\w .-]{0,100}\]\(attachment:(?P<name>[\w.-]{1,100})\)")
 NO_MATHS = '<div class="tex2jax_ignore">'
 VOID = frozenset({"br", "col", "hr", "img"})
 NOT_SHOWN = frozenset({"script", "style"})
@@ -133,8 +135,21 @@ def _inert_cell(cell: dict[str, Any], display: Display) -> dict[str, Any]:
         outputs = cell["outputs"] if _is_test(cell) else display.first(cell["outputs"])
         return {**cell, "outputs": [inert_output(output, display) for output in outputs]}
     if _is_solution(cell):
-        return {**cell, "source": inert_prose(cell["source"])}
+        pictures = checked_attachments(cell.pop("attachments", {}))
+        kept = {"attachments": pictures} if pictures else {}
+        return {**cell, "source": inert_prose(cell["source"], pictures), **kept}
     return cell
+
+
+def checked_attachments(attachments: Any) -> dict[str, dict[str, str]]:
+    """Keep of the pictures that were pasted into a text those whose bytes begin as their kind does, written anew."""
+    found = attachments.items() if isinstance(attachments, dict) else ()
+    checked = {
+        name: {kind: made for kind in PICTURES if kind in kinds and (made := checked_picture(kind, str(kinds[kind])))}
+        for name, kinds in found
+        if isinstance(kinds, dict) and ATTACHED_AS.fullmatch(name)
+    }
+    return {name: kinds for name, kinds in checked.items() if kinds}
 
 
 def _is_test(cell: dict[str, Any]) -> bool:
@@ -158,6 +173,7 @@ def _bare_cell(cell: dict[str, Any]) -> dict[str, Any]:
     is_code = cell["cell_type"] == "code"
     if _is_solution(cell) or str(cell.get("id", "")).startswith("extra-"):
         cell = {**cell, "source": f"# {NOT_SHOWN_HERE}" if is_code else f"({NOT_SHOWN_HERE})"}
+        cell.pop("attachments", None)
     if not is_code:
         return cell
     scores = [output for output in cell["outputs"] if _is_test(cell) and _is_score(output)]
@@ -170,13 +186,28 @@ def _is_score(output: CellOutput) -> bool:
     return output["output_type"] == "execute_result" and len(text) < SHORT and bool(SCORE.fullmatch(text))
 
 
-def inert_prose(markdown: str) -> str:
+def inert_prose(markdown: str, pictures: Collection[str] = ()) -> str:
     """Take raw HTML, active maths, pictures and links to anything but web pages out of markdown.
 
     They are shown as text. A picture becomes a link: loading it from elsewhere would tell its owner who reads the
-    answer, and when. Its sign is written as an entity, which is text in markdown, whatever stands before it.
+    answer, and when. Its sign is written as an entity, which is text in markdown, whatever stands before it. One that
+    is attached to the answer itself is shown.
+
+    Args:
+        markdown: of a student.
+        pictures: names of attachments that were checked.
     """
-    markdown = PICTURE.sub("&#33;", CONTROL.sub("", markdown))
+    markdown = CONTROL.sub("", markdown)
+    written, position = [], 0
+    for shown in PASTED.finditer(markdown):
+        if shown["name"] in pictures:
+            written += [_inert_text(markdown[position : shown.start()]), shown[0]]
+            position = shown.end()
+    return "".join([*written, _inert_text(markdown[position:])])
+
+
+def _inert_text(markdown: str) -> str:
+    markdown = PICTURE.sub("&#33;", markdown)
     return ACTIVE_MATHS.sub(r"\\text{\1}", OTHER_LINK.sub(r"]\\", RAW_TAG.sub("&lt;", markdown)))
 
 

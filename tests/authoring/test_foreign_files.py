@@ -80,6 +80,7 @@ CASES = {
     "register": lambda place: [NUMBERS],
     "release": lambda place: [],
     "report": lambda place: ["--root", str(place / "class")],
+    "similar": lambda place: ["--root", str(place / "class")],
     "students": lambda place: ["--to", str(place / "handed-out"), "--all"],
     "visible": lambda place: [],
 }

@@ -18,6 +18,7 @@ import nbformat
 import pytest
 
 from autograder.grading.submission import (
+    MAX_ATTACHED,
     MAX_BYTES,
     MAX_CELLS,
     MAX_EXTRA,
@@ -718,3 +719,50 @@ def test_500_mutated_notebooks_end_in_a_rebuilt_one_or_in_a_clear_refusal(releas
         json.dumps([part.cell for part in parts], ensure_ascii=False).encode()
 
     assert 50 < refused < 250
+
+
+def with_essay(release, attachments, source="See ![a](attachment:a.png)."):
+    """A release that asks for a written answer, and what a student hands in with pictures in it."""
+    about = {"nbgrader": {"grade": True, "solution": True, "grade_id": "essay", "points": 1}}
+    cell = {"cell_type": "markdown", "id": "essay", "metadata": about, "source": "Write here."}
+    asked = {**release, "cells": [*release["cells"], cell]}
+    handed_in = {**asked, "cells": [*release["cells"], {**cell, "source": source, "attachments": attachments}]}
+    return rebuild(asked, json.dumps(handed_in).encode())
+
+
+def test_pictures_in_a_written_answer_are_kept(release):
+    pictures = {"a.png": {"image/png": "AAAA"}, "b.jpg": {"image/jpeg": "BBBB", "text/html": "<b>"}}
+    found = with_essay(release, pictures)
+
+    assert found.parts[-1].cell["attachments"] == {"a.png": {"image/png": "AAAA"}, "b.jpg": {"image/jpeg": "BBBB"}}
+    assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        None,
+        [],
+        "a",
+        {"a.svg": {"image/svg+xml": "<svg>"}},
+        {"a/../b.png": {"image/png": "A"}},
+        {"a.png": {"image/png": 1}},
+    ],
+)
+def test_what_is_attached_and_can_be_no_picture_is_left_out(release, attachments):
+    assert "attachments" not in with_essay(release, attachments).parts[-1].cell
+
+
+def test_pictures_that_are_too_large_are_left_out_and_remarked(release):
+    found = with_essay(release, {"a.png": {"image/png": "A" * (MAX_ATTACHED + 1)}})
+
+    assert "attachments" not in found.parts[-1].cell
+    assert found.parts[-1].cell["source"].startswith("See")
+    assert "The pictures in the written answer essay are too large" in found.remarks[0]
+
+
+def test_no_other_cell_keeps_an_attachment(release, answered):
+    for cell in answered["cells"]:
+        cell["attachments"] = {"a.png": {"image/png": "AAAA"}}
+
+    assert not any("attachments" in part.cell for part in taken(release, answered).parts)

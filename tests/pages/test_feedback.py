@@ -9,9 +9,10 @@ from autograder.claims.messages import exercise_text
 from autograder.claims.questions import ANSWERS
 from autograder.pages.feedback import Marks, feedback_page, highlighted, report_text
 from autograder.pages.text import sentence
+from autograder.pages.ways import Way
 from tests.pages.test_inert import HOSTILE, PNG
 from tests.some import some
-from tests.toy.active import active_content
+from tests.toy.active import active_content, loaded_from_elsewhere
 from tests.toy.by_hand import RIGHT, code_cell, graded
 
 IN_PLACE = {"double": "def double(x):\n    x *= 2\n    return x"}
@@ -146,7 +147,7 @@ def test_what_people_added_by_hand_is_shown_and_counted():
 
     assert "<strong>5.5</strong>" in page  # 1 + 6 + 0.5 - 2
     assert "1 of 4 points, set by hand" in page
-    assert '<p class="comment">Nearly!</p>' in page
+    assert '<div class="comment"><p>Nearly!</p>' in page
     assert "2 points were taken off" in page
 
 
@@ -163,13 +164,54 @@ def test_a_submission_that_could_not_be_graded_is_told_why():
     assert "the file is not a Jupyter notebook" in feedback_page(report, notebook)
 
 
-def test_a_written_answer_is_shown_as_text():
+def page_with_essay(source, marks=None):
     report, notebook = graded("ann", **RIGHT)
     about = {"grade": True, "solution": True, "grade_id": "essay", "points": 1, "locked": False}
-    cell = {"cell_type": "markdown", "id": "essay", "metadata": {"nbgrader": about}, "source": "Because *a* matters."}
+    cell = {"cell_type": "markdown", "id": "essay", "metadata": {"nbgrader": about}, "source": source}
     notebook["cells"].append(cell)
+    return feedback_page(report, notebook, marks)
 
-    assert "<pre>Because *a* matters.</pre>" in feedback_page(report, notebook)
+
+def test_a_written_answer_and_the_comment_on_it_are_rendered():
+    page = page_with_essay("Because *a* matters, if `x<y` or $x<y$.", Marks(comments={"essay": "**Yes**, if x<y."}))
+
+    assert "<p>Because <em>a</em> matters, if <code>x&lt;y</code> or <math>" in page
+    assert '<div class="comment"><p><strong>Yes</strong>, if x&lt;y.</p>' in page
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_nothing_active_is_left_of_a_rendered_answer_or_comment(hostile):
+    source = f"{hostile}\n\n`{hostile}`\n\n[{hostile}]({hostile}) ![{hostile}]({hostile})\n\n| {hostile} |\n|---|\n"
+    page = page_with_essay(source, Marks(comments={"essay": source}))
+
+    assert [found for found in active_content(page, scripts_allowed=False) if found != "<math>"] == []
+    assert loaded_from_elsewhere(page) == []
+
+
+def test_a_picture_in_a_written_answer_is_shown():
+    report, notebook = graded("ann", **RIGHT)
+    about = {"grade": True, "solution": True, "grade_id": "essay", "points": 1, "locked": False}
+    cell = {"cell_type": "markdown", "id": "essay", "metadata": {"nbgrader": about}, "source": "![a](attachment:a.png)"}
+    notebook["cells"].append({**cell, "attachments": {"a.png": {"image/png": PNG}}})
+
+    assert f'<img src="data:image/png;base64,{PNG}" alt="a">' in feedback_page(report, notebook)
+
+
+WAYS = {"double": (Way("It adds x to itself.", "def double(x):\n    return x + x"),), "mean_of_rows": ()}
+
+
+def test_who_has_full_marks_is_shown_other_ways_folded_and_who_has_not_is_not():
+    full, part = (feedback_page(*graded("ann", **sources), ways=WAYS) for sources in (RIGHT, IN_PLACE))
+
+    assert full.count('<details class="ways"><summary>Other ways to write it</summary>') == 1
+    assert "<p>It adds x to itself.</p>" in full
+    assert "It adds x to itself." not in part
+
+
+def test_a_person_who_took_points_off_shows_no_other_way():
+    report, notebook = graded("ann", **RIGHT)
+
+    assert "Other ways" not in feedback_page(report, notebook, Marks(scores={"test_double": 3}), WAYS)
 
 
 def test_answers_to_the_concept_questions_are_called_so():

@@ -9,11 +9,13 @@ from autograder.pages.inert import (
     OUTPUT_ALLOWANCE,
     TEXT_ALLOWANCE,
     Display,
+    bare,
     clean_html,
     inert,
     inert_output,
     inert_prose,
 )
+from tests.some import some
 from tests.toy.active import active_content, loaded_from_elsewhere
 from tests.toy.by_hand import RIGHT, code_cell, graded
 
@@ -291,3 +293,56 @@ def test_cleaning_that_does_not_end_is_ended(monkeypatch):
     kept = inert({"cells": [code_cell("extra-9", "1", shown)]})
 
     assert "could not be shown" in kept["cells"][0]["source"]
+
+
+def essay(source, attachments):
+    about = {"nbgrader": {"grade": True, "solution": True, "grade_id": "essay", "points": 1}}
+    return {"cell_type": "markdown", "id": "e", "metadata": about, "source": source, "attachments": attachments}
+
+
+def made_inert(source, attachments):
+    return inert({"cells": [essay(source, attachments)], "metadata": {}})["cells"][0]
+
+
+def test_a_picture_that_is_attached_to_a_written_answer_stays_there():
+    cell = made_inert("See ![my plot](attachment:a.png), if x<y.", {"a.png": {"image/png": PNG}})
+
+    assert cell["source"] == "See ![my plot](attachment:a.png), if x&lt;y."
+    assert cell["attachments"] == {"a.png": {"image/png": PNG}}
+
+
+@pytest.mark.parametrize(
+    "attachments",
+    [
+        {"a.png": {"image/png": base64.b64encode(b"<svg onload=alert(1)>").decode()}},
+        {"a.svg": {"image/svg+xml": "<svg onload=alert(1)>"}},
+        {"a.png": {"text/html": "<script>alert(1)</script>"}},
+        {"a) onload=alert(1)": {"image/png": PNG}},
+        {"a.png": "alert(1)"},
+        ["a.png"],
+    ],
+)
+def test_what_is_attached_and_no_picture_is_left_out_and_its_sign_is_text(attachments):
+    cell = made_inert("![a](attachment:a.png) ![a](attachment:a.svg)", attachments)
+
+    assert "attachments" not in cell
+    assert "![" not in cell["source"]
+
+
+@pytest.mark.parametrize("hostile", some(HOSTILE))
+def test_around_a_picture_that_is_attached_all_is_inert(hostile):
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    picture = "![a](attachment:a.png)"
+    links = f"[{picture}](javascript:alert(1))![{hostile}](attachment:a.png)!{picture}"
+    source = f"{hostile}{picture} {picture}\n\n{picture}{hostile}{links}"
+    cell = made_inert(source, {"a.png": {"image/png": PNG}})
+
+    shown = MarkdownWithMath(renderer=IPythonRenderer(escape=False, attachments=cell["attachments"]))
+    page = shown.render(cell["source"])  # as formgrader has it shown
+
+    assert active_content(page, scripts_allowed=False) == [] and f"data:image/png;base64,{PNG}" in page
+
+
+def test_a_cell_that_cannot_be_shown_keeps_no_attachment():
+    assert "attachments" not in bare({"cells": [essay("x", {"a.png": {"image/png": PNG}})]})["cells"][0]

@@ -1,0 +1,19 @@
+"""The course's own right answers as text: what two students may both have written without a word between them."""
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from autograder.authoring.audit.sources import answers
+from autograder.claims.course import Assignment, Course
+
+
+def known_sources(course: Course, assignment: Assignment) -> Mapping[str, Sequence[str]]:
+    """The instructor's answer to each exercise and its alternatives, by exercise.
+
+    Raises:
+        SourceError: if the instructor's notebook lacks an exercise.
+    """
+    found: dict[str, list[str]] = {}
+    for answer in answers(course, assignment):
+        found.setdefault(answer.of, []).append(ast.unparse(answer.tree))
+    return found

@@ -1,0 +1,240 @@
+"""Looks for copies among answers that are independent, and among the same with a few disguised copies put in.
+
+    python benchmarks/similar.py [--write]
+
+The answers are the right ones of both banks, whose authors did not see each other's; nobody copied any.
+"""
+
+import argparse
+import ast
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import permutations
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from autograder.authoring.audit.known import known_sources
+from autograder.claims.course import REPOSITORY, Assignment
+from autograder.grading.copies import pairs_in, released
+from autograder.grading.likeness import SHORT, least_shared, statements_in
+from autograder.grading.submission import read_own
+from autograder.unrolled import UNROLLED
+from benchmarks.bank_verdicts import entries
+from benchmarks.disguises import DISGUISES, all_at_once
+
+PAGE = REPOSITORY / "docs" / "benchmarks" / "similar.md"
+SEED = 20_261_128
+INDEPENDENT = 100
+FIRST = 8
+DRAWS = 20
+LONG = 8  # statements of an answer that is worth copying
+
+INTRODUCTION = """# Near answers
+
+Who looks for copies must know what is found where there are none. The {all} right answers of the two banks
+(`tests/banks/`) were written by authors who did not see each other's, or the checks. Here each is the one answer of one
+student. `python -m autograder similar` compares them by the shapes of their syntax (`grading/likeness.py`): a pair
+counts if it shares at least {least} shapes, which is more than the course's longest right answer of {short}
+statements has, and is nearer than each of the two is to every right answer of the course. Made by
+`python benchmarks/similar.py --write`; the draws have the seed {seed}.
+"""
+
+
+@dataclass(frozen=True)
+class One:
+    """The one answer of a student: whose, to what, and how he wrote it."""
+
+    student: str
+    assignment: str
+    of: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pair that was found."""
+
+    points: float
+    shared: int
+    of: str
+    students: tuple[str, str]
+
+
+def bank() -> list[One]:
+    """All right answers of both banks, each as a student's of its own."""
+    return [
+        One(f"{entry.writer}: {entry.answer.name}", assignment.name, entry.answer.of, entry.answer.source)
+        for assignment in UNROLLED.graded
+        for entry in entries(assignment)
+        if entry.answer.right
+    ]
+
+
+@cache
+def known(assignment: Assignment) -> dict[str, Sequence[str]]:
+    """The course's own right answers, by exercise."""
+    return dict(known_sources(UNROLLED, assignment))
+
+
+@cache
+def least() -> int:
+    """How many shapes a pair has to share."""
+    return least_shared(s for assignment in UNROLLED.graded for sources in known(assignment).values() for s in sources)
+
+
+def found_among(answers: Sequence[One]) -> list[Row]:
+    """Compare as the command does; nearest first."""
+    rows = [row for assignment in UNROLLED.graded for row in _rows(assignment, answers)]
+    return sorted(rows, key=lambda row: -row.points)
+
+
+def _rows(assignment: Assignment, answers: Sequence[One]) -> Iterator[Row]:
+    written = {f"{one.of}/{one.student}": {one.of: one.source} for one in answers if one.assignment == assignment.name}
+    given = released(read_own(UNROLLED.release_notebook(assignment)))
+    for pair in pairs_in(assignment.name, written, known(assignment), given, least()):
+        first, second = (student.partition("/")[2] for student in pair.students)
+        yield Row(pair.points, pair.alike[0].shared, pair.alike[0].of, (first, second))
+
+
+def copied(one: One, how: str, disguise: Callable[[str], str]) -> One:
+    """The answer of a student who took another's and disguised it."""
+    return replace(one, student=f"copy of {one.student} ({how})", source=disguise(one.source))
+
+
+def is_planted(row: Row) -> bool:
+    """Whether one of the two is the disguised copy of the other."""
+    return any(copy.startswith(f"copy of {other} (") for copy, other in permutations(row.students))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Some independent answers, copies of a few of them, and what was found."""
+
+    planted: tuple[One, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def among_first(self) -> int:
+        """How many of the copies are among the first pairs."""
+        return sum(is_planted(row) for row in self.rows[:FIRST])
+
+
+def draw(answers: Sequence[One], seed: int) -> Draw:
+    """Take independent answers, and of five that are worth it a copy in each disguise."""
+    rng = np.random.default_rng([SEED, seed])
+    taken = [answers[place] for place in rng.permutation(len(answers))[:INDEPENDENT]]
+    worth = [one for one in taken if statements_in(one.source) >= LONG]
+    chosen = [worth[place] for place in rng.permutation(len(worth))]
+    planted = tuple(_disguised(chosen))
+    return Draw(planted, tuple(found_among([*taken, *planted])))
+
+
+def _disguised(chosen: Sequence[One]) -> Iterator[One]:
+    """Each disguise on the first answer that it changes."""
+    left = list(chosen)
+    for how, disguise in DISGUISES.items():
+        one = next(one for one in left if disguise(one.source) != ast.unparse(ast.parse(one.source)))
+        left.remove(one)
+        yield copied(one, how, disguise)
+
+
+def page(answers: Sequence[One]) -> str:
+    """Measure, and write the page."""
+    head = INTRODUCTION.format(all=len(answers), least=least(), short=SHORT, seed=SEED)
+    draws = [draw(answers, seed) for seed in range(DRAWS)]
+    parts = [head, _planted(draws[0]), _draws(draws), _false(found_among(answers), len(answers)), _recall(answers)]
+    return "\n".join(parts)
+
+
+def _planted(first: Draw) -> str:
+    found = [
+        f"| {place} | {'planted' if is_planted(row) else '**false**'} | `{row.of}` | {row.students[0]} | "
+        f"{row.students[1]} | {row.shared} | {row.points:.0f} |"
+        for place, row in enumerate(first.rows, start=1)
+    ]
+    return "\n".join([
+        f"## Five copies among {INDEPENDENT} answers\n",
+        f"Each copied answer has at least {LONG} statements. In the first draw {first.among_first} of 5 copies are",
+        f"among the first {FIRST} pairs. All pairs that are found:\n",
+        "| place | pair | exercise | one | other | shapes shared | points |",
+        "|---|---|---|---|---|---|---|",
+        *found,
+        "",
+    ])  # fmt: skip
+
+
+def _draws(draws: Sequence[Draw]) -> str:
+    whole = sum(one.among_first == len(one.planted) for one in draws)
+    false = [sum(not is_planted(row) for row in one.rows) for one in draws]
+    places = sum(one.among_first for one in draws)
+    copies = sum(len(one.planted) for one in draws)
+    return (
+        f"In {DRAWS} draws, each of other answers and other copies, all five are among the first {FIRST} in {whole}:\n"
+        f"{places} of {copies} copies. False pairs: {sum(false)} in all draws, at most {max(false)} in one.\n"
+    )
+
+
+def _false(rows: Sequence[Row], count: int) -> str:
+    lines = [f"| `{r.of}` | {r.students[0]} | {r.students[1]} | {r.shared} | {r.points:.0f} |" for r in rows]
+    return "\n".join([
+        f"## False pairs among all {count} answers\n",
+        "Nobody copied; these were found all the same.\n",
+        "| exercise | one | other | shapes shared | points |",
+        "|---|---|---|---|---|",
+        *lines,
+        "",
+    ])  # fmt: skip
+
+
+def _recall(answers: Sequence[One]) -> str:
+    ways = {**DISGUISES, "all at once": all_at_once}
+    lengths = ((0, SHORT), (SHORT + 1, LONG - 1), (LONG, 10**6))
+    found = {how: _found(answers, how, disguise) for how, disguise in ways.items()}
+    lines = []
+    for how in ways:
+        cells = []
+        for low, high in lengths:
+            those = [one for one in answers if low <= statements_in(one.source) <= high]
+            cells.append(f"{sum(one.student + one.of in found[how] for one in those)} of {len(those)}")
+        lines.append(f"| {how} | {' | '.join(cells)} |")
+    return "\n".join([
+        "## Each answer copied alone\n",
+        "How many copies are found at all, by the length of the answer, if one answer of a whole notebook is copied. A",
+        "short one hardly ever is, and none that the course knows: that is meant. What disguises an answer for a",
+        "reader changes few of its shapes.\n",
+        f"| disguise | up to {SHORT} statements | {SHORT + 1} to {LONG - 1} | {LONG} or more |",
+        "|---|---|---|---|",
+        *lines,
+        "",
+    ])  # fmt: skip
+
+
+def _found(answers: Sequence[One], how: str, disguise: Callable[[str], str]) -> set[str]:
+    """Which answers are paired with their own copy, each tried alone among all answers to its exercise."""
+    found = set()
+    for one in answers:
+        beside = [other for other in answers if other.of == one.of]
+        rows = _rows(UNROLLED.assignment(one.assignment), [*beside, copied(one, how, disguise)])
+        if any(map(is_planted, rows)):
+            found.add(one.student + one.of)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.relative_to(REPOSITORY)}")
+    options = parser.parse_args(arguments)
+    text = page(bank())
+    print(text)
+    if options.write:
+        PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
