@@ -235,14 +235,13 @@ Made by `{command}`.
 - **Load** is how many processes wanted a processor at the end of a round. Where it is above {os.cpu_count()}, other
   work ran beside both sides, and times by the clock are long and uncertain. Processor seconds of ours are then too
   many: a look at the memory of a subject takes 2 ms where 130 processes run, and is due ten times a second by the
-  clock, however little of a core the subject is given. On a quiet machine a submission takes a tenth of the time by the
-  clock, and as many fewer looks.
+  clock, however little of a core the subject is given.
 
 | {" | ".join(heads)} |
 | --- |{" ---: |" * (len(heads) - 1)}
 {rows}
 
-{goal}
+Measured are {len(rounds)} of {len(UNROLLED.graded)} notebooks. {goal}
 """
 
 
