@@ -67,9 +67,10 @@ def test_every_verb_is_given_the_course_that_is_named(monkeypatch):
 
 def needed_by(verb):
     """Words that a verb's parser does not do without."""
+    one_of = [group._group_actions[-1] for group in verb._mutually_exclusive_groups if group.required]
     for action in verb._actions:
-        if action.required:
-            yield from [*action.option_strings[:1], "x"]
+        if action.required or action in one_of:
+            yield from [*action.option_strings[:1], *([] if action.nargs == 0 else ["x"])]
 
 
 def test_unrolled_is_the_course_if_none_is_named():

@@ -145,7 +145,8 @@ def squashed_case(
     """Draw values of a squashing function, about half of them close to one of its ends."""
     low, high = ends
     batch, time, _ = sizes
-    s = rng.choice([0.004, 0.02, 0.3, 0.5, 0.6, 0.975, 0.99, 0.999], size=sizes) + rng.uniform(-1e-3, 1e-3, size=sizes)
+    around = rng.choice([0.004, 0.0145, 0.02, 0.3, 0.5, 0.6, 0.975, 0.989, 0.999], size=sizes)
+    s = around + rng.uniform(-1e-3, 1e-3, size=sizes)
     real = flags_case(rng, batch, time)
     s[0, -1, 0] = 0.995  # so that at least one is stuck where it counts
     return padded(low + (high - low) * s, real, filling), real, low, high
