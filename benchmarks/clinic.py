@@ -25,6 +25,7 @@ from autograder.unrolled.clinic.checks import bank, known_causes
 from autograder.unrolled.given.clinic_ward import LETTERS, confession, real_loss, ward
 from autograder.unrolled.made.clinic import BANK, REPAIRS, before_training
 from tests.processors import PROCESSORS, environment
+from tests.unrolled.clinic.rules import BY_OTHERS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "benchmarks" / "clinic.md"
@@ -84,6 +85,8 @@ def rows_of_rules() -> Iterator[str]:
     yield "|---|---:|---:|---:|"
     yield _row("The three loss curves that are nearest, of all others", by_curve)
     yield _row("The judge's own", by_rule(oracle.diagnose))
+    for how, rule in BY_OTHERS.items():
+        yield _row(f"By somebody who read the released notebook alone: {how}", by_rule(rule))
     for right in rights:
         yield _row(f"Right: {right.says.rstrip('.')}", by_rule(right.function))
     for wrong in wrongs:

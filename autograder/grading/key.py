@@ -18,7 +18,15 @@ from autograder.claims.course import Assignment, Course
 
 ENGINE = Path(__file__).resolve().parents[1]
 DECIDE = ("claims", "border", "subject", "grading")
-DECIDE_NOTHING = ("batch.py", "collected.py", "rehearsal.py")  # of grading: who is graded when, and where
+DECIDE_NOTHING = (  # of grading: who is graded when, and where, and whose answers are near
+    "batch.py",
+    "cluster.py",
+    "collected.py",
+    "copies.py",
+    "far.py",
+    "likeness.py",
+    "rehearsal.py",
+)
 ASKED = ("checks", "oracle", "mistakes")
 
 

@@ -12,6 +12,7 @@ from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.clinic import oracle
 from autograder.unrolled.clinic.checks import bank, known_causes
+from tests.unrolled.clinic.rules import BY_OTHERS
 
 NOTEBOOK = UNROLLED.assignment("09_clinic")
 ENOUGH = 100  # patients
@@ -80,6 +81,13 @@ def test_rules_of_readings_earn_all_and_misname_hardly_anybody(rule):
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
 def test_a_typical_wrong_rule_loses_a_point_at_least(wrong):
     assert earned(wrong.function) < 5
+
+
+@pytest.mark.parametrize("rule", BY_OTHERS.values(), ids=BY_OTHERS)
+def test_rules_of_people_who_read_the_released_notebook_alone_earn_all_points(rule):
+    exercise = UNROLLED.assignment("09_clinic").exercise("diagnose")
+
+    assert exercise.check(local_space({"diagnose": rule}, UNROLLED.records), seed=1).earned == exercise.points
 
 
 def test_a_cause_is_known_by_recall_and_by_precision():
