@@ -1,6 +1,6 @@
 """Three rules for notebook 09, each written from the released notebook alone by somebody who had not seen the bank.
 
-They stay as they were written: whoever makes the notebook clearer, or the bank harder, sees here what readers make of it.
+They stay as they were written: whoever makes the notebook clearer, or the bank harder, sees what readers make of it.
 """
 
 import math
