@@ -61,7 +61,9 @@ def _lines(at: ClassDirectory, traces: "Traces", *, in_gradebook: bool) -> Itera
         yield f"  {near(at.roster)}: {counted(traces.in_roster, 'row')}"
     if in_gradebook:
         yield f"  {near(at.database)}: name, marks, comments"
-    yield f"written anew without this person: {near(at.scores)}, {near(at.report)}"
+    yield f"written anew without this person: {near(at.scores)}, {near(at.report)}, {near(at.report_on('*'))}"
+    if at.similar.exists():
+        yield f"  {near(at.similar)}: made from everybody's answers; `similar` makes it again"
     yield from (f"left, and yours to look at: {near(path)}" for path in traces.exported)
     yield "left: copies of the class, and what the platform itself keeps"
 
@@ -77,6 +79,9 @@ def _write_anew(course: Course, book: "ClassGradebook") -> None:
     """Write the pages on the whole class without the one who is forgotten."""
     if book.at.scores.exists():
         book.export_csv(book.at.scores)
+    book.at.similar.unlink(missing_ok=True)
+    for page in book.at.reports_on_assignments():
+        page.unlink()
     if not book.at.report.exists():
         return
     if reports := read_reports(book.root, course, complain):

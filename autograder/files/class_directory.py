@@ -55,6 +55,10 @@ class ClassDirectory:
         """The class report on one assignment."""
         return self.root / "report" / f"{assignment}.html"
 
+    def reports_on_assignments(self) -> list[Path]:
+        """The class reports on single assignments that are there."""
+        return sorted(self.report_on("").parent.glob("[!.]*.html"))
+
     @property
     def similar(self) -> Path:
         """The page of near answers."""

@@ -147,7 +147,7 @@ def test_a_test_cell_ends_with_the_judges_score_and_shows_no_other(graded: Grade
     for exercise in some(outcome.report.exercises):
         text = "".join(out["text"] for out in shown[exercise.grade_id] if out["output_type"] == "stream")
         own = "\n".join(line for line in text.splitlines() if not line.startswith(PRINTED)).strip()
-        claims = [line for line in own.splitlines() if line.startswith(("  ✓ ", "  ✗ "))]
+        claims = [line for line in own.splitlines() if line.startswith(("  ✓ ", "  ✗ ", "  – "))]
         results = [out for out in shown[exercise.grade_id] if out["output_type"] == "execute_result"]
 
         assert own == exercise_text(exercise)

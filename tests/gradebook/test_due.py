@@ -7,7 +7,7 @@ import pytest
 
 from autograder import cli
 from autograder.cli import main
-from tests.gradebook.test_gradebook import ZERO, late_class, penalties, submit
+from tests.gradebook.toy_class import ZERO, change, late_class, penalties, submit
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded
 
@@ -116,7 +116,5 @@ class ClassGradebookOf:
 
 def change_all(root):
     """Take away every extension that the first way of grading left in the database."""
-    from tests.gradebook.test_gradebook import change
-
     change(root, "UPDATE submitted_assignment SET extension = NULL")
     change(root, "UPDATE submitted_notebook SET late_submission_penalty = 77")

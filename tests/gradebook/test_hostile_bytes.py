@@ -12,6 +12,7 @@ import sqlite3
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from traitlets.config import Config
 
 from autograder.border.outputs import KEPT_KINDS, clean_outputs
 from autograder.border.text import plain
@@ -138,7 +139,6 @@ def api(book):
     """What formgrader asks, set to a zone that is half a day from UTC."""
     from nbgrader.apps.api import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config
 
     from autograder.gradebook import harden_nbgrader
 
@@ -244,7 +244,7 @@ def test_any_name_message_remark_error_and_comment(book, api, right, name, said)
     comment(book, name, said.encode("utf-8", "replace").decode())
     page = goes_the_whole_way(book, report, notebook)
 
-    assert page.count('<p class="comment">') >= bool(said)
+    assert page.count('<div class="comment">') >= bool(said.strip())
     assert plain(class_table([report, LATER[0]], ["t1_numbers"]))
     assert api.get_submission("t1_numbers", name)["score"] == 10
 
@@ -270,6 +270,8 @@ def test_any_outputs_in_nbgraders_own_feedback(book, right, shown, prose, said):
     (results / "eve.json").write_text(report.to_json(), encoding="utf-8", errors="backslashreplace")
     about = {"nbgrader": {"assignment": "t1_numbers", "student": "eve", "db_url": book.db_url}}
     graded_copy = book.root / "autograded/eve/t1_numbers/t1_numbers.ipynb"
-    page, _ = FeedbackExporter().from_filename(str(graded_copy), resources=about)
+    page, _ = FeedbackExporter(config=Config({"Judge": {"course": "tests.toy:TOY"}})).from_filename(
+        str(graded_copy), resources=about
+    )
 
     assert page == book.feedback(report, notebook).read_text(encoding="utf-8")

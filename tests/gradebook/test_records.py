@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from autograder.errors import BadClass
-from tests.gradebook.toy_class import IN_PLACE, change, rows, scores, submit
+from tests.gradebook.toy_class import IN_PLACE, ZERO, change, late_class, penalties, rows, scores, submit
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, code_cell, graded
 
@@ -190,21 +190,6 @@ def test_a_student_id_that_leaves_the_class_directory_is_refused(book, student):
         book.record(report, notebook)
 
 
-def late_class(gradebook, root, policy):
-    """Make the gradebook of a class whose own configuration has these lines, and whose assignment was due."""
-    with gradebook.ClassGradebook(TOY, root, course_at="tests.toy:TOY") as new:
-        new.prepare(TOY.assignments)
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write(policy)
-    change(root, "UPDATE assignment SET duedate = '2026-11-19 00:00:00.000000'")
-    return gradebook.ClassGradebook(TOY, root, course_at="tests.toy:TOY")
-
-
-def penalties(root):
-    return {row[0]: row[4] for row in rows(root, "submissions")["submissions"]}
-
-
-ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
 OWN = """
 from nbgrader.plugins import BasePlugin
 

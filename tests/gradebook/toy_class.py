@@ -112,3 +112,20 @@ def course_with(tmp_path, edit):
     edit(notebook.cells)
     nbformat.write(notebook, path)
     return dataclasses.replace(TOY, source=source)
+
+
+def late_class(gradebook, root, policy):
+    """Make the gradebook of a class whose own configuration has these lines, and whose assignment was due."""
+    with gradebook.ClassGradebook(TOY, root, course_at="tests.toy:TOY") as new:
+        new.prepare(TOY.assignments)
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(policy)
+    change(root, "UPDATE assignment SET duedate = '2026-11-19 00:00:00.000000'")
+    return gradebook.ClassGradebook(TOY, root, course_at="tests.toy:TOY")
+
+
+def penalties(root):
+    return {row[0]: row[4] for row in rows(root, "submissions")["submissions"]}
+
+
+ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'

@@ -40,13 +40,13 @@ def test_beside_forty_others_on_its_core_an_answer_earns_what_it_earns_alone(nam
 @pytest.mark.parametrize(("name", "most"), [("03_bptt", 100), ("08_compose", 100)])
 def test_few_questions_go_back_to_the_judge(name, most, tmp_path, monkeypatch):
     questions = []
-    answer = RemoteSpace._call_back
-    monkeypatch.setattr(RemoteSpace, "_call_back", lambda *a: (questions.append(a[1]), answer(*a)))
+    answer = RemoteSpace._called_back
+    monkeypatch.setattr(RemoteSpace, "_called_back", lambda *a: (questions.append(a[1]), answer(*a))[1])
 
     report = graded(name, tmp_path)
 
     assert report.score == CASES[name][1]
-    assert len(questions) <= most
+    assert 0 < len(questions) <= most
 
 
 WORKS = "    end = time.thread_time() + 0.25\n    while time.thread_time() < end: pass"

@@ -30,7 +30,7 @@ DRAWN_WITHOUT_ARGUMENTS = [
     if drawing.__module__ == diagrams.__name__
     and all(parameter.default is not parameter.empty for parameter in inspect.signature(drawing).parameters.values())
 ]
-TEMPLATES = ("autograder/pages/feedback.html.j2", "autograder/pages/report.html.j2")
+TEMPLATES = ("autograder/pages/feedback.html.j2", "autograder/pages/report_style.html.j2")
 
 
 def seen(ink, opacity, paper):
