@@ -5,6 +5,7 @@ docs/benchmarks/rnn_types.md and docs/images/rnn_types.png. What is trained is t
 are run here, and those that draw a network and train it once more for every seed.
 """
 
+import ast
 import io
 import json
 import os
@@ -108,10 +109,17 @@ def trains(source: str, network: str) -> bool:
     return f"[{network}] = train(" in source or f"{network} = Seq2SeqParams(*train(" in source
 
 
+def training_of(kind: Kind) -> str:
+    """The cell that trains a type's network; a function that it writes first is there already."""
+    source = next(source for source in cells() if trains(source, kind.network))
+    own = [node for node in ast.parse(source).body if not isinstance(node, ast.FunctionDef)]
+    return ast.unparse(ast.Module(own, []))
+
+
 def learned(kind: Kind, names: Names, seed: int) -> float:
     """Draw a type's network anew, train it with other examples first, and return the share right on unseen ones."""
     draws = next(source for source in cells() if drawn(source, kind.network))
-    training = next(source for source in cells() if trains(source, kind.network))
+    training = training_of(kind)
     own = dict(names)
     with redirect_stdout(io.StringIO()), _seeds_moved(seed):
         exec(compile(draws, NOTEBOOK.name, "exec"), own)
