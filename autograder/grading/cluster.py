@@ -5,9 +5,11 @@ that cannot confine student code, or differs in a version or a check, gets none.
 """
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -20,11 +22,14 @@ from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Sent, Terms
 
 AHEAD = 4  # jobs under way for each thread of a worker: while one is graded, the next are there already
 ANSWERS_WITHIN = 20.0  # seconds for which a scheduler is waited for
+LOOKS_EVERY = 1.0  # seconds without an answer after which it is seen whether anybody is there to give one
+NOBODY_FOR = 60.0  # seconds for which workers may be away; a nanny starts an ended one anew within some
 NAME = "unrolled-graders"
 
 try:
-    from distributed import Client, KilledWorker, WorkerPlugin, as_completed, get_worker
+    from distributed import Client, KilledWorker, WorkerPlugin, get_worker
     from distributed.client import FutureCancelledError
+    from distributed.comm import get_address_host
 except ImportError:  # said when a cluster is asked for
     Client, WorkerPlugin = None, object
 
@@ -94,7 +99,7 @@ class Cluster:
         confined: whether workers must be able to confine student code.
 
     Attributes:
-        left_out: why workers get nothing, a sentence each.
+        left_out: why workers get nothing, and with them the others of their host, a sentence each.
         threads: of the workers that are used, together.
 
     Raises:
@@ -104,7 +109,7 @@ class Cluster:
     def __init__(self, address: str, course_at: str, *, confined: bool = True) -> None:
         if Client is None:
             raise BadCluster("grading on a cluster needs the package distributed; pip install 'unrolled[dask]'.")
-        self._course_at = course_at
+        self._course_at, self._address = course_at, address
         try:
             self._client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
@@ -136,11 +141,14 @@ class Cluster:
         terms = Terms(self._course_at, Patience(), confined, None, False)
         cannot = self._client.run(opens, terms, workers=usable, on_error="return") if usable else {}
         said = [*_differing(ours, found), *(f"{worker}: {why}" for worker, why in cannot.items() if why)]
-        self._workers = [worker for worker in usable if not cannot.get(worker)]
-        if not self._workers:
+        good = {worker for worker in usable if not cannot.get(worker)}
+        # by host, since a worker that is started anew after it ended has another address
+        self._hosts = {get_address_host(worker) for worker in good}
+        self._hosts -= {get_address_host(worker) for worker in found if worker not in good}
+        if not self._hosts:
             why = " ".join(said) or "it has no workers."
             raise BadCluster(f"no worker of the cluster can be used: {why}")
-        threads = self._client.nthreads(self._workers)
+        threads = self._client.nthreads(list(good))
         self.threads = sum(threads.values())
         return iter(said)
 
@@ -148,7 +156,7 @@ class Cluster:
         """Grade jobs and keep their results; those whose worker ended, or that starved, are left out."""
         terms = Terms(self._course_at, settings.patience, settings.confined, settings.seed, settings.whole)
         waiting, sent = iter(jobs), {}
-        under_way = as_completed(loop=self._client.loop)
+        done: SimpleQueue[Any] = SimpleQueue()
 
         def send(count: int) -> Iterator[tuple[Job, Report]]:
             for job in islice(waiting, count):
@@ -157,13 +165,14 @@ class Cluster:
                 except CannotRead as error:
                     yield job, keep_not_graded(settings, job, str(error).removesuffix("."))
                     continue
-                future = self._client.submit(grade_there, terms, what, workers=self._workers, pure=False)
+                future = self._client.submit(grade_there, terms, what, workers=list(self._hosts), pure=False)
                 sent[future] = job, what
-                under_way.add(future)
+                future.add_done_callback(done.put)
 
         try:
             yield from send(AHEAD * self.threads)
-            for future in under_way:
+            while sent:
+                future = self._next(done)
                 job, what = sent.pop(future)
                 report = self._kept(settings, job, what, future)
                 if report is not None:
@@ -172,6 +181,28 @@ class Cluster:
         finally:
             for future in sent:
                 future.cancel()
+
+    def _next(self, done: "SimpleQueue[Any]") -> Any:
+        """Wait for the next answer, as long as there is somebody who can give one.
+
+        Raises:
+            BadCluster: if the scheduler is gone, or has been without workers for too long.
+        """
+        began = time.monotonic()
+        while True:
+            with suppress(Empty):
+                return done.get(timeout=LOOKS_EVERY)
+            again = "Start it again, and repeat the command: what is graded stays graded."
+            if self._client.status != "running":
+                raise BadCluster(f"the scheduler at {self._address} is gone. {again}")
+            if self._somebody_is_there():
+                began = time.monotonic()
+            elif time.monotonic() - began > NOBODY_FOR:
+                raise BadCluster(f"the scheduler at {self._address} has no worker left that can be used. {again}")
+
+    def _somebody_is_there(self) -> bool:
+        there = self._client.scheduler_info(n_workers=-1)["workers"]
+        return any(get_address_host(worker) in self._hosts for worker in there)
 
     def _kept(self, settings: Settings, job: Job, sent: Sent, future: Any) -> Report | None:
         """Look at what came back, and keep it; None where nothing did."""
@@ -184,6 +215,10 @@ class Cluster:
             return keep_not_graded(settings, job, f"a worker of the cluster failed on it: {error}")
         except CannotConfine as error:
             return keep_not_graded(settings, job, str(error).removesuffix("."))
+        except Exception as error:  # whatever a worker meets is this submission's, and ends no other
+            return keep_not_graded(
+                settings, job, f"a worker of the cluster failed on it ({type(error).__name__}: {error})"
+            )
         if report.grader_failed:
             return keep_not_graded(settings, job, str(report.error))
         return keep(settings, job, report, answer.notebook)

@@ -3,6 +3,8 @@
 import os
 import shutil
 import signal
+from queue import SimpleQueue
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,6 +104,38 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, root):
 
     assert len(workers) == 1
     assert [report.score for report in reports] == [6.0, 10.0, 4.0, 0.0, 0.0]
+
+
+def test_workers_that_were_all_started_anew_go_on(cluster, root):
+    workers = list(cluster._client.run(os.getpid).values())
+
+    def kill_one(report, known):
+        if workers:
+            os.kill(workers.pop(), signal.SIGKILL)
+
+    reports = graded_on(cluster, root, done=kill_one)
+    cluster._client.wait_for_workers(2, timeout=60)
+
+    assert [report.score for report in reports] == [6.0, 10.0, 4.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("status", "workers", "said"),
+    [
+        ("closed", {"tcp://10.0.0.1:1": {}}, "the scheduler at tcp://there is gone"),
+        ("running", {}, "no worker left"),
+        ("running", {"tcp://10.0.0.2:1": {}}, "no worker left"),
+    ],
+)
+def test_where_nobody_can_answer_any_more_the_run_ends(status, workers, said, monkeypatch):
+    monkeypatch.setattr(clusters, "LOOKS_EVERY", 0.01)
+    monkeypatch.setattr(clusters, "NOBODY_FOR", 0.05)
+    cluster = Cluster.__new__(Cluster)
+    cluster._address, cluster._hosts = "tcp://there", {"10.0.0.1"}
+    cluster._client = SimpleNamespace(status=status, scheduler_info=lambda n_workers: {"workers": workers})
+
+    with pytest.raises(BadCluster, match=said):
+        cluster._next(SimpleQueue())
 
 
 def test_a_submission_whose_grader_ends_each_time_is_not_graded_and_ends_no_other(cluster, root):
