@@ -192,6 +192,31 @@ def test_a_worker_with_other_checks_gets_nothing(address, root, monkeypatch):
         Cluster(address, AT)
 
 
+def test_a_worker_that_cannot_confine_says_so_and_gets_nothing(address):
+    with distributed.Client(address) as client:
+        client.run(_cannot_confine, "no Landlock here")
+        try:
+            with pytest.raises(BadCluster, match=r"no worker of the cluster can be used: .*no Landlock here"):
+                Cluster(address, AT)
+        finally:
+            client.run(_cannot_confine, "")
+
+
+def _cannot_confine(why):
+    """On a worker: have the next judge that is opened find that it cannot confine anybody."""
+    from autograder.errors import CannotConfine
+    from autograder.grading.far import Grader
+
+    opened = getattr(Grader, "really_open", Grader.open)
+
+    def open_or_refuse(self, terms):
+        if why:
+            raise CannotConfine(why)
+        return opened(self, terms)
+
+    Grader.really_open, Grader.open = opened, open_or_refuse
+
+
 def test_nobody_at_the_address_is_one_sentence(root, capsys, monkeypatch):
     monkeypatch.setattr(clusters, "ANSWERS_WITHIN", 0.5)
     code = cli.main(["--course", AT, "grade", "--root", str(root), "--dask", "tcp://127.0.0.1:9", "--quiet"])
