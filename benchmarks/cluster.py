@@ -29,8 +29,8 @@ from autograder.gradebook.keeper import Keeper
 from autograder.grading.batch import Settings, grade_class, keep, read_notebook
 from autograder.grading.client import Patience
 from autograder.grading.cluster import AHEAD, Cluster
-from autograder.grading.collected import Job, find_jobs
-from autograder.grading.far import Answer, Terms, grade_sent, received, taken
+from autograder.grading.collected import Job, find_jobs, taken
+from autograder.grading.far import Answer, Terms, grade_sent, received
 from autograder.unrolled import UNROLLED
 
 AT = "autograder.unrolled:UNROLLED"

@@ -14,13 +14,13 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from autograder.claims.course import Course
+from autograder.claims.course import Assignment, Course
 from autograder.claims.results import Report
 from autograder.errors import BadSubmission, CannotConfine, CannotRead, Starved
 from autograder.files.class_directory import ClassDirectory, page_of
 from autograder.files.whole import write_whole
 from autograder.grading.client import Patience
-from autograder.grading.collected import Choice, Job, choose
+from autograder.grading.collected import Job, Sent, choose, taken
 from autograder.grading.judge import Graded, Judge, not_graded, open_judge
 from autograder.grading.key import checks_hash
 from autograder.grading.submission import Notebook, fingerprint, read_bytes
@@ -409,22 +409,20 @@ def keep_not_graded(settings: Settings, job: Job, reason: str) -> Report:
 
 
 def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
-    assignment = settings.course.assignment(job.assignment)
-    choice = choose(settings.course, job)
-    if choice.notebook is None:
-        text = f"there is no {job.assignment}.ipynb in the submission. Submit the notebook under its own name."
-        graded = judge.refuse(assignment, text, student=job.student)
+    try:
+        sent = taken(settings.course, job)
+    except CannotRead as error:
+        return keep_not_graded(settings, job, str(error).removesuffix("."))
+    return _write(settings, job, judged(judge, settings.course.assignment(job.assignment), sent, settings.seed))
+
+
+def judged(judge: Judge, assignment: Assignment, sent: Sent, seed: int | None) -> Graded:
+    """Grade what was read, or refuse it, and say in the report which of several notebooks was taken."""
+    if sent.refused:
+        graded = judge.refuse(assignment, sent.refused, student=sent.student)
     else:
-        try:
-            graded = judge.grade_file(assignment, choice.notebook, student=job.student, seed=settings.seed)
-        except CannotRead as error:
-            return keep_not_graded(settings, job, str(error).removesuffix("."))
-    return _write(settings, job, with_choice(graded, choice))
-
-
-def with_choice(graded: Graded, choice: Choice) -> Graded:
-    """Say in the report which of several notebooks was taken."""
-    report = graded.report
+        graded = judge.grade_bytes(assignment, sent.data, student=sent.student, seed=seed)
+    report, choice = graded.report, sent.choice
     remarks, look = (*report.remarks, *choice.remarks), (*report.look, *choice.look)
     return replace(graded, report=replace(report, remarks=remarks, look=look))
 

@@ -17,8 +17,8 @@ from autograder.claims.results import Report
 from autograder.errors import AutograderError, CannotConfine, CannotRead, Starved
 from autograder.grading.batch import Settings, keep, keep_not_graded
 from autograder.grading.client import Patience
-from autograder.grading.collected import Job
-from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Sent, Terms, received, release_of, taken
+from autograder.grading.collected import Job, Sent, taken
+from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Terms, received, release_of
 
 AHEAD = 4  # jobs under way for each thread of a worker: while one is graded, the next are there already
 ANSWERS_WITHIN = 20.0  # seconds for which a scheduler is waited for

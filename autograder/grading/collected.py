@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.claims.course import Assignment, Course
-from autograder.errors import BadClass, BadSubmission
+from autograder.errors import BadClass, BadSubmission, CannotRead
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.student_id import ID_RULE, is_id
 from autograder.grading.submission import is_as_released, read_bytes, read_own
@@ -175,3 +175,40 @@ def _opens(folder: Path) -> bool:
         return all(path.lstat() for path in folder.iterdir())
     except OSError:
         return False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a student submitted, read, and ready to be graded here or elsewhere.
+
+    Attributes:
+        assignment: what it was submitted for.
+        student: id of the student.
+        data: the notebook, empty where there is none to grade.
+        refused: why there is none.
+        choice: what was said of the choice between several.
+    """
+
+    assignment: str
+    student: str
+    data: bytes
+    refused: str
+    choice: Choice
+
+
+def taken(course: Course, job: Job) -> Sent:
+    """Read what a student submitted.
+
+    Raises:
+        CannotRead: if the file is there, and this machine does not let the grader read it.
+    """
+    choice = choose(course, job)
+    if choice.notebook is None:
+        text = f"there is no {job.assignment}.ipynb in the submission. Submit the notebook under its own name."
+        return Sent(job.assignment, job.student, b"", text, choice)
+    try:
+        return Sent(job.assignment, job.student, read_bytes(choice.notebook), "", choice)
+    except BadSubmission as error:
+        if isinstance(error.__cause__, OSError):
+            raise CannotRead(str(error)) from error
+        return Sent(job.assignment, job.student, b"", str(error), choice)

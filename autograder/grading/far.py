@@ -17,13 +17,13 @@ from pathlib import Path
 
 from autograder.claims.course import Course, named_course
 from autograder.claims.results import Report
-from autograder.errors import AutograderError, BadSubmission, CannotConfine, CannotRead, Starved
-from autograder.grading.batch import Settings, close_judges, in_judge, with_choice
+from autograder.errors import AutograderError, CannotConfine, Starved
+from autograder.grading.batch import Settings, close_judges, in_judge, judged
 from autograder.grading.client import Patience
-from autograder.grading.collected import Choice, Job, choose
-from autograder.grading.judge import Graded, Judge, environment, not_graded
+from autograder.grading.collected import Sent
+from autograder.grading.judge import Judge, environment, not_graded
 from autograder.grading.key import checks_hash
-from autograder.grading.submission import fingerprint, read_bytes
+from autograder.grading.submission import fingerprint
 
 MOST = 1 << 28  # characters of an answer; the largest submission that is read makes a tenth of it
 
@@ -60,48 +60,11 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """A submission on its way.
-
-    Attributes:
-        assignment: what it was submitted for.
-        student: id of the student.
-        data: the notebook, empty where there is none to grade.
-        refused: why there is none.
-        choice: what was said of the choice between several.
-    """
-
-    assignment: str
-    student: str
-    data: bytes
-    refused: str
-    choice: Choice
-
-
-@dataclass(frozen=True)
 class Answer:
     """What comes back: report and notebook, each as a JSON document."""
 
     report: str
     notebook: str
-
-
-def taken(course: Course, job: Job) -> Sent:
-    """Read what a student submitted.
-
-    Raises:
-        CannotRead: if the file is there, and this machine does not let the grader read it.
-    """
-    choice = choose(course, job)
-    if choice.notebook is None:
-        text = f"there is no {job.assignment}.ipynb in the submission. Submit the notebook under its own name."
-        return Sent(job.assignment, job.student, b"", text, choice)
-    try:
-        return Sent(job.assignment, job.student, read_bytes(choice.notebook), "", choice)
-    except BadSubmission as error:
-        if isinstance(error.__cause__, OSError):
-            raise CannotRead(str(error)) from error
-        return Sent(job.assignment, job.student, b"", str(error), choice)
 
 
 def open_here(terms: Terms) -> None:
@@ -115,19 +78,13 @@ def grade_sent(terms: Terms, sent: Sent) -> Answer:
     assignment = settings.course.assignment(sent.assignment)
 
     def graded(judge: Judge) -> Answer:
-        if sent.refused:
-            return _answer(judge.refuse(assignment, sent.refused, student=sent.student), sent)
-        return _answer(judge.grade_bytes(assignment, sent.data, student=sent.student, seed=terms.seed), sent)
+        found = judged(judge, assignment, sent, terms.seed)
+        return Answer(found.report.to_json(), json.dumps(found.notebook, ensure_ascii=False))
 
     def failed(reason: str) -> Answer:
         return Answer(not_graded(settings.course, assignment, reason, student=sent.student).to_json(), "")
 
     return in_judge(settings, graded, otherwise=failed)
-
-
-def _answer(graded: Graded, sent: Sent) -> Answer:
-    graded = with_choice(graded, sent.choice)
-    return Answer(graded.report.to_json(), json.dumps(graded.notebook, ensure_ascii=False))
 
 
 def received(course: Course, sent: Sent, answer: object) -> Report:

@@ -163,7 +163,7 @@ def test_a_notebook_that_is_always_busy_is_believed_a_few_times_only(tmp_path, m
 def test_a_submission_on_which_the_grader_fails_twice_has_no_score_and_says_so(toy, tmp_path, monkeypatch):
     settings = Settings(toy, tmp_path, PATIENCE, confined=True)
     job = hand_in(tmp_path, "ada", submitted(toy))
-    monkeypatch.setattr("autograder.grading.judge.Judge.grade_file", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("autograder.grading.judge.Judge.grade_bytes", lambda *a, **k: 1 / 0)
     try:
         report = grade_job(settings, job)
     finally:

@@ -212,7 +212,7 @@ def test_a_machine_that_cannot_confine_ends_the_run_before_anything_is_graded(ad
 def test_confinement_that_fails_midway_is_no_mark(ada, toy, tmp_path, monkeypatch):
     assert ada().score == 10
     hand_in(tmp_path, "ada", submitted(toy, double="def double(x):\n    return x"))
-    monkeypatch.setattr("autograder.grading.judge.Judge.grade_file", cannot)
+    monkeypatch.setattr("autograder.grading.judge.Judge.grade_bytes", cannot)
     monkeypatch.setattr("autograder.grading.judge.rehearse", cannot)
 
     report = ada()

@@ -7,8 +7,8 @@ import pytest
 
 from autograder.grading.batch import close_judges
 from autograder.grading.client import Patience
-from autograder.grading.collected import find_jobs
-from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Terms, grade_sent, received, taken
+from autograder.grading.collected import find_jobs, taken
+from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Terms, grade_sent, received
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
 
