@@ -88,27 +88,30 @@ class Parent:
         self._given: dict[str, dict[str, ModuleType]] = {}
 
     def obey(self) -> None:
-        """Carry out the judge's orders until it is gone, and look after the child in between.
-
-        However this ends, also by SIGTERM, which says that the guardian is gone, the child ends first.
-        """
+        """Carry out the judge's orders until it is gone, and look after the child in between."""
         signal.signal(signal.SIGTERM, _leave)
+        self._obey_to_the_end()
+
+    def _obey_to_the_end(self) -> None:
+        """Leave neither child nor files, however this ends.
+
+        The judge may be gone while an order is carried out or answered, and SIGTERM says that the guardian is gone.
+        """
         try:
-            self._control.send("ready")
-            self._obey()
+            with suppress(WireClosed):
+                self._control.send("ready")
+                self._obey()
         finally:
-            self._end()
+            try:
+                self._end()  # before its files are removed, which it would go on writing
+            finally:
+                shutil.rmtree(self._home, ignore_errors=True)
 
     def _obey(self) -> None:
         while True:
             while self._child and not select.select([self._control.sock], [], [], WATCH_SECONDS)[0]:
                 self._watch()
-            try:
-                header, body = self._control.receive()
-            except WireClosed:
-                self._end()  # before its files are removed, which it would go on writing
-                shutil.rmtree(self._home, ignore_errors=True)
-                return
+            header, body = self._control.receive()
             order = self._control.value(header, body)
             answer = self._carry_out(header["op"], order)
             self._control.send("done", answer)

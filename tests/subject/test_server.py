@@ -88,6 +88,21 @@ def test_who_takes_too_much_is_killed_once_and_asked_about_afterwards(monkeypatc
     assert parent._carry_out("excess", None) == "too much of it"
 
 
+@pytest.mark.parametrize("orders", [[], ["excess"]], ids=["between two orders", "while an order is answered"])
+def test_the_warm_parents_files_go_with_it_whenever_the_judge_is_killed(orders, ends, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    subject, judge = ends
+    for op in orders:
+        judge.send(op)
+    judge.close()
+
+    server.Parent(subject, None, {}, {}, confined=False)._obey_to_the_end()
+
+    assert not home.exists()
+
+
 def released(folder, name, text):
     (folder / f"{name}.py").write_text(text)
     return str(folder)
