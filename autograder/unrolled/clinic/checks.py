@@ -17,6 +17,7 @@ from autograder.claims.student import StudentFunction
 from autograder.unrolled.clinic import oracle
 from autograder.unrolled.clinic.oracle import EXTREMES, RANGES, SIZES, Rng, plain
 
+FADES, GROWS = 0.02, 20.0  # how large the gradient of the first step is, beside that of the last
 PADDINGS = (np.nan, np.inf, -7.0, np.nan)
 KNOWN = 0.75
 """Recall and precision from which on a cause is known."""
@@ -111,7 +112,7 @@ by_lag = Exercise("gradient_at_lag", points=4, oracle=oracle.gradient_at_lag, ou
 def share_of_what_the_last_word_gets(student: StudentFunction, rng: Rng) -> None:
     """Without padding, the length of the gradient at each lag, as a share of its length at the last word."""
     for sizes in SIZES[:3]:
-        for first in (0.02, 20.0):  # gradients that fade on their way, and gradients that grow
+        for first in (FADES, GROWS):
             dx, _ = oracle.gradient_case(rng, sizes, first=first)
             by_lag.expect_oracle(student, dx, np.ones(sizes[:2], dtype=bool))
 
@@ -132,7 +133,7 @@ def lags_are_counted_in_real_words(student: StudentFunction, rng: Rng) -> None:
 def each_lag_is_a_mean_over_the_rows_that_have_it(student: StudentFunction, rng: Rng) -> None:
     """Rows of different lengths, one row or many, large or small gradients: short rows have no say at long lags."""
     for sizes, scale in zip((*EXTREMES, (5, 6, 2)), (1.0, 1e3, 1e-3, 1e3, 1e-3), strict=True):
-        dx, real = oracle.gradient_case(rng, sizes)
+        dx, real = oracle.gradient_case(rng, sizes, first=GROWS if sizes not in EXTREMES else FADES)
         by_lag.expect_oracle(student, scale * dx, real)
 
 
@@ -203,7 +204,7 @@ def no_number_is_a_break(student: StudentFunction, rng: Rng) -> None:
 @breaks.claim(points=0.5)
 def losses_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """The curve is not written to, and a second call gives the same."""
-    losses = oracle.with_bump(oracle.losses_case(rng), int(rng.integers(5, 25)), 2.0)
+    losses = oracle.with_bump(oracle.losses_case(rng), int(rng.integers(5, 25)), 9.0)  # above the first loss, too
     for _ in range(2):
         expect_whole(breaks, student.frozen, losses, 0.5)
 
@@ -339,8 +340,9 @@ def every_sentence_fits(student: StudentFunction, rng: Rng) -> None:
 @window.claim(points=0.5)
 def places_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Nothing is written into the arguments, and a second call gives the same."""
-    noun = rng.integers(0, 5, size=4)
+    noun = rng.integers(1, 5, size=4)
     verb = noun + rng.integers(2, 6, size=4)
+    verb[-1] = noun[-1] + 12  # which no window holds that is made for the first sentence
     for _ in range(2):
         expect_whole(window, student.frozen, noun, verb)
 

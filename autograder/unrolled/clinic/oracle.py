@@ -129,6 +129,7 @@ def window_for(noun: Integers, verb: Integers) -> int:
 def flags_case(rng: Rng, batch: int, time: int) -> Flags:
     """Draw which steps are real: a beginning of each row, often with a hole in it, and the last column."""
     lengths = rng.integers(1, time, size=batch) if time > 1 else np.ones(batch, dtype=np.int64)
+    lengths[0] = min(lengths[0], max(1, time - 2))  # at least one hole, where there is room for it
     real = np.arange(time) < lengths[:, None]
     real[:, -1] = True
     return real
@@ -148,7 +149,7 @@ def squashed_case(
     around = rng.choice([0.004, 0.0145, 0.02, 0.3, 0.5, 0.6, 0.975, 0.989, 0.999], size=sizes)
     s = around + rng.uniform(-1e-3, 1e-3, size=sizes)
     real = flags_case(rng, batch, time)
-    s[0, -1, 0] = 0.995  # so that at least one is stuck where it counts
+    s[-1, 0, -1], s[0, -1, 0] = 0.005, 0.995  # so that one is stuck at either end where it counts
     return padded(low + (high - low) * s, real, filling), real, low, high
 
 

@@ -297,7 +297,7 @@ def favourite(rng: Generator, n_words: int, chance: float) -> tuple[RNNParams, i
     Returns:
         the weights, and the word.
     """
-    word = int(rng.integers(n_words))
+    word = int(rng.integers(1, n_words))  # a network that never says the first word is asked about that elsewhere
     chances = np.full(n_words, (1 - chance) / (n_words - 1))
     chances[word] = chance
     return fixed_odds(chances), word
