@@ -1,5 +1,6 @@
 """Notebook 11 shows equal numbers where PyTorch is installed, and runs to the end where it is not."""
 
+import ast
 import sys
 from contextlib import redirect_stdout
 from io import StringIO
@@ -15,6 +16,13 @@ from tests.some import some
 
 NO_TORCH = "PyTorch is not installed, so nothing is compared with it: pip install 'unrolled[torch]'"
 MISSING = "PyTorch is not installed, so this cell did not run."
+OWN = {
+    "01_rnn_cell": ["rnn_cell_step"],
+    "02_forward_pass": ["rnn_forward"],
+    "03_bptt": ["rnn_cell_backward", "rnn_backward"],
+    "04_rnn_types": ["adam_step"],
+    "06_gated_cells": ["sigmoid", "gru_cell_step", "gru_cell_backward", "lstm_cell_step", "lstm_cell_backward"],
+}
 TRAINED = {"tagging-code-3", "tagging-code-4"}  # whose losses are those of a short run when trainings are cut short
 
 
@@ -33,6 +41,20 @@ def torch():
 @pytest.fixture
 def no_torch(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
+
+
+def written_in(name, functions):
+    """The text of some functions of a notebook, as its instructor wrote them."""
+    cells = read_own(UNROLLED.source_notebook(UNROLLED.assignment(name)))["cells"]
+    sources = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    found = [
+        ast.get_source_segment(source, node)
+        for source in sources
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name in functions
+    ]
+    assert len(found) == len(functions)
+    return found
 
 
 def run(notebook):
@@ -63,6 +85,18 @@ def test_without_pytorch_it_runs_to_the_end_and_prints_what_it_shows_with_it(not
 @pytest.mark.slow
 def test_with_pytorch_every_comparison_comes_out_as_it_is_stored(notebook, torch, monkeypatch):
     monkeypatch.setenv("RNNKIT_QUICK", "1")
+    printed = run(notebook)
+
+    for name in some(set(SHOWN) - TRAINED):
+        assert printed[name] == SHOWN[name]
+    assert printed["tagging-code-4"].splitlines()[0] == "second bias fixed:  equal losses: 5 of 5"
+
+
+@pytest.mark.slow
+def test_functions_that_a_student_wrote_may_be_pasted_and_compare_as_the_given_ones_do(notebook, torch, monkeypatch):
+    monkeypatch.setenv("RNNKIT_QUICK", "1")
+    (place,) = [cell for cell in notebook["cells"] if cell["id"] == "yours-code"]
+    place["source"] += "\n\n" + "\n\n".join(text for name in OWN for text in written_in(name, OWN[name]))
     printed = run(notebook)
 
     for name in some(set(SHOWN) - TRAINED):
