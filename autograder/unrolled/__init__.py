@@ -37,6 +37,7 @@ UNROLLED = Course(
             by_hand=(ManualTask("about_my_piece", points=4),),
         ),
         _assignment("09_clinic", topic="clinic", parts=("rnn_parts", "adam_parts", "clinic_ward")),
+        _assignment("11_bridge", parts=("rnn_parts", "adam_parts", "bridge_parts")),
     ),
     source=REPOSITORY / "solutions",
     release=REPOSITORY / "notebooks",
@@ -53,6 +54,9 @@ UNROLLED = Course(
         Answered("rnn_parts", of="02_forward_pass", why="04 and later train networks; 02 was due before 03 began"),
         Answered("rnn_parts", of="03_bptt", why="04 and later train networks; 03 was due before 04 began"),
         Answered("adam_parts", of="04_rnn_types", why="05 and later train with Adam; 04 was due before 05 began"),
+        Answered(
+            "bridge_parts", of="06_gated_cells", why="11 puts the cells beside PyTorch's; it comes after all others"
+        ),
         Answered("04_rnn_types", of="01_rnn_cell", why="its losses begin with the softmax, which is shown once more"),
     ),
     closed=(

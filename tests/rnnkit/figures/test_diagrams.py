@@ -19,6 +19,7 @@ DRAWN = {
     "course_map": diagrams.course_map,
     "gru": diagrams.gru,
     "lstm": diagrams.lstm,
+    "gate_order": diagrams.gate_order,
     "gradient_path": diagrams.gradient_path,
     "types": diagrams.types,
     "unrolled": diagrams.unrolled,

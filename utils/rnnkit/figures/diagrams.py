@@ -278,7 +278,7 @@ def _type_panel(sheet: Sheet, left: float, inputs: Sequence[int], outputs: Seque
 
 
 def course_map() -> Picture:
-    """Draw the ten notebooks in the order in which they are read."""
+    """Draw the notebooks in the order in which they are read."""
     rows = (
         (
             "Build it",
@@ -293,7 +293,7 @@ def course_map() -> Picture:
             "05 vanishing\ngradients: forgets the dogs",
         ),
         ("Make it better", "06 GRU and LSTM: is cured", "07 both directions: listens", "08 compose: plays"),
-        ("Find out why", "09 clinic: does not learn"),
+        ("Look further", "09 clinic: does not learn", "11 bridge: meets PyTorch"),
     )
     roles = (INPUT, MEMORY, OUTPUT, INPUT)
 
@@ -303,7 +303,7 @@ def course_map() -> Picture:
             sheet.text(
                 12,
                 y,
-                theme.replace(" it ", " it\n").replace(" out ", " out\n"),
+                theme.replace(" it ", " it\n"),
                 role,
                 bold=True,
                 ha="left",
@@ -320,9 +320,9 @@ def course_map() -> Picture:
     return _diagram(
         content,
         (700, 464),
-        "The course in ten notebooks: build it (00 start here, 01 one cell, 02 forward pass), make it "
+        "The notebooks of the course: build it (00 start here, 01 one cell, 02 forward pass), make it "
         "learn (03 back in time, 04 five types, 05 vanishing gradients), make it better (06 GRU and LSTM, "
-        "07 both directions, 08 compose), find out why it does not learn (09 clinic).",
+        "07 both directions, 08 compose), look further (09 clinic, 11 bridge to PyTorch).",
     )
 
 
@@ -524,6 +524,36 @@ def _diagram(content: Callable[[Sheet], None], size: tuple[float, float], says: 
 
 
 BACK = Role("#CC79A7", "#F8E8F1", "#8F3F6B")  # the direction that reads from the last step to the first
+
+
+def gate_order() -> Picture:
+    """Draw where the gates stand in the weights: side by side in this course, one below the other in PyTorch."""
+
+    def content(sheet: Sheet) -> None:
+        _gates(sheet, 20, "GRU", ("reset", "update", "candidate"))
+        _gates(sheet, 346, "LSTM", ("input", "forget", "candidate", "output"))
+
+    return _diagram(
+        content,
+        (700, 346),
+        "The gates in the weights. In this course they are columns, side by side: reset, update, candidate in a GRU, "
+        "and input, forget, candidate, output in an LSTM. In PyTorch they are rows, one below the other, in the same "
+        "order: its matrix is the transpose.",
+    )
+
+
+def _gates(sheet: Sheet, left: float, cell: str, gates: Sequence[str]) -> None:
+    """Draw the gates of one cell twice, and what turns one form into the other."""
+    first = left + 42
+    shape = f"{len(gates)} · hidden"
+    sheet.text(left, 328, f"{cell}, this course: Wgx, (features, {shape})", bold=True, size=SMALL, ha="left")
+    sheet.text(left + 96, 150, f"PyTorch: weight_ih_l0,\n({shape}, features)", bold=True, size=SMALL, ha="left")
+    for place, gate in enumerate(gates):
+        role = MEMORY if gate == "candidate" else NEUTRAL
+        sheet.box(first + 82 * place, 286, gate, role, width=80, height=52, size=SMALL)
+        sheet.box(first, 170 - 42 * place, gate, role, width=80, height=40, size=SMALL)
+    sheet.arrow((first, 256), (first, 194))
+    sheet.text(first + 12, 226, "transposed, .T", size=SMALL, ha="left")
 
 
 def bidirectional(words: Sequence[str] = ("The", "dogs", "owned", "by", "Mrs.")) -> Picture:

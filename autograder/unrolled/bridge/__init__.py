@@ -1,0 +1,1 @@
+"""Notebook 11, which is not graded: the same in PyTorch."""
