@@ -6,6 +6,7 @@ counted first. Nesting is left to the parser, whose own limit ends in an error a
 
 import json
 import re
+from codecs import BOM_UTF8
 from typing import Any
 
 MAX_CONTAINERS = 200_000
@@ -30,7 +31,7 @@ def loads(text: bytes | bytearray) -> Any:
     """
     _check_size(text)
     try:
-        document = json.loads(text.decode("utf-8-sig"))
+        document = json.loads(text.removeprefix(BOM_UTF8).decode("utf-8"))
         if ESCAPED_SURROGATE.search(text):
             whole = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
             document = json.loads(whole)

@@ -41,6 +41,8 @@ CROSSING = {name: dtype.newbyteorder("<") for name, dtype in DTYPES.items()}  # 
 NAMES = {dtype: name for name, dtype in CROSSING.items()}
 EXACT = 0.01  # seconds by which a wait may be longer than its deadline said, so that not every piece sets it anew
 
+TO_JSON = json.JSONEncoder(allow_nan=False, ensure_ascii=False)  # made once: `json.dumps` makes one for each frame
+
 Json = Any
 
 
@@ -120,7 +122,9 @@ class _Encoder:
         self._keys = 0
 
     def encode(self, value: Any, depth: int) -> Json:
-        self._count(depth)
+        self._items += 1
+        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
+            raise WireError(_too_much(depth))
         if type(value) is np.ndarray:  # first, because it is what most values are
             return self._encode_array(value)
         if value is None or isinstance(value, bool):
@@ -143,15 +147,6 @@ class _Encoder:
             return {"t": "c", "id": self._register(value)}
         return self._encode_container(value, depth)
 
-    def _count(self, depth: int) -> None:
-        self._items += 1
-        if depth > MAX_DEPTH:
-            raise WireError(f"a value nested deeper than {MAX_DEPTH} levels cannot be handed over")
-        if self._items > MAX_ITEMS:
-            raise WireError(
-                f"more than {MAX_ITEMS} values in lists, tuples and dicts cannot be handed over; one array can"
-            )
-
     def _encode_array(self, value: Any) -> Json:
         array = np.asarray(value)
         name = NAMES.get(array.dtype) or array.dtype.newbyteorder("<").str
@@ -160,7 +155,8 @@ class _Encoder:
         if not _possible(array.shape):
             raise WireError(f"an array of shape {array.shape} cannot be handed over; it is too large")
         self._make_room(array.nbytes)
-        self.buffers.append(array.astype(CROSSING[name], copy=False).tobytes())
+        crossing = array if array.dtype == CROSSING[name] else array.astype(CROSSING[name])
+        self.buffers.append(crossing.tobytes())
         if array.nbytes % ALIGNMENT:
             self.buffers.append(bytes(-array.nbytes % ALIGNMENT))
         kind = "s" if isinstance(value, np.generic) else "a"
@@ -224,6 +220,12 @@ def _encode_text(value: str) -> Json:
     return str.__str__(value)
 
 
+def _too_much(depth: int) -> str:
+    if depth > MAX_DEPTH:
+        return f"a value nested deeper than {MAX_DEPTH} levels cannot be handed over"
+    return f"more than {MAX_ITEMS} values in lists, tuples and dicts cannot be handed over; one array can"
+
+
 def _dtype_refused(dtype: np.dtype[Any]) -> str:
     reasons = {
         "O": "it usually comes from rows of different lengths. Make them the same length, or return a list",
@@ -238,11 +240,14 @@ def _dtype_refused(dtype: np.dtype[Any]) -> str:
 
 def _possible(shape: Sequence[Any]) -> bool:
     """Whether NumPy can make an array of this shape and a frame can hold it; (0, 2**60) is small and still not."""
-    return (
-        len(shape) <= MAX_NDIM
-        and all(type(n) is int and 0 <= n <= MAX_BODY for n in shape)
-        and math.prod(max(n, 1) for n in shape) <= MAX_BODY
-    )
+    if len(shape) > MAX_NDIM:
+        return False
+    size = 1
+    for n in shape:  # no generators: this is asked of each array, which is most of what crosses
+        if type(n) is not int or not 0 <= n <= MAX_BODY:
+            return False
+        size *= n or 1
+    return size <= MAX_BODY
 
 
 class _Decoder:
@@ -267,12 +272,17 @@ class _Decoder:
         self._items += 1
         if depth > MAX_DEPTH or self._items > MAX_ITEMS:
             raise WireError("a value too deep or with too many items")
-        if tree is None or isinstance(tree, bool | int | float | str):
-            return _decode_scalar(tree)
         if not isinstance(tree, dict):
-            raise WireError("a malformed value")
-        if tree.get("t") == "a" and isinstance(tree.get("d"), str) and isinstance(tree.get("s"), list):
+            return _decode_scalar(tree)
+        kind = tree.get("t")
+        if kind == "a" and isinstance(tree.get("d"), str) and isinstance(tree.get("s"), list):
             return self._array(tree["d"], tree["s"], read_only=self._read_only or tree.get("w") is False)
+        if kind == "r" and isinstance(tree.get("n"), str) and isinstance(tree.get("v"), list):
+            return self._record(tree["n"], [self.decode(item, depth + 1) for item in tree["v"]])
+        return self._decode_other(tree, depth)
+
+    def _decode_other(self, tree: dict[str, Json], depth: int) -> Any:
+        """Read what is seldom: arrays and records are most of what crosses, and patterns take long to be matched."""
         match tree:
             case {"t": "s", "d": str(dtype), "s": list(shape)}:
                 array = self._array(dtype, shape, read_only=self._read_only or tree.get("w") is False)
@@ -286,8 +296,6 @@ class _Decoder:
                 return tuple(self.decode(item, depth + 1) for item in items)
             case {"t": "d", "v": list(pairs)}:
                 return self._dict(pairs, depth)
-            case {"t": "r", "n": str(name), "v": list(items)}:
-                return self._record(name, [self.decode(item, depth + 1) for item in items])
             case {"t": "g", "seed": int(seed)} if seed >= 0 and self._callback is not None:
                 return np.random.default_rng(seed)
             case {"t": "x", "n": str(name), "s": str(source), "v": values} if self._callback is not None:
@@ -302,10 +310,11 @@ class _Decoder:
             raise WireError("an array of a dtype that may not cross")
         if not _possible(shape):
             raise WireError("an array of impossible shape")
-        size = math.prod(shape) * dtype.itemsize
+        count = math.prod(shape)
+        size = count * dtype.itemsize
         if size > len(self._body) - self._offset:
             raise WireError("an array longer than the bytes that came with it")
-        flat = np.frombuffer(self._body, CROSSING[dtype_text], math.prod(shape), self._offset)
+        flat = np.frombuffer(self._body, CROSSING[dtype_text], count, self._offset)
         self._offset += size + -size % ALIGNMENT
         return flat.reshape(shape).astype(dtype, copy=not read_only)
 
@@ -331,6 +340,8 @@ class _Decoder:
 
 
 def _decode_scalar(value: Json) -> Any:
+    if value is not None and not isinstance(value, bool | int | float | str):
+        raise WireError("a malformed value")
     if isinstance(value, int) and value.bit_length() > MAX_INT_BITS:
         raise WireError("an integer of too many bits")
     if isinstance(value, float) and not math.isfinite(value):
@@ -484,7 +495,7 @@ def _header(fields: dict[str, Json]) -> bytes:
     Blanks at its end let the arrays behind it begin where processors like to read them.
     """
     try:
-        header = json.dumps(fields, allow_nan=False, ensure_ascii=False).encode("utf-8", "replace")
+        header = TO_JSON.encode(fields).encode("utf-8", "replace")
     except (TypeError, ValueError) as error:
         raise WireError(f"a header that cannot be written as JSON ({error})") from error
     if len(header) > MAX_HEADER:

@@ -3,11 +3,14 @@
 Runs in the judge after a claim has failed, on the arguments of the recorded calls. Only the course's own code is run.
 """
 
+import dis
+import pickle
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from itertools import combinations
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -18,6 +21,7 @@ from autograder.claims.expect import FORWARD
 from autograder.claims.local import LocalFunction
 from autograder.claims.mistake import Mistake, mistakes_in
 from autograder.claims.recording import ASKED_BESIDES, Call, Recorded
+from autograder.claims.remembered import Memory, digest, may_change
 from autograder.claims.results import ClaimResult
 from autograder.claims.student import CallFailed, StudentFunction
 
@@ -51,10 +55,12 @@ class Diagnosis:
     Attributes:
         assignment: whose mistakes are known.
         records: named tuples that may be returned.
+        said: what mistakes answered before, which other submissions are compared with as well.
     """
 
     assignment: Assignment
     records: dict[str, type]
+    said: Memory = field(default_factory=Memory, compare=False, repr=False)
 
     def __call__(self, exercise: Exercise, results: list[ClaimResult], recorded: Recorded) -> list[ClaimResult]:
         """Add to the failed claims of an exercise which mistake they come from, if exactly one is possible.
@@ -65,7 +71,8 @@ class Diagnosis:
             recorded: the calls that each claim made.
         """
         try:
-            found = find_mistakes(exercise, self.known(exercise), calls_of(results, recorded), self.records)
+            known, calls = self.known(exercise), calls_of(results, recorded)
+            found = find_mistakes(exercise, known, calls, self.records, said=self.said)
         except Exception:  # a verdict must never depend on whether it can be explained
             return results
         if found:
@@ -111,7 +118,12 @@ def _last_and_first(calls: Sequence[Call]) -> Sequence[Call]:
 
 
 def find_mistakes(
-    exercise: Exercise, known: Sequence[Mistake], calls: Sequence[Call], records: dict[str, type]
+    exercise: Exercise,
+    known: Sequence[Mistake],
+    calls: Sequence[Call],
+    records: dict[str, type],
+    *,
+    said: Memory | None = None,
 ) -> tuple[Mistake, ...]:
     """Find the mistake, or the two, that give what the student's function gave in every recorded call.
 
@@ -123,13 +135,15 @@ def find_mistakes(
         known: the mistakes to look at.
         calls: what was asked and what came; those that tell most first.
         records: named tuples that may be returned.
+        said: what mistakes answered before; None to ask all of them anew.
     """
+    said = Memory() if said is None else said
     if exercise.oracle is None or not all(call.kept for call in calls) or all(call.failure for call in calls):
         return ()
     tolerance = max((output.tolerance for output in exercise.outputs), default=FORWARD)
     oracle = exercise.answering(LocalFunction(exercise.oracle, records))
     cases = [_Case(number, call, oracle, tolerance) for number, call in enumerate(calls)]
-    functions = [(mistake, exercise.answering(LocalFunction(mistake.function, records))) for mistake in known]
+    functions = [(mistake, exercise.answering(_Mistaken(mistake.function, records, said))) for mistake in known]
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         alone = [m for m, function in functions if all(case.is_given_by(function) for case in cases)]
@@ -214,6 +228,67 @@ class _Case:
 
     def _same_at(self, path: Path, one: Answer, other: Answer) -> bool:
         return path in one and path in other and same(one[path], other[path], self._tolerance)
+
+
+class _Mistaken:
+    """A mistake behind the border, which is asked the same once."""
+
+    def __init__(self, function: Callable[..., Any], records: dict[str, type], said: Memory) -> None:
+        self._local = LocalFunction(function, records)
+        self._function = function
+        self._said = said
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it on copies."""
+        return self._answer(self._local, args, kwargs)
+
+    def frozen(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it on read-only copies."""
+        return self._answer(self._local.frozen, args, kwargs)
+
+    def _answer(self, ask: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+        if may_change((args, kwargs)) or keeps_something(self._function):
+            return ask(*args, **kwargs)
+        question = self._function, ask is self._local, digest((args, kwargs))
+        answer = self._said.recall(question)
+        if answer is None:
+            answer = pickle.dumps(_outcome(ask, args, kwargs))
+            self._said.learn(question, answer)
+        value, failure = pickle.loads(answer)
+        if failure is not None:
+            raise CallFailed(*failure)
+        return value
+
+
+def _outcome(
+    ask: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[Any, tuple[str, str] | None]:
+    """What a call gives, or message and kind of its failure."""
+    try:
+        return ask(*args, **kwargs), None
+    except CallFailed as failure:
+        return None, (str(failure), failure.kind)
+
+
+@cache
+def keeps_something(function: Callable[..., Any]) -> bool:
+    """Whether a mistake writes to names outside of itself, so that it may answer otherwise the next time."""
+    code = function.__code__
+    steps = [step for inner in _codes(code) for step in dis.get_instructions(inner)]
+    return any(
+        step.opname == "STORE_GLOBAL"
+        or step.argval == "globals"
+        or (step.opname == "STORE_DEREF" and step.argval in code.co_freevars)
+        for step in steps
+    )
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function, and of the functions in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
 
 
 def _explains(mistake: StudentFunction, cases: Sequence[_Case]) -> Places:

@@ -116,6 +116,7 @@ class Exercise:
     given: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     visible_cases: CaseFunction | None = None
+    _drawn: tuple[int, Sequence[tuple[Any, ...]]] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Let the oracle remember what it said."""
@@ -309,13 +310,21 @@ class Exercise:
         before = len(student.calls)
         writes = any(call.frozen and call.failure for call in student.calls)
         with suppress(TimeoutError):  # of the judge's own work, if the claims have used up all of it
-            cases = self.visible_cases(np.random.default_rng(seed)) if self.visible_cases else ()
+            cases = self._cases_of(seed)
             twice = cases[:1]  # what is left over from one call shows in the next
             for asked in (*twice, *(a for case in cases for a in (case, *(guarded(case) if writes else ())))):
                 *args, last = asked
                 with suppress(CallFailed):
                     student(*args, **last) if isinstance(last, dict) else student(*asked)
         return student.calls[before:]
+
+    def _cases_of(self, seed: int) -> Sequence[tuple[Any, ...]]:
+        """The visible check's inputs for another seed, drawn once for a class: all that look at them look at copies."""
+        if self.visible_cases is None:
+            return ()
+        if self._drawn is None or self._drawn[0] != seed:
+            self._drawn = seed, self.visible_cases(np.random.default_rng(seed))
+        return self._drawn[1]
 
 
 def _same_again(student: Recorder, before: int) -> bool:

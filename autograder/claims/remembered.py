@@ -1,19 +1,52 @@
-"""What an oracle said is remembered: all submissions of a class are asked the same questions, under one seed.
+"""What was worked out is remembered: all submissions of a class are asked the same questions, under one seed.
 
-An oracle is written to be obvious, not fast, and takes longer than the answers that are compared with it.
+An oracle is written to be obvious, not fast, and takes longer than the answers that are compared with it. What it said,
+what mistakes said, and questions that take long to be drawn are the same for all.
 """
 
+import hashlib
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import update_wrapper
-from typing import Any
+from collections.abc import Callable, Hashable
+from functools import update_wrapper, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from autograder.border.records import ReadOnly, Rng
+from autograder.border.records import ReadOnly, Rng, Sourced
 
-ROOM = 16 << 20  # bytes of questions and answers that are kept for one oracle, those that were asked last
+ROOM = 16 << 20  # bytes that one memory keeps, those that were asked for last
+OVERHEAD = 200  # bytes that one entry takes besides its own
+
+Asked = ParamSpec("Asked")
+Drawn = TypeVar("Drawn")
+
+
+class Memory:
+    """Pickled values by what they answer.
+
+    Args:
+        room: bytes to keep.
+    """
+
+    def __init__(self, *, room: int = ROOM) -> None:
+        self._room = room
+        self._used = 0
+        self._known: OrderedDict[Hashable, bytes] = OrderedDict()
+
+    def recall(self, question: Hashable) -> bytes | None:
+        """What was learned; None if nothing was, or if it had to make room."""
+        if question in self._known:
+            self._known.move_to_end(question)
+        return self._known.get(question)
+
+    def learn(self, question: Hashable, answer: bytes) -> None:
+        """Keep an answer, and forget what was asked for longest ago where room is short."""
+        if question not in self._known:
+            self._used += OVERHEAD + len(answer)
+        self._known[question] = answer
+        while self._used > self._room and len(self._known) > 1:
+            self._used -= OVERHEAD + len(self._known.popitem(last=False)[1])
 
 
 class Remembered:
@@ -23,15 +56,13 @@ class Remembered:
 
     Args:
         oracle: computes its answer from its arguments alone.
-        room: bytes of questions and answers to keep.
+        room: bytes of answers to keep.
     """
 
     def __init__(self, oracle: Callable[..., Any], *, room: int = ROOM) -> None:
         update_wrapper(self, oracle)  # so that it names its arguments as the oracle does
         self._oracle = oracle
-        self._room = room
-        self._used = 0
-        self._known: OrderedDict[bytes, bytes] = OrderedDict()
+        self._memory = Memory(room=room)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Cross to another process without what is known."""
@@ -41,17 +72,44 @@ class Remembered:
         """Answer as the oracle would."""
         if may_change((args, kwargs)):
             return self._oracle(*args, **kwargs)
-        question = pickle.dumps((args, kwargs))
-        if question not in self._known:
-            self._learn(question, pickle.dumps(self._oracle(*args, **kwargs)))
-        self._known.move_to_end(question)
-        return pickle.loads(self._known[question])
+        question = digest((args, kwargs))
+        answer = self._memory.recall(question)
+        if answer is None:
+            answer = pickle.dumps(self._oracle(*args, **kwargs))
+            self._memory.learn(question, answer)
+        return pickle.loads(answer)
 
-    def _learn(self, question: bytes, answer: bytes) -> None:
-        self._known[question] = answer
-        self._used += len(question) + len(answer)
-        while self._used > self._room and len(self._known) > 1:
-            self._used -= sum(map(len, self._known.popitem(last=False)))
+
+def drawn_once(
+    draw: Callable[Concatenate[np.random.Generator, Asked], Drawn],
+) -> Callable[Concatenate[np.random.Generator, Asked], Drawn]:
+    """Let a function that draws remember what it drew: a generator in the same state would give the same again.
+
+    The generator is left in the state in which drawing would have left it.
+
+    Args:
+        draw: draws from a generator, its first argument, and from nothing else; it spawns none.
+    """
+    memory = Memory()
+
+    @wraps(draw)
+    def drawn(rng: np.random.Generator, /, *args: Asked.args, **kwargs: Asked.kwargs) -> Drawn:
+        question = digest((rng.bit_generator.state, args, kwargs))
+        known = memory.recall(question)
+        if known is None:
+            value = draw(rng, *args, **kwargs)
+            memory.learn(question, pickle.dumps((value, rng.bit_generator.state)))
+            return value
+        found: Drawn
+        found, rng.bit_generator.state = pickle.loads(known)
+        return found
+
+    return drawn
+
+
+def digest(question: Any) -> bytes:
+    """Tell questions apart; equal ones may be told apart as well, if they are made of other parts."""
+    return hashlib.sha256(pickle.dumps(question)).digest()
 
 
 def may_change(value: Any) -> bool:
@@ -62,4 +120,6 @@ def may_change(value: Any) -> bool:
         return any(map(may_change, value))
     if isinstance(value, ReadOnly):
         return may_change(value.array)
+    if isinstance(value, Sourced):
+        return may_change(dict(value.values))
     return not isinstance(value, np.ndarray | np.generic | int | float | str | Rng | None)

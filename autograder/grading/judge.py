@@ -15,6 +15,7 @@ from autograder.claims.course import Assignment, Course
 from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.exercise import Exercise
 from autograder.claims.messages import exercise_text, legible
+from autograder.claims.remembered import Memory
 from autograder.claims.results import ClaimResult, ExerciseResult, Report
 from autograder.errors import BadSubmission, CannotRead
 from autograder.grading.answers import answers_in
@@ -63,6 +64,7 @@ class Judge:
         self._whole = whole
         self._releases: dict[str, Notebook] = {}
         self._said = Transcripts()
+        self._mistaken = Memory()
 
     def grade_file(self, assignment: Assignment, path: Path, *, student: str = "", seed: int | None = None) -> Graded:
         """Grade a submitted file. One that is missing or no notebook is refused: a report with an error, no points.
@@ -92,7 +94,8 @@ class Judge:
             return self.refuse(assignment, str(error), student=student, data=data)
         seed = secrets.randbits(32) if seed is None else seed
         cells = _code_cells(submission.parts) if self._whole else needed(submission.parts)
-        run = _Run(self._host, self._patience, self._course, assignment, submission.parts, cells, self._said)
+        diagnose = Diagnosis(assignment, self._course.records, self._mistaken)
+        run = _Run(self._host, self._patience, self._course, assignment, submission.parts, cells, self._said, diagnose)
         results = run.grade(assignment.exercises, seed)
         foreign = "" if submission.recognised else self._seems_to_be(submission.ids)
         if foreign and not any(result.earned for result in results):
@@ -192,13 +195,14 @@ class _Run:
         parts: Sequence[Part],
         cells: Set[int],
         said: Transcripts,
+        diagnose: Diagnosis,
     ) -> None:
         self._host = host
         self._patience = patience
         self._course = course
         self._said = said
         self._about = assignment.name
-        self._diagnose = Diagnosis(assignment, course.records)
+        self._diagnose = diagnose
         self._modules = [course.release_notebook(assignment).parent] if assignment.parts else []
         self._parts = parts
         self._cells = cells

@@ -26,6 +26,7 @@ from autograder.border.records import records_of
 from autograder.border.wire import Channel, Codec, WireClosed, WireError
 from autograder.errors import CannotConfine
 from autograder.subject.confine import Policy, confine, prepare
+from autograder.subject.kernel import give_back_freed_memory
 from autograder.subject.limits import Limits
 from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descendants
 from autograder.subject.shell import Shell
@@ -146,9 +147,10 @@ class Parent:
 
     def _start(self, scratch: Path, readable: list[str], modules: list[str]) -> int:
         _, fds, _, _ = socket.recv_fds(self._control.sock, 1, MAX_FDS)
-        for folder in modules:
-            if folder not in self._given:
-                self._given[folder] = load_given(folder, self._settings)
+        new = [folder for folder in modules if folder not in self._given]
+        self._given |= {folder: load_given(folder, self._settings) for folder in new}
+        if new:
+            give_back_freed_memory()  # each fork copies, and each end gives back, also pages that hold nothing any more
         pid = os.fork()
         if pid == 0:
             self._become_child(fds, scratch, [*readable, *modules], modules)

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checks import grade
-from autograder.claims.diagnosis import Diagnosis, calls_of, find_mistakes, same
+from autograder.claims.diagnosis import Diagnosis, calls_of, find_mistakes, keeps_something, same
 from autograder.claims.exercise import Exercise, Output
-from autograder.claims.local import local_space
+from autograder.claims.local import LocalFunction, local_space
 from autograder.claims.mistake import mistake, mistakes_in
 from autograder.claims.recording import ROOM, Recorder
+from autograder.claims.remembered import Memory
 from autograder.grading.judge import open_judge
 from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
@@ -399,3 +400,77 @@ def test_rounding_makes_no_difference_and_nan_equals_nan():
 
     assert same(x, x * (1 + 1e-15), 1e-9)
     assert same(1e-13, 0.0, 1e-9)
+
+
+@pytest.mark.parametrize("how", ["writable", "read-only"])
+def test_a_mistake_is_asked_the_same_once_for_a_class(how):
+    def shifted(x):
+        asked.append(x.flags.writeable)
+        return x + 1
+
+    asked, said = [], Memory()
+    exercise = Exercise("both", 1.0, oracle=lambda x: x, outputs=(Output("x", ("time",)),))
+    known = [mistake(of="both", breaks="right", hint=1)(_with_a_docstring(shifted))]
+    recorder = Recorder(LocalFunction(lambda x: x + 1, {}))
+    (recorder if how == "writable" else recorder.frozen)(np.ones(3))
+    found = [find_mistakes(exercise, known, recorder.calls, {}, said=said) for _ in range(3)]
+
+    assert [[m.name for m in each] for each in found] == [["shifted"]] * 3
+    assert asked == [how == "writable"]
+
+
+def test_a_call_on_arrays_that_cannot_be_written_to_has_an_answer_of_its_own():
+    def overwritten(x):
+        x += 1
+        return x
+
+    exercise = Exercise("both", 1.0, oracle=lambda x: x, outputs=(Output("x", ("time",)),))
+    known = [mistake(of="both", breaks="right", hint=1)(_with_a_docstring(overwritten))]
+    recorder, said = Recorder(LocalFunction(lambda x: x + 1, {})), Memory()
+    recorder(np.ones(3))
+    recorder.frozen(np.ones(3))
+
+    assert find_mistakes(exercise, known, recorder.calls[:1], {}, said=said) == (known[0],)
+    assert find_mistakes(exercise, known, recorder.calls, {}, said=said) == ()
+
+
+def _with_a_docstring(function):
+    function.__doc__ = "One is added."
+    return function
+
+
+def test_a_mistake_that_keeps_something_is_known_by_its_code():
+    state = 0
+
+    def outside(x):
+        nonlocal state
+        state += 1
+        return x + state
+
+    def inside(x):
+        total = 0
+
+        def add(one):
+            nonlocal total
+            total += one
+
+        add(x)
+        return total
+
+    keeping = [
+        m.name for a in UNROLLED.graded for m in mistakes_in(a.module("mistakes")) if keeps_something(m.function)
+    ]
+
+    assert keeps_something(outside)
+    assert not keeps_something(inside)
+    assert keeping == ["state_leaks_into_the_next_call"]
+
+
+def test_the_inputs_of_the_visible_check_are_drawn_once_for_a_class(toy):
+    exercise, _ = pair(known=[(1, nothing_returned)])
+    drawn = []
+    exercise.visible(lambda rng: drawn.append(1) or [(float(rng.normal()),)])
+    for seed in (1, 1, 2):
+        exercise.check(local_space({"both": nothing_returned}, {}), seed=seed, diagnose=lambda _, results, __: results)
+
+    assert len(drawn) == 2

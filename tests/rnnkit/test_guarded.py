@@ -113,3 +113,17 @@ def test_without_names_nothing_is_looked_for(monkeypatch):
 
     with closed("doubled", ()):
         pass
+
+
+def test_a_module_of_several_closed_functions_is_looked_for_once(monkeypatch):
+    asked = []
+
+    def missing(place):
+        asked.append(place)
+        raise ModuleNotFoundError(place)
+
+    monkeypatch.setattr(guarded, "import_module", missing)
+    with closed("doubled", ["given_parts.double", "other_parts.double", "given_parts.triple"]):
+        pass
+
+    assert asked == ["given_parts", "other_parts"]

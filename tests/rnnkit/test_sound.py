@@ -1,3 +1,4 @@
+import base64
 import io
 import wave
 
@@ -82,6 +83,18 @@ def test_while_a_submission_is_graded_only_what_is_handed_in_is_played(monkeypat
     assert not any("audio" in str(bundle) for bundle in heard)
     assert sum("<audio" in bundle.get("text/html", "") for bundle in handed_in) == 1
     assert sum("image/png" in bundle for bundle in handed_in) == 1
+
+
+def test_while_a_submission_is_graded_the_score_has_one_pixel_for_each_of_the_page(monkeypatch):
+    def width():
+        bundles = shown(monkeypatch, lambda: perform("C4 G4", title="Two notes"))
+        (png,) = (base64.b64decode(bundle["image/png"]) for bundle in bundles if "image/png" in bundle)
+        return int.from_bytes(png[16:20])
+
+    for_a_student = width()
+    monkeypatch.setenv("RNNKIT_QUICK", "1")
+
+    assert (width(), for_a_student) == (700, 1400)
 
 
 @pytest.mark.parametrize("tempo", [0, -3, float("nan")])

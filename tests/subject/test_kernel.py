@@ -2,6 +2,8 @@
 
 import ctypes
 import errno
+import platform
+import subprocess
 import sys
 
 import pytest
@@ -35,3 +37,21 @@ def test_what_the_kernel_does_not_know_is_refused() -> None:
 
 def test_missing_arguments_are_zero_as_the_kernel_wants_them() -> None:
     assert prctl(PR_GET_NO_NEW_PRIVS) in (0, 1)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library gives back what it likes")
+def test_what_was_freed_goes_back_to_the_system() -> None:
+    program = """
+from autograder.subject.kernel import give_back_freed_memory
+def resident():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 >> 20
+blocks = [bytes(100_000) for _ in range(500)]
+above = bytes(100_000)
+del blocks
+held = resident()
+give_back_freed_memory()
+print(held - resident())
+"""
+    freed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert int(freed) > 30

@@ -45,7 +45,7 @@ def _holders(names: Sequence[str]) -> Iterator[FunctionType]:
     Where a process set its objects aside before it forked (`gc.freeze`), only what is younger is looked through.
     """
     things = gc.get_objects()
-    originals = [function for name in names for function in _named(name, things)]
+    originals = list(_named(names, things))
     yield from originals
     keys = {_key(function.__code__) for function in originals}
     called = {name for name, *_ in keys}
@@ -54,12 +54,14 @@ def _holders(names: Sequence[str]) -> Iterator[FunctionType]:
             yield thing
 
 
-def _named(name: str, things: Sequence[object]) -> Iterator[FunctionType]:
-    place, _, attribute = name.rpartition(".")
-    for module in _modules(place, things):
-        function = vars(module).get(attribute)
-        if type(function) is FunctionType:
-            yield function
+def _named(names: Sequence[str], things: Sequence[object]) -> Iterator[FunctionType]:
+    parts = [name.rpartition(".") for name in names]
+    modules = {place: _modules(place, things) for place in dict.fromkeys(place for place, _, _ in parts)}
+    for place, _, attribute in parts:
+        for module in modules[place]:  # looked for once: where there is none, all places of imports are searched
+            function = vars(module).get(attribute)
+            if type(function) is FunctionType:
+                yield function
 
 
 def _modules(place: str, things: Sequence[object]) -> list[ModuleType]:

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from rnnkit.data.melodies import END, MIDDLE_C, REST, START
 from rnnkit.params import LSTMParams, init_lstm
 
+from autograder.claims.remembered import drawn_once
+
 Rng: TypeAlias = np.random.Generator
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -283,6 +285,7 @@ def one_end_only(row: Floats) -> LSTMParams:
     return params._replace(Wgx=Wgx.reshape(params.Wgx.shape), Wga=np.zeros_like(params.Wga), bg=bg, Wya=Wya)
 
 
+@drawn_once
 def certain_writer(rng: Rng, durations: Integers, bar: int, length: int, *, n_start: int = 3) -> Writer:
     """Draw an LSTM of steep output weights that is certain of each next note, and that would like to say START.
 
