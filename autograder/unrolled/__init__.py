@@ -37,6 +37,7 @@ UNROLLED = Course(
             by_hand=(ManualTask("about_my_piece", points=4),),
         ),
         _assignment("09_clinic", topic="clinic", parts=("rnn_parts", "adam_parts", "clinic_ward")),
+        _assignment("10_attention", topic="attention", parts=("rnn_parts", "adam_parts")),
     ),
     source=REPOSITORY / "solutions",
     release=REPOSITORY / "notebooks",
@@ -75,5 +76,7 @@ UNROLLED = Course(
         Closed("lstm_cell_backward", (*LSTM, *SLOPES)),
         Closed("masked_forward", ("rnn_parts.rnn_forward",)),
         Closed("birnn_backward", SLOPES),
+        Closed("softmax_backward", SLOPES),
+        Closed("attend_backward", SLOPES),
     ),
 )

@@ -271,7 +271,12 @@ def scores_case(rng: Rng, sizes: Sizes = ALL_DIFFERENT, *, loudness: float = 1.0
 
 
 def softmax_case(
-    rng: Rng, sizes: Sizes = ALL_DIFFERENT, *, padding: float | None = None, mask: Flags | None = None
+    rng: Rng,
+    sizes: Sizes = ALL_DIFFERENT,
+    *,
+    padding: float | None = None,
+    mask: Flags | None = None,
+    loudness: float = 1.5,
 ) -> tuple[Array, Flags]:
     """Draw scores and a mask.
 
@@ -280,9 +285,10 @@ def softmax_case(
         sizes: of all axes.
         padding: what stands in the padding, or numbers like all others.
         mask: (batch, time_in), or real steps at random places.
+        loudness: scale of the scores.
     """
     real = real_anywhere(rng, sizes.batch, sizes.time_in) if mask is None else mask
-    scores = 1.5 * rng.normal(size=(sizes.batch, sizes.time_out, sizes.time_in))
+    scores = loudness * rng.normal(size=(sizes.batch, sizes.time_out, sizes.time_in))
     return scores if padding is None else np.where(real[:, None], scores, padding), real
 
 
