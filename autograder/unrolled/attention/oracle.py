@@ -1,6 +1,7 @@
-"""Oracles of notebook 10, number by number; derivatives taken in the complex plane; and the random cases.
+"""Oracles of notebook 10: one sequence at a time, cut to its real steps, so that there is no padding to treat.
 
-Nothing here goes backward: a gradient is the slope of the forward pass, one entry at a time (see `bptt.oracle`).
+A gradient is the slope of the forward pass, taken in the complex plane, one entry at a time (see `bptt.oracle`). The
+random cases stand here, too.
 """
 
 import math
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from rnnkit.params import Array, AttentionParams, RNNParams
 
 from autograder.unrolled.bptt.oracle import complex_gradient
-from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, rnn_cell_step, state
+from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, state
 from autograder.unrolled.rnn_types.oracle import (
     END,
     LONGEST,
@@ -78,12 +79,7 @@ def attention_scores(queries: Array, keys: Array) -> Array:
         keys: (batch, time_in, features).
     """
     unit = math.sqrt(queries.shape[2])
-    rows = zip(queries.tolist(), keys.tolist(), strict=True)
-    return np.array([[[_product(query, key) / unit for key in many] for query in asked] for asked, many in rows])
-
-
-def _product(one: Numbers, other: Numbers) -> float:
-    return sum((a * b for a, b in zip(one, other, strict=True)), 0.0)
+    return np.array([np.inner(asked, many) / unit for asked, many in zip(queries, keys, strict=True)])
 
 
 def masked_softmax(scores: Array, mask: Flags) -> Array:
@@ -119,8 +115,8 @@ def attend(queries: Array, keys: Array, values: Array, mask: Flags) -> tuple[Arr
     """
     weights = masked_softmax(attention_scores(queries, keys), mask)
     context = np.zeros((*weights.shape[:2], values.shape[2]))
-    for row, step in np.argwhere(mask):
-        context[row] += np.outer(weights[row, :, step], values[row, step])
+    for row, real in enumerate(mask):
+        context[row] = weights[row][:, real] @ values[row][real]
     return context, weights
 
 
@@ -197,15 +193,16 @@ def decoder_step_with_attention(
         (batch, time_in).
     """
     decoder = params.decoder
-    b = rnn_cell_step(y_prev, b_prev, decoder)
+    b = _stepped(y_prev, b_prev, decoder)
     context, weights = attend(b[:, None], keys, values, mask)
-    heard, kept = _products(context[:, 0], params.Wyc), _products(b, decoder.Wya)
-    return heard + kept + decoder.by, b, weights[:, 0]
+    known, by_known = np.concatenate([b, context[:, 0]], axis=1), np.concatenate([decoder.Wya, params.Wyc])
+    return np.inner(known, by_known.T) + decoder.by, b, weights[:, 0]
 
 
-def _products(rows: Array, matrix: Array) -> Array:
-    columns = matrix.T.tolist()
-    return np.array([[_product(row, column) for column in columns] for row in rows.tolist()])
+def _stepped(x: Array, a_prev: Array, params: RNNParams) -> Array:
+    """Take one step of a batch, with inputs and states side by side."""
+    read = np.concatenate([x, a_prev, np.ones((len(x), 1))], axis=1)
+    return np.asarray(np.tanh(np.inner(read, np.concatenate([params.Wax, params.Waa, params.ba[None]]).T)))
 
 
 def translate_with_attention(source: Integers, params: AttentionParams, *, max_length: int) -> tuple[Integers, Array]:
@@ -236,7 +233,7 @@ def _translate_one(words: Integers, params: AttentionParams, max_length: int) ->
         the ids, (words written,), and the weights of each, (words written, words read).
     """
     a = _states(words, params.encoder)
-    keys, values = _products(a, params.Wk)[None], params.Wv[words][None]
+    keys, values = (a @ params.Wk)[None], params.Wv[words][None]
     all_real = np.ones((1, len(words)), dtype=bool)
     b, ids = a[-1:], [START]
     seen: list[Array] = []
@@ -252,7 +249,7 @@ def _states(words: Integers, encoder: RNNParams) -> Array:
     """Read one sentence from a state of zeros, (time, hidden)."""
     states: list[Array] = [np.zeros((1, len(encoder.ba)))]
     for vector in np.eye(len(encoder.Wax))[words]:
-        states.append(rnn_cell_step(vector[None], states[-1], encoder))
+        states.append(_stepped(vector[None], states[-1], encoder))
     return np.concatenate(states[1:])
 
 
