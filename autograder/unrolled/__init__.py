@@ -37,7 +37,9 @@ UNROLLED = Course(
             by_hand=(ManualTask("about_my_piece", points=4),),
         ),
         _assignment("09_clinic", topic="clinic", parts=("rnn_parts", "adam_parts", "clinic_ward")),
-        _assignment("10_attention", topic="attention", parts=("rnn_parts", "adam_parts")),
+        _assignment(
+            "10_attention", topic="attention", parts=("rnn_parts", "adam_parts", "dogs_experiment", "attention_parts")
+        ),
     ),
     source=REPOSITORY / "solutions",
     release=REPOSITORY / "notebooks",
@@ -76,6 +78,8 @@ UNROLLED = Course(
         Closed("lstm_cell_backward", (*LSTM, *SLOPES)),
         Closed("masked_forward", ("rnn_parts.rnn_forward",)),
         Closed("birnn_backward", SLOPES),
+        Closed("decoder_step_with_attention", ("attention_parts._run",)),
+        Closed("translate_with_attention", ("attention_parts._run",)),
         Closed("softmax_backward", SLOPES),
         Closed("attend_backward", SLOPES),
     ),

@@ -1,7 +1,7 @@
 """Trains the networks of notebook 10, right and wrong ones, and stores what came out.
 
 Run `python -m autograder.unrolled.made.attention` to make `rnnkit/data/assets/looking.json` again, in about a quarter
-of an hour on one core; with the name of a table, that one alone. Another processor may move a share here and there.
+of an hour on one core; with the name of a part, that one alone. Another processor may move a share here and there.
 """
 
 import sys
@@ -287,32 +287,26 @@ LOOKS: dict[str, tuple[Look, Callable[..., Array]]] = {
 }
 
 
-def readers(*columns: str) -> list[Table]:
-    """Train readers of the dogs' sentences in every way, and return the tables of these columns."""
-    tables: list[Table] = [{} for _ in columns]
+COLUMNS = {"right": "right", "on the noun": "on_noun", "probed": "probed"}
+
+
+def readers() -> dict[str, Table]:
+    """Train readers of the dogs' sentences in every way, gated cells, and readers without recurrence."""
+    tables: dict[str, Table] = {name: {} for name in COLUMNS}
     for arm, (looks, at) in LOOKS.items():
         for gap in GAPS:
             outcome = parts.train_readers(looks, at, gap=gap, seeds=len(SEEDS), updates=dogs.UPDATES)
-            for table, column in zip(tables, columns, strict=True):
-                table.setdefault(arm, {})[str(gap)] = [_short(share) for share in getattr(outcome, column)]
-    return tables
-
-
-def right_verbs() -> Table:
-    """Return the shares of right verbs: of readers, of gated cells, and of readers without recurrence."""
-    [table] = readers("right")
+            for name, column in COLUMNS.items():
+                tables[name].setdefault(arm, {})[str(gap)] = [_short(share) for share in getattr(outcome, column)]
+            print(arm, gap, {name: table[arm][str(gap)] for name, table in tables.items()}, flush=True)
     for name, init in (("GRU", init_gru), ("LSTM", init_lstm)):
         found = dogs.accuracy_by_gap(init, GAPS, seeds=len(SEEDS))
-        table[name] = {str(gap): [_short(share) for share in row] for gap, row in zip(GAPS, found, strict=True)}
-    table["self-attention"] = {str(gap): [right for right, _ in alone(gap)] for gap in GAPS}
-    return table
-
-
-def on_the_noun() -> Table:
-    """Return the mean weights on the noun."""
-    [table] = readers("on_noun")
-    table["self-attention"] = {str(gap): [_short(weights[1]) for _, weights in alone(gap)] for gap in GAPS}
-    return table
+        tables["right"][name] = {str(gap): [_short(s) for s in row] for gap, row in zip(GAPS, found, strict=True)}
+    for gap in GAPS:
+        outcomes = alone(gap)
+        tables["right"].setdefault("self-attention", {})[str(gap)] = [_short(right) for right, _ in outcomes]
+        tables["on the noun"].setdefault("self-attention", {})[str(gap)] = [_short(w[1]) for _, w in outcomes]
+    return tables
 
 
 def alone(gap: int) -> list[tuple[float, Array]]:
@@ -330,26 +324,30 @@ def arriving() -> Table:
     }  # fmt: skip
 
 
-PARTS: dict[str, Callable[[], Table]] = {
-    "translators": translators,
-    "small world": small_world,
-    "beyond": beyond,
-    "maps": maps,
-    "wrong ways": wrong_ways,
-    "right": right_verbs,
-    "on the noun": on_the_noun,
-    "probed": lambda: readers("probed")[0],
-    "arriving": arriving,
+def table(name: str, make: Callable[[], Table]) -> Callable[[], dict[str, Table]]:
+    """Return what makes one table, by its name."""
+    return lambda: {name: make()}
+
+
+PARTS: dict[str, Callable[[], dict[str, Table]]] = {
+    "translators": table("translators", translators),
+    "small world": table("small world", small_world),
+    "beyond": table("beyond", beyond),
+    "maps": table("maps", maps),
+    "wrong ways": table("wrong ways", wrong_ways),
+    "readers": readers,
+    "arriving": table("arriving", arriving),
 }
+TABLES = ("translators", "small world", "beyond", "maps", "wrong ways", *COLUMNS, "arriving")
 
 
 def main() -> None:
-    """Train the tables that were named, or all, and write the asset after each."""
+    """Train the parts that were named, or all, and write the asset after each."""
     for part in sys.argv[1:] or PARTS:
-        table = PARTS[part]()
+        made = PARTS[part]()
         load.cache_clear()
         stored = load() if ASSET.exists() else {}
-        ASSET.write_text(document({name: table if name == part else stored.get(name, {}) for name in PARTS}))
+        ASSET.write_text(document({name: made.get(name, stored.get(name, {})) for name in TABLES}))
         print(part, "stored", flush=True)
 
 

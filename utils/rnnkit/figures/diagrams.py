@@ -278,7 +278,7 @@ def _type_panel(sheet: Sheet, left: float, inputs: Sequence[int], outputs: Seque
 
 
 def course_map() -> Picture:
-    """Draw the ten notebooks in the order in which they are read."""
+    """Draw the notebooks in the order in which they are read."""
     rows = (
         (
             "Build it",
@@ -293,7 +293,7 @@ def course_map() -> Picture:
             "05 vanishing\ngradients: forgets the dogs",
         ),
         ("Make it better", "06 GRU and LSTM: is cured", "07 both directions: listens", "08 compose: plays"),
-        ("Find out why", "09 clinic: does not learn"),
+        ("Look further", "09 clinic: does not learn", "10 attention: looks back"),
     )
     roles = (INPUT, MEMORY, OUTPUT, INPUT)
 
@@ -303,7 +303,7 @@ def course_map() -> Picture:
             sheet.text(
                 12,
                 y,
-                theme.replace(" it ", " it\n").replace(" out ", " out\n"),
+                theme.replace(" it ", " it\n"),
                 role,
                 bold=True,
                 ha="left",
@@ -320,9 +320,9 @@ def course_map() -> Picture:
     return _diagram(
         content,
         (700, 464),
-        "The course in ten notebooks: build it (00 start here, 01 one cell, 02 forward pass), make it "
+        "The notebooks of the course: build it (00 start here, 01 one cell, 02 forward pass), make it "
         "learn (03 back in time, 04 five types, 05 vanishing gradients), make it better (06 GRU and LSTM, "
-        "07 both directions, 08 compose), find out why it does not learn (09 clinic).",
+        "07 both directions, 08 compose), look further (09 clinic, 10 attention).",
     )
 
 
