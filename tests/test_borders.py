@@ -65,7 +65,9 @@ def test_every_module_that_is_released_is_one_of_given():
 def test_one_wrong_word_among_the_parts_releases_nothing(tmp_path, name, number):
     assignment = replace(UNROLLED.assignments[number], parts=("rnn_parts", name))
     course = replace(UNROLLED, assignments=(assignment,), release=tmp_path / "release")
-    with pytest.raises(SourceError, match=r"given has adam_parts, attention_parts.*dogs_experiment.*nothing was released"):
+    with pytest.raises(
+        SourceError, match=r"given has adam_parts, attention_parts.*dogs_experiment.*nothing was released"
+    ):
         release(course)
 
     assert not course.release.exists()

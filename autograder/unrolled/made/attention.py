@@ -34,6 +34,7 @@ LAST = 50  # updates whose mean loss is kept
 SHORT, SHORT_UPDATES = ((4, 5), (6, 7), (8, 9), (10, 11), (12, 13)), (200, 500)
 BORDER, BEYOND, BEYOND_UPDATES, BEYOND_RATE = 9, ((4, 9), (10, 11), (12, 13)), 600, 0.012
 WRONG_SEED = 1
+RATES = (0.004, 0.008, 0.016, 0.02, 0.03, 0.05, 0.08)  # tried for the rival, the last four with seeds of their own
 
 
 def scores(queries: Array, keys: Array, unit: float) -> Array:
