@@ -7,7 +7,7 @@ RUN := PATH="$(BIN):$$PATH" $(BIN)/python
 STUDENTS ?= 12
 PYTEST := -m pytest -p no:nbval  # which would import nbformat before the tests' own start makes that cheap
 NBVAL := -p no:cacheprovider -W ignore --numprocesses auto --dist loadfile
-TRAINING := $(wildcard solutions/0[3-9]_*)
+TRAINING := $(wildcard solutions/0[3-9]_* solutions/10_*)
 LONG := tests/border/test_wire_fuzz.py $(addprefix tests/unrolled/test_,$(addsuffix .py, \
 	claims closed_functions empty_answers needed_cells prices types_of_results visible_diagnosis))
 CORE := $(filter-out $(LONG),$(wildcard tests/test_*.py tests/border/test_*.py tests/unrolled/test_*.py)) \
