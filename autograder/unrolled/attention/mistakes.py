@@ -208,6 +208,12 @@ def zero_for_minus_infinity(scores, mask):
     return plain_softmax(scores * mask[:, None, :])
 
 
+@mistake(of="masked_softmax", breaks=ALL_OF_SOFTMAX, hint=1, called="zero_for_minus_infinity")
+def zero_put_for_minus_infinity(scores, mask):
+    """Scores in the padding are set to zero, and the softmax of zero is no zero."""
+    return plain_softmax(np.where(mask[:, None, :], scores, 0))
+
+
 @mistake(of="masked_softmax", breaks=ALL_OF_SOFTMAX, hint=1)
 def mask_not_used(scores, mask):
     """The mask is not used, so that padding gets its share."""
@@ -758,6 +764,15 @@ def axis_of_the_query_kept(y_prev, b_prev, keys, values, mask, params):
     b = plain_step(y_prev, b_prev, params.decoder)
     context, weights = attend(b[:, None], keys, values, mask)
     return b @ params.decoder.Wya + context[:, 0] @ params.Wyc + params.decoder.by, b, weights
+
+
+@mistake(of="decoder_step_with_attention", breaks="a_step_beside_padding", hint=2)
+def axes_of_length_one_squeezed_away(y_prev, b_prev, keys, values, mask, params):
+    """All axes of length one are squeezed away, also that of a batch of one and that of a source of one word."""
+    b = plain_step(y_prev, b_prev, params.decoder)
+    context, weights = attend(b[:, None], keys, values, mask)
+    scores = b @ params.decoder.Wya + context.squeeze() @ params.Wyc + params.decoder.by
+    return scores.squeeze(), b.squeeze(), weights.squeeze()
 
 
 @mistake(
