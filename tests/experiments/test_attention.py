@@ -66,25 +66,25 @@ def test_seven_rates_were_tried_for_the_rival_and_its_own_is_one():
     assert parts.RIVAL_RATE in RATES
 
 
-def test_most_mistakes_train_well_and_some_do_not():
+def test_a_third_of_the_mistakes_train_well_and_a_third_not_at_all():
     exact = {way: float(every("wrong ways", way, "exact")[0]) for way in WAYS}
     right = exact.pop("the right one")
 
     assert right > 0.99
     assert len(exact) == 15
-    assert sum(share > 0.9 for share in exact.values()) == WELL
-    assert exact["softmax over the queries"] < 0.1
-
-
-WELL = 9
+    assert sum(share > 0.9 for share in exact.values()) == 5
+    assert sum(share < 0.1 for share in exact.values()) == 5
+    assert exact["no gradient to the queries"] > 0.99
+    assert exact["no mask at all"] > 0.88
 
 
 def test_where_words_tell_the_map_shows_words_and_where_states_tell_hardly_the_adjective():
     words, states = (every("maps", arm, "adjectives") for arm in ("words tell", "states tell"))
 
-    assert every("maps", "words tell", "exact").min() > 0.97
-    assert every("maps", "states tell", "exact").min() > 0.97
-    assert words.min() > states.max()
+    assert min(every("maps", arm, "exact").min() for arm in looking.arms("maps")) > 0.98
+    assert min(every("maps", "words tell", kind).min() for kind in ("nouns", "verbs")) > 0.99
+    assert states.max() < 0.2 < 0.9 < words.min()
+    assert every("maps", "states tell", "nouns").min() < 0.01
 
 
 def test_beyond_the_trained_lengths_zeros_are_better_in_all_five_where_states_tell():
@@ -119,9 +119,9 @@ def test_the_short_way_cures_and_only_the_cut_takes_the_cure_away():
     assert every("right", "vanilla RNN", 40).max() < GUESSING
 
 
-def test_gated_cells_fail_at_gap_40_in_this_budget():
+def test_all_five_lstms_and_three_of_five_grus_fail_at_gap_40_in_this_budget():
     assert every("right", "LSTM", 40).max() < GUESSING
-    assert np.sum(every("right", "GRU", 40) > LEARNED) < 5
+    assert np.sum(every("right", "GRU", 40) < GUESSING) == 3
 
 
 def test_before_the_first_update_the_gradient_reaches_the_noun_by_the_look_alone():
