@@ -158,14 +158,29 @@ def quotes_more(names: Names) -> int:
     return int(np.sum(names["theirs"] > names["ours"]))
 
 
+def times_even(names: Names, looked_at: str) -> float:
+    """Return how many times an even share lies on the noun, where this is looked at."""
+    return float(names[looked_at][1] / names["even"])
+
+
 def undecided(names: Names, kind: str) -> float:
     """Return the share right of the undecided frames, over all seeds."""
     test, scores = names["test"], names["trained_scores"]()[kind]
     return float(np.mean([np.mean((s.argmax(axis=2) == test.labels)[test.undecided]) for s in scores]))
 
 
+def ahead(weights: Any) -> float:
+    """Return how much more weight lies on the noun than on any other word."""
+    return float(weights[1] - np.delete(weights, 1).max())
+
+
+READ: dict[str, Callable[[Any], float]] = {
+    "right verbs": lambda outcome: float(outcome.right[0]),
+    "probed": lambda outcome: float(outcome.probed[0]),
+}
 BPTT, TYPES, VANISHING = "03_bptt", "04_rnn_types", "05_vanishing_gradients"
 GATED, BOTH, COMPOSE = "06_gated_cells", "07_bidirectional", "08_compose"
+ATTENTION = "10_attention"
 ONE, TWO = "one direction", "two directions"
 DOGS, LETTERS = "counting dogs", "temporal order"
 
@@ -249,6 +264,32 @@ STATEMENTS = (
     Statement(COMPOSE, "unknown tunes: lowest loss", lambda n: n["unseen"].min(), below=3),
     Statement(COMPOSE, "wasted probability: improviser less frequencies", more_wasted, -0.03, 0.03),
     Statement(COMPOSE, "melodies of 10 in which the reciter quotes more", quotes_more, 6),
+    Statement(ATTENTION, "no attention: loss at the end", lambda n: end(n["lives"][0]), below=20),
+    Statement(ATTENTION, "no attention: right words, shortest sentences", lambda n: n["of_rival"].words[0], 0.9),
+    Statement(ATTENTION, "no attention: right words, longest", lambda n: n["of_rival"].words[-1], below=0.9),
+    Statement(ATTENTION, "no attention: longest exact", lambda n: n["of_rival"].exact[-1], below=0.1),
+    Statement(ATTENTION, "attention: loss at the end", lambda n: end(n["lives"][1]), below=1),
+    Statement(ATTENTION, "attention: longest exact", lambda n: n["of_mine"].exact[-1], 0.9),
+    Statement(ATTENTION, "map: of 6 words that look most at their own", lambda n: len(n["found"]), 4),
+    *(
+        Statement(
+            ATTENTION, f"dogs, {arm}: {what}", lambda n, arm=arm, what=what: READ[what](n["readers"][arm]), *limits
+        )
+        for arm, what, limits in (
+            ("attention", "right verbs", (0.9,)),
+            ("way back cut", "right verbs", (-math.inf, 0.7)),
+            ("plain mean", "right verbs", (0.9,)),
+            ("attention to words", "right verbs", (0.9,)),
+            ("attention", "probed", (0.9,)),
+            ("way back cut", "probed", (-math.inf, 0.7)),
+            ("plain mean", "probed", (0.9,)),
+            ("attention to words", "probed", (-math.inf, 0.7)),
+        )
+    ),
+    Statement(ATTENTION, "noun, states looked at: of an even share", lambda n: times_even(n, "states"), below=1),
+    Statement(ATTENTION, "noun, words looked at: of an even share", lambda n: times_even(n, "vectors"), 8),
+    Statement(ATTENTION, "self-attention: right verbs", lambda n: n["right"], 0.95),
+    Statement(ATTENTION, "self-attention: weight on the noun, less the next", lambda n: ahead(n["weights"]), 0),
 )
 NOTEBOOKS = tuple(dict.fromkeys(statement.notebook for statement in STATEMENTS))
 

@@ -71,7 +71,8 @@ KIT_ARROWS = {
 }
 OUTWARD = {"numpy", "matplotlib", "PIL", "IPython", "ipywidgets"}  # what is installed with it
 NOTEBOOKS_NAME = (
-    "start_here rnn_cell forward_pass bptt rnn_types vanishing_gradients gated_cells bidirectional compose clinic"
+    "start_here rnn_cell forward_pass bptt rnn_types vanishing_gradients gated_cells bidirectional compose clinic "
+    "attention"
 )
 NOT_OURS = {"build", "dist"}
 
@@ -311,6 +312,7 @@ TOGETHER = {  # modules without a test file of their name, by kind, and what hol
     "autograder/gradebook/marks.py": "week/test_round_trip.py",
     "utils/rnnkit/checks/_patients.py": "unrolled/test_visible_diagnosis.py",
     "utils/rnnkit/checks/clinic.py": "unrolled/test_visible_diagnosis.py",
+    "utils/rnnkit/checks/attention.py": "rnnkit/checks/test_visible_attention.py",
     "utils/rnnkit/data/clinic.py": "unrolled/clinic/test_oracle.py",
     "autograder/authoring/audit/known.py": "grading/test_likeness.py",
     "autograder/grading/copies.py": "pages/test_similar.py",

@@ -11,7 +11,8 @@ BETWEEN = Statement("00_x", "printed 0.5", lambda names: names["half"], above=0.
 
 
 def rows():
-    lines = [line for line in PAGE.read_text(encoding="utf-8").partition(MARK)[0].splitlines() if line[:3] == "| 0"]
+    measured = PAGE.read_text(encoding="utf-8").partition(MARK)[0]
+    lines = [line for line in measured.splitlines() if line[:3] in ("| 0", "| 1")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 

@@ -37,6 +37,9 @@ UNROLLED = Course(
             by_hand=(ManualTask("about_my_piece", points=4),),
         ),
         _assignment("09_clinic", topic="clinic", parts=("rnn_parts", "adam_parts", "clinic_ward")),
+        _assignment(
+            "10_attention", topic="attention", parts=("rnn_parts", "adam_parts", "dogs_experiment", "attention_parts")
+        ),
         _assignment("11_bridge", parts=("rnn_parts", "adam_parts", "bridge_parts")),
     ),
     source=REPOSITORY / "solutions",
@@ -79,5 +82,9 @@ UNROLLED = Course(
         Closed("lstm_cell_backward", (*LSTM, *SLOPES)),
         Closed("masked_forward", ("rnn_parts.rnn_forward",)),
         Closed("birnn_backward", SLOPES),
+        Closed("decoder_step_with_attention", ("attention_parts._run",)),
+        Closed("translate_with_attention", ("attention_parts._run",)),
+        Closed("softmax_backward", SLOPES),
+        Closed("attend_backward", SLOPES),
     ),
 )

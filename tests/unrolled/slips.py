@@ -138,6 +138,27 @@ RIGHT = {
             real = np.arange(labels.shape[1]) < lengths[:, None]
             return ((scores.argmax(axis=2) == labels) & real).sum() / real.sum()
     """,
+    "masked_softmax": """
+        def masked_softmax(scores, mask):
+            chosen = np.where(mask[:, None, :], scores, -np.inf)
+            largest = chosen.max(axis=2, keepdims=True)
+            parts = np.exp(chosen - np.where(largest == -np.inf, 0, largest))
+            total = parts.sum(axis=2, keepdims=True)
+            return parts / np.where(total == 0, 1, total)
+    """,
+    "attend_backward": """
+        def attend_backward(dcontext, queries, keys, values, weights):
+            dweights = dcontext @ values.transpose(0, 2, 1)
+            dscores = softmax_backward(dweights, weights) / np.sqrt(queries.shape[2])
+            return dscores @ keys, dscores.transpose(0, 2, 1) @ queries, weights.transpose(0, 2, 1) @ dcontext
+    """,
+    "decoder_step_with_attention": """
+        def decoder_step_with_attention(y_prev, b_prev, keys, values, mask, params):
+            decoder = params.decoder
+            b = np.tanh(y_prev @ decoder.Wax + b_prev @ decoder.Waa + decoder.ba)
+            context, weights = attend(b[:, None], keys, values, mask)
+            return b @ decoder.Wya + context[:, 0] @ params.Wyc + decoder.by, b, weights[:, 0]
+    """,
 }
 
 
@@ -170,6 +191,7 @@ class Slip:
         return next(a for a in UNROLLED.graded if self.of in {exercise.name for exercise in a.exercises})
 
 
+GRADIENT_IN_DVALUES = "gradient_for_the_weights_in_dvalues"
 SLIPS = [
     Slip("rnn_cell_step", "params.ba)", "params.ba + params.ba)", "bias_added_twice"),
     Slip("rnn_cell_step", "params.ba)", "params.ba).squeeze()", "single_sequence_loses_its_batch_axis"),
@@ -248,5 +270,13 @@ SLIPS = [
     Slip("final_states", "axis=1)", "axis=1).squeeze()", "ends_squeezed"),
     Slip("frame_accuracy", "< lengths", "<= lengths", "one_padded_frame_counted"),
     Slip("frame_accuracy", "lengths[:, None]", "lengths[0] * np.ones((len(labels), 1))", "frames_of_the_first_length"),
+    Slip("masked_softmax", "np.where(largest == -np.inf, 0, largest)", "largest", "nan_where_all_is_padding"),
+    Slip("masked_softmax", "scores, -np.inf", "scores, -1e9", "even_shares_where_all_is_padding"),
+    Slip("masked_softmax", "scores, -np.inf", "scores, 0", "zero_for_minus_infinity"),
+    Slip("attend_backward", " / np.sqrt(queries.shape[2])", "", "no_scale_on_the_way_back"),
+    Slip("attend_backward", "np.sqrt(queries.shape[2])", "queries.shape[2]", "features_for_their_root_on_the_way_back"),
+    Slip("attend_backward", "weights.transpose(0, 2, 1)", "dweights.transpose(0, 2, 1)", GRADIENT_IN_DVALUES),
+    Slip("decoder_step_with_attention", "b[:, None]", "b_prev[:, None]", "the_old_state_looks"),
+    Slip("decoder_step_with_attention", "mask)", "mask | True)", "mask_not_handed_on_by_the_step"),
 ]
 """Without those that Python itself refuses, such as `lengths` for `lengths - 1`: of these, tests/claims/ knows."""

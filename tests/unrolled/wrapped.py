@@ -26,6 +26,34 @@ def loss(nudged):
 
 return tuple(gradcheck._slopes(loss, Nudged(a, params.Wya, params.by), name) for name in Nudged._fields)
 """
+LOOK_SLOPES = """\
+from typing import NamedTuple
+
+class Nudged(NamedTuple):
+    queries: object
+    keys: object
+    values: object
+
+mask = (weights > 0).any(axis=1)
+
+def loss(nudged):
+    return np.sum(dcontext * attend(*nudged, mask)[0])
+
+return tuple(gradcheck._slopes(loss, Nudged(queries, keys, values), name) for name in Nudged._fields)
+"""
+SHARE_SLOPES = """\
+from typing import NamedTuple
+
+class Nudged(NamedTuple):
+    scores: object
+
+mask = (weights > 0).any(axis=1)
+
+def loss(nudged):
+    return np.sum(dweights * masked_softmax(nudged.scores, mask))
+
+return gradcheck._slopes(loss, Nudged(np.log(np.where(weights > 0, weights, 1))), "scores")
+"""
 
 WRAPPED: dict[str, dict[str, str]] = {
     "softmax": {"as it is": "return forward_parts.softmax(z)"},
@@ -131,4 +159,6 @@ return np.stack(rows, axis=2)
         ),
         "a stack of one": MASK + "return rnn_parts.rnn_forward(x, a0, rnn_parts.stack_models([params]), mask)[0]",
     },
+    "softmax_backward": {"slopes of the student's own softmax": SHARE_SLOPES},
+    "attend_backward": {"slopes of the student's own attend": LOOK_SLOPES},
 }

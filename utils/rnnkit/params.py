@@ -233,6 +233,50 @@ def init_birnn(n_features: int, n_hidden: int, n_outputs: int, *, rng: np.random
     )
 
 
+class AttentionParams(NamedTuple):
+    """Weights of a translator that looks back at the sentence it reads while it writes.
+
+    After each of its steps the decoder's new state asks, and every word of the source answers: with its key it says
+    how well it fits, with its value what it has to tell.
+
+    Attributes:
+        encoder: reads; its output layer is empty: `Wya` is (hidden, 0).
+        decoder: writes; its state before the first word is the encoder's last, so both have equally many hidden
+            units.
+        Wk: state of the encoder to key, (hidden, features); a key is compared with a state of the decoder, so that
+            features are its hidden units.
+        Wv: word of the source to value, (source words, values).
+        Wyc: context, which is a mean of values, to output, (values, outputs); it adds to the decoder's own `Wya`.
+    """
+
+    encoder: RNNParams
+    decoder: RNNParams
+    Wk: Array
+    Wv: Array
+    Wyc: Array
+
+
+def init_attention(
+    n_source: int, n_hidden: int, n_values: int, n_target: int, *, rng: np.random.Generator
+) -> AttentionParams:
+    """Draw small random weights and zero biases for a translator that looks back, spread as in `init_rnn`.
+
+    Args:
+        n_source: words of the language that is read.
+        n_hidden: number of hidden units of each network.
+        n_values: length of one value.
+        n_target: words of the language that is written.
+        rng: source of randomness.
+    """
+    return AttentionParams(
+        encoder=init_rnn(n_source, n_hidden, 0, rng=rng),
+        decoder=init_rnn(n_target, n_hidden, n_target, rng=rng),
+        Wk=_scaled_normal(n_hidden, n_hidden, rng),
+        Wv=_scaled_normal(n_source, n_values, rng),
+        Wyc=_scaled_normal(n_values, n_target, rng),
+    )
+
+
 class Readings(NamedTuple):
     """What was measured of a network in training, one number each: the first two after it, the rest before it began.
 

@@ -407,8 +407,8 @@ def caption_case(
         sizes: (batch, pixels, hidden, symbols).
         ends: whether rows end at different lengths, or none ever does.
     """
-    fits = _ends_differ if ends else _is_varied
-    return _telling(lambda: _images(rng, sizes, ends=ends), _draft_of_images, fits)
+    fits = ends_differ if ends else is_varied
+    return telling(lambda: _images(rng, sizes, ends=ends), _draft_of_images, fits)
 
 
 def brief_caption_case(rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0]) -> tuple[Array, RNNParams]:
@@ -421,16 +421,14 @@ def brief_caption_case(rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES
 
     def draw() -> tuple[Array, RNNParams]:
         image, params = _images(rng, sizes, ends=True)
-        return image, _hasty(params)
+        return image, hasty(params)
 
-    return _telling(draw, _draft_of_images, _all_end_early)
+    return telling(draw, _draft_of_images, all_end_early)
 
 
 def long_caption_case(rng: Rng) -> tuple[Array, RNNParams]:
     """Draw images and weights of a writer that is without doubt for LONG symbols and never ends."""
-    return _telling(
-        lambda: _images(rng, (2, 3, 6, 5), ends=False), lambda case: _draft_of_images(case, LONG), _is_varied
-    )
+    return telling(lambda: _images(rng, (2, 3, 6, 5), ends=False), lambda case: _draft_of_images(case, LONG), is_varied)
 
 
 def every_symbol_case(rng: Rng) -> tuple[Array, RNNParams]:
@@ -446,7 +444,7 @@ def every_symbol_case(rng: Rng) -> tuple[Array, RNNParams]:
 
 def _images(rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool) -> tuple[Array, RNNParams]:
     batch, n_pixels, n_hidden, n_symbols = sizes
-    params = _writer_params(rng, n_pixels + n_symbols, n_hidden, n_symbols, ends=ends)
+    params = writer_params(rng, n_pixels + n_symbols, n_hidden, n_symbols, ends=ends)
     return rng.uniform(0, 1, size=(batch, n_pixels)), params
 
 
@@ -469,8 +467,8 @@ def translate_case(
     def tells(case: tuple[Integers, Seq2SeqParams]) -> bool:
         return ends or _listens_to_the_end(*case)
 
-    fits = _ends_differ if ends else _is_varied
-    return _telling(lambda: _sources(rng, sizes, ends=ends), _draft_of_sources, fits, tells)
+    fits = ends_differ if ends else is_varied
+    return telling(lambda: _sources(rng, sizes, ends=ends), _draft_of_sources, fits, tells)
 
 
 def brief_translate_case(
@@ -485,9 +483,9 @@ def brief_translate_case(
 
     def draw() -> tuple[Integers, Seq2SeqParams]:
         source, (encoder, decoder) = _sources(rng, sizes, ends=True)
-        return source, Seq2SeqParams(encoder, _hasty(decoder))
+        return source, Seq2SeqParams(encoder, hasty(decoder))
 
-    return _telling(draw, _draft_of_sources, _all_end_early)
+    return telling(draw, _draft_of_sources, all_end_early)
 
 
 def _sources(rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool) -> tuple[Integers, Seq2SeqParams]:
@@ -496,7 +494,7 @@ def _sources(rng: Rng, sizes: tuple[int, int, int, int], *, ends: bool) -> tuple
     encoder = encoder._replace(Wya=encoder.Wya[:, :0], by=encoder.by[:0], Wax=2 * encoder.Wax)
     source = rng.integers(1, n_source, size=(batch, 4))
     source[np.arange(4) >= rng.permutation(4 - np.arange(batch) % 4)[:, None]] = END
-    return source, Seq2SeqParams(encoder, _writer_params(rng, n_target, n_hidden, n_target, ends=ends))
+    return source, Seq2SeqParams(encoder, writer_params(rng, n_target, n_hidden, n_target, ends=ends))
 
 
 def _draft_of_sources(case: tuple[Integers, Seq2SeqParams]) -> tuple[Integers, Array]:
@@ -504,7 +502,8 @@ def _draft_of_sources(case: tuple[Integers, Seq2SeqParams]) -> tuple[Integers, A
     return _draft(np.empty((len(source), 0)), _context(source, encoder), decoder)
 
 
-def _hasty(params: RNNParams) -> RNNParams:
+def hasty(params: RNNParams) -> RNNParams:
+    """Let a writer lean towards END."""
     return params._replace(by=params.by + HASTE * (np.arange(len(params.by)) == END))
 
 
@@ -527,7 +526,7 @@ def _listens_to_the_end(source: Integers, params: Seq2SeqParams) -> bool:
     return whole not in others
 
 
-def _writer_params(rng: Rng, n_features: int, n_hidden: int, n_symbols: int, *, ends: bool) -> RNNParams:
+def writer_params(rng: Rng, n_features: int, n_hidden: int, n_symbols: int, *, ends: bool) -> RNNParams:
     """Draw weights large enough that the choice depends on the input and on the memory; START is never chosen."""
     params = cell_params(rng, n_features, n_hidden, n_symbols)
     by = params.by.copy()
@@ -535,7 +534,7 @@ def _writer_params(rng: Rng, n_features: int, n_hidden: int, n_symbols: int, *, 
     return params._replace(Wax=3 * params.Wax, Waa=1.5 * params.Waa, Wya=4 * params.Wya, by=by)
 
 
-def _telling(
+def telling(
     draw: Callable[[], Case],
     draft: Callable[[Case], tuple[Integers, Array]],
     fits: Callable[[Integers], bool],
@@ -568,20 +567,20 @@ def _draft(first: Array, state: Array, params: RNNParams, n_symbols: int = LONGE
     return np.stack(chosen, axis=1), np.stack(leads, axis=1)
 
 
-def _ends_differ(ids: Integers) -> bool:
+def ends_differ(ids: Integers) -> bool:
     """Say whether rows end at three places or more, none at once, one never, and one would go on after END."""
     lengths = [(*row, END).index(END) for row in ids.tolist()]
     goes_on = any(np.any(row[length:] != END) for row, length in zip(ids, lengths, strict=True))
     return len(set(lengths)) > 2 and 0 not in lengths and max(lengths) == LONGEST and goes_on
 
 
-def _all_end_early(ids: Integers) -> bool:
+def all_end_early(ids: Integers) -> bool:
     """Say whether all rows end two symbols early or more, and at more than one place."""
     lengths = [(*row, END).index(END) for row in ids.tolist()]
     return len(set(lengths)) > 1 and max(lengths) <= LONGEST - 3
 
 
-def _is_varied(ids: Integers) -> bool:
+def is_varied(ids: Integers) -> bool:
     """Say whether rows differ from one another and change from step to step."""
     rows, changes = {tuple(row) for row in ids.tolist()}, int(np.sum(ids[:, 1:] != ids[:, :-1]))
     return 2 * len(rows) >= len(ids) and changes >= 2 * len(ids) and len(np.unique(ids)) > 2

@@ -18,6 +18,7 @@ DRAWN = {
     "chunks": diagrams.chunks,
     "course_map": diagrams.course_map,
     "gru": diagrams.gru,
+    "looking_back": diagrams.looking_back,
     "lstm": diagrams.lstm,
     "gate_order": diagrams.gate_order,
     "gradient_path": diagrams.gradient_path,

@@ -9,11 +9,13 @@ stand after the noun; two words become one ("were barking": aboyaient), and one 
 and "le", "la" and "ne" lose their vowel before another. So the two sentences differ in length and in order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
+
+from rnnkit.data._choice import one_of
 
 SINGULAR, PLURAL = 0, 1
 MASCULINE, FEMININE = 0, 1
@@ -113,10 +115,19 @@ def word_for_word(english: Iterable[str]) -> tuple[str, ...]:
     return tuple(french for word in english for french in _dictionary()[word].split())
 
 
-def _draw_one(rng: np.random.Generator) -> Pair:
+def draw_clause(adjectives: Sequence[Adjective], *, rng: np.random.Generator) -> tuple[Pair, tuple[str, str]]:
+    """Draw an animal and what it does, and beside that where it does it, in both languages.
+
+    Args:
+        adjectives: those that may describe the animal.
+        rng: source of randomness.
+
+    Returns:
+        The clause without its place, and the place as a phrase of each language, both empty if there is none.
+    """
     number = int(rng.integers(2))
     noun, verb = NOUNS[rng.integers(len(NOUNS))], VERBS[rng.integers(len(VERBS))]
-    adjective = ADJECTIVES[rng.integers(len(ADJECTIVES))] if rng.random() < DESCRIBED else None
+    adjective = one_of(adjectives, rng) if rng.random() < DESCRIBED else None
     article = "the" if rng.random() < 0.6 else ("a", "two")[number]
     owner = OWNERS[rng.integers(len(OWNERS))] if rng.random() < OWNED else None
     place = PLACES[rng.integers(len(PLACES))] if rng.random() < PLACED else None
@@ -125,8 +136,12 @@ def _draw_one(rng: np.random.Generator) -> Pair:
     english += [f"owned by {owner[0]}" if owner else "", BE[number], "not" if negated else "", verb.english]
     french = [_french_noun_phrase(article, adjective, noun, number), f"de {owner[1]}" if owner else ""]
     french += [_french_verb(verb.french[number], negated=negated)]
-    ends = place or ("", "")
-    return Pair(*(tuple(" ".join([*words, end]).split()) for words, end in zip((english, french), ends, strict=True)))
+    return Pair(*(tuple(" ".join(words).split()) for words in (english, french))), place or ("", "")
+
+
+def _draw_one(rng: np.random.Generator) -> Pair:
+    clause, place = draw_clause(ADJECTIVES, rng=rng)
+    return Pair(*((*words, *end.split()) for words, end in zip(clause, place, strict=True)))
 
 
 def _french_noun_phrase(article: str, adjective: Adjective | None, noun: Noun, number: int) -> str:

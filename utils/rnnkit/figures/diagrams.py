@@ -293,7 +293,7 @@ def course_map() -> Picture:
             "05 vanishing\ngradients: forgets the dogs",
         ),
         ("Make it better", "06 GRU and LSTM: is cured", "07 both directions: listens", "08 compose: plays"),
-        ("Look further", "09 clinic: does not learn", "11 bridge: meets PyTorch"),
+        ("Look further", "09 clinic: does not learn", "10 attention: looks back", "11 bridge: meets PyTorch"),
     )
     roles = (INPUT, MEMORY, OUTPUT, INPUT)
 
@@ -322,7 +322,7 @@ def course_map() -> Picture:
         (700, 464),
         "The notebooks of the course: build it (00 start here, 01 one cell, 02 forward pass), make it "
         "learn (03 back in time, 04 five types, 05 vanishing gradients), make it better (06 GRU and LSTM, "
-        "07 both directions, 08 compose), look further (09 clinic, 11 bridge to PyTorch).",
+        "07 both directions, 08 compose), look further (09 clinic, 10 attention, 11 bridge to PyTorch).",
     )
 
 
@@ -602,3 +602,50 @@ def _two_ways(sheet: Sheet, x: float, t: int, word: str) -> tuple[Shape, Shape]:
     sheet.arrow(ahead.top, (x - 17, answer.bottom[1]), MEMORY)
     sheet.arrow(back.top, (x + 17, answer.bottom[1]), BACK)
     return ahead, back
+
+
+def looking_back() -> Picture:
+    """Draw one look back: the decoder's state asks, each word read answers, and the mean of the answers helps to write.
+
+    Keys are drawn from the states of the encoder and values from the words, as in the translator of notebook 10.
+    """
+    words, shares = ("the", "black", "dogs", "slept"), ("0.0", "0.1", "0.9", "0.0")
+
+    def content(sheet: Sheet) -> None:
+        columns = [100 + 112 * i for i in range(len(words))]
+        for i, (x, word, share) in enumerate(zip(columns, words, shares, strict=True), start=1):
+            sheet.text(x, 24, word, INPUT, size=NORMAL + 1, italic=True)
+            state = sheet.box(x, 92, rf"$\mathbf{{a}}_{i}$", MEMORY, width=50, height=40)
+            weight = sheet.circle(x, 216, "", radius=19)
+            sheet.text(x, 216, share, size=NORMAL)
+            sheet.arrow((x, 36), state.bottom, INPUT)
+            sheet.arrow(state.top, weight.bottom, MEMORY)
+            sheet.arrow((x + 34, 160), (x + 15, 202))
+            sheet.path([(x, 48), (x - 40, 48), (x - 40, 262), (x - 12, 262), (x - 6, 235)], INPUT)
+            sheet.line(weight.top, (x, 284), INPUT)
+        for x, other in pairwise(columns):
+            sheet.arrow((x + 25, 92), (other - 25, 92), MEMORY)
+        asks = sheet.box(610, 92, r"$\mathbf{b}_t$", MEMORY, width=56, height=40)
+        context = sheet.box(610, 284, r"$\mathbf{c}_t$", INPUT, width=56, height=40)
+        answer = sheet.box(610, 188, "chiens", OUTPUT, width=84, height=40, size=NORMAL + 1)
+        sheet.text(610, 24, "les", OUTPUT, size=NORMAL + 1, italic=True)
+        sheet.arrow((610, 40), asks.bottom, OUTPUT)
+        sheet.arrow((columns[-1] + 25, 92), asks.left, MEMORY)
+        sheet.line((asks.left[0] + 6, 112), (asks.left[0] + 6, 160))
+        sheet.line((asks.left[0] + 6, 160), (columns[0] + 34, 160))
+        sheet.arrow((columns[0], 284), context.left, INPUT)
+        sheet.arrow(asks.top, answer.bottom, MEMORY)
+        sheet.arrow(context.bottom, answer.top, INPUT)
+        sheet.text(500, 174, "query", bold=True, size=SMALL)
+        sheet.text(columns[0] - 5, 140, "key", MEMORY, bold=True, size=SMALL, ha="right")
+        sheet.text(columns[0] - 46, 180, "value", INPUT, bold=True, size=SMALL, ha="right")
+        sheet.text(columns[-1] + 26, 222, "weight", bold=True, size=SMALL, ha="left")
+        sheet.text(500, 298, "context", INPUT, bold=True, size=SMALL)
+
+    return _diagram(
+        content,
+        (700, 320),
+        "One look back: the decoder's new state b_t, after the word les, sends a query to every English word; the "
+        "state of each word gives a key, and query and key make its weight; the words give values, whose weighted mean "
+        "is the context c_t; state and context together choose the next word, chiens.",
+    )

@@ -926,3 +926,48 @@ def _factor(ratio: float) -> str:
 
 
 SEEN = (1e-6, 1e2)  # norms that the colours of the microscope tell apart, the same for every slider position
+
+
+def looking(
+    weights: ArrayLike, written: Sequence[str], read: Sequence[str], *, title: str, says: str | None = None
+) -> Picture:
+    """Show where each written word looks: rows are words that are written, columns words that are read.
+
+    The largest weight of a row is framed and its number stands in it, so that it survives a print in grey.
+
+    Args:
+        weights: one row per written word, (time_out, time_in), each adding up to one.
+        written: the words of the rows.
+        read: the words of the columns.
+        title: the finding.
+        says: one sentence, computed from the data by the caller; each row's largest weight if left out.
+
+    Raises:
+        ValueError: if the words are not as many as the weights.
+    """
+    grid = _array(weights, "weights", ("time_out", "time_in"))
+    if grid.shape != (len(written), len(read)):
+        raise ValueError(
+            f"`weights` has shape {grid.shape}, expected {len(written), len(read)}: "
+            "one row for each written word, one column for each word that is read"
+        )
+    places = grid.argmax(axis=1)
+    largest = ", ".join(f"{word} at {read[place]}" for word, place in zip(written, places, strict=True))
+
+    def draw(figure: "Figure") -> None:
+        axes = figure.subplots()
+        image = axes.imshow(grid, cmap="Purples", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+        for row, place in enumerate(places):
+            axes.add_patch(_frame(int(place), row))
+            share = float(grid[row, place])
+            axes.text(
+                place, row, f"{share:.1f}", ha="center", va="center", fontsize=8,
+                color="white" if share > 0.5 else NEUTRAL.text,  # half way to the darkest
+            )  # fmt: skip
+        axes.set_xticks(range(len(read)), read, rotation=45, ha="right", rotation_mode="anchor")
+        axes.set_yticks(range(len(written)), written)
+        axes.grid(False)
+        _label(axes, title, "word read", "word written")
+        figure.colorbar(image, ax=axes, label="weight", ticks=[0, 0.5, 1], pad=0.02)
+
+    return Picture(draw, says or f"Largest weights: {largest}.", size=(7.0, 1.6 + 0.24 * len(written)))
