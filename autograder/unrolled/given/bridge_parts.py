@@ -1,7 +1,7 @@
 """What stands beside notebook 11: the cells of notebook 06, one step at a time, and what compares two frameworks.
 
-The four functions of the cells have the names and the arguments of yours, so that yours can take their place. They are
-`rnn_parts`, asked for one time step.
+The four functions of the cells, and the two of attention, have the names and the arguments of yours, so that yours can
+take their place. The cells are `rnn_parts`, asked for one time step.
 """
 
 from typing import Any, TypeAlias
@@ -14,6 +14,9 @@ from rnnkit.params import GRUParams, LSTMParams
 from autograder.unrolled.given.rnn_parts import gru_backward, gru_forward, lstm_backward, lstm_forward
 
 Array: TypeAlias = NDArray[np.floating[Any]]
+
+LOWEST = np.finfo(np.float64).min  # below every score, so that a row without a real step has a largest one too
+TINY = np.finfo(np.float64).tiny  # of nothing, nothing is shared out; elsewhere the largest share is one
 
 
 def gru_cell_step(x_t: Array, a_prev: Array, params: GRUParams) -> Array:
@@ -42,6 +45,24 @@ def lstm_cell_backward(
     _, trace = lstm_forward(x_t[:, None], a_prev, c_prev, params)
     dx, da_prev, dc_prev, grads = lstm_backward(da_t[:, None], trace, params, dc_t)
     return dx[:, 0], da_prev, dc_prev, grads
+
+
+def attend(queries: Array, keys: Array, values: Array, mask: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Look up a mean of the real values for each query; shapes as in notebook 10."""
+    fits = queries @ keys.swapaxes(1, 2) / np.sqrt(queries.shape[2])
+    scores = np.where(mask[:, None], fits, -np.inf)
+    shares = np.exp(scores - scores.max(axis=2, keepdims=True, initial=LOWEST))
+    weights = shares / np.maximum(shares.sum(axis=2, keepdims=True), TINY)
+    return weights @ np.where(mask[..., None], values, 0), weights
+
+
+def attend_backward(
+    dcontext: Array, queries: Array, keys: Array, values: Array, weights: Array
+) -> tuple[Array, Array, Array]:
+    """Go back through `attend`; shapes as in notebook 10."""
+    dweights = dcontext @ values.swapaxes(1, 2)
+    dfits = weights * (dweights - np.sum(weights * dweights, axis=2, keepdims=True)) / np.sqrt(queries.shape[2])
+    return dfits @ keys, dfits.swapaxes(1, 2) @ queries, weights.swapaxes(1, 2) @ dcontext
 
 
 def torch_is_here() -> bool:
@@ -80,6 +101,5 @@ def compare(what: str, ours: Any, theirs: Any, within: float) -> None:
         print(f"{what:<28} NOT equal: yours has shape {ours.shape}, PyTorch's {theirs.shape}")
         return
     apart = np.max(np.abs(ours - theirs), initial=0.0)
-    print(
-        f"{what:<28}", f"equal to {within:.0e}" if apart <= within else f"NOT equal: they differ by up to {apart:.2g}"
-    )
+    differing = "one side has NaN" if np.isnan(apart) else f"they differ by up to {apart:.2g}"
+    print(f"{what:<28}", f"equal to {within:.0e}" if apart <= within else f"NOT equal: {differing}")

@@ -141,3 +141,11 @@ def test_gradients_add_up_until_they_are_forgotten(torch):
     torch.optim.SGD([weight]).zero_grad()
 
     assert (twice, weight.grad) == (6.0, None)
+
+
+def test_multihead_attention_reads_true_as_do_not_look_here(torch):
+    look = torch.nn.MultiheadAttention(4, 1, batch_first=True)
+    x = torch.arange(12.0).reshape(1, 3, 4)
+    _, weights = look(x, x, x, key_padding_mask=torch.tensor([[False, True, False]]))
+
+    assert (weights[0] == 0).tolist() == [[False, True, False]] * 3
