@@ -135,6 +135,24 @@ def keys_and_values(plan: Plan, params: AttentionParams, x: Array, a: Array) -> 
     return a @ params.Wk, (a if plan.states_tell else x) @ params.Wv
 
 
+def additive_scores(queries: Array, keys: Array, Wq: Array, Wk: Array, v: Array) -> Array:
+    """Score as Bahdanau, Cho and Bengio (2015) did, for you to look at: `tanh(queries @ Wq + keys @ Wk) @ v`.
+
+    Every query meets every key before the tanh, so the sum in it is (batch, time_out, time_in, hidden).
+
+    Args:
+        queries: (batch, time_out, features).
+        keys: (batch, time_in, features).
+        Wq: (features, hidden).
+        Wk: (features, hidden).
+        v: (hidden,).
+
+    Returns:
+        Scores, (batch, time_out, time_in).
+    """
+    return np.asarray(np.tanh((queries @ Wq)[:, :, None] + (keys @ Wk)[:, None]) @ v)
+
+
 def looking(plan: Plan) -> Callable[[AttentionParams, Sentences], tuple[Array, AttentionParams]]:
     """Return what gives the loss of a translator that looks back, and its gradients."""
 
