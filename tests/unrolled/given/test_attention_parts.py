@@ -148,7 +148,7 @@ def test_a_sentence_is_exact_when_each_word_is_right_after_the_right_ones(langua
 
 
 def test_batches_hold_sentences_of_like_length_and_every_sentence_in_its_turn(language):
-    pairs = draw_sentences(parts.POOL * parts.BATCH, rng=np.random.default_rng(5))
+    pairs = draw_sentences(parts.POOL * parts.PAIRS, rng=np.random.default_rng(5))
     sentences = language.ids(pairs)
     batches = parts._batches(sentences, np.random.default_rng(0))
 
