@@ -54,7 +54,12 @@ def _lasting(source: str) -> list[ast.stmt]:
 
 def _is_constant(node: ast.stmt) -> bool:
     """Whether a statement gives names to plain numbers or texts, such as `START, END = 10, 11`."""
-    if not isinstance(node, ast.Assign) or not all(isinstance(target, ast.Name | ast.Tuple) for target in node.targets):
+    if not isinstance(node, ast.Assign) or not all(map(_is_of_names, node.targets)):
         return False
     values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
     return all(isinstance(value, ast.Constant) for value in values)
+
+
+def _is_of_names(target: ast.expr) -> bool:
+    parts = target.elts if isinstance(target, ast.Tuple) else [target]
+    return all(isinstance(part, ast.Name) for part in parts)

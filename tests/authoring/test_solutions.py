@@ -43,3 +43,9 @@ def test_a_notebook_gives_its_functions_and_constants_and_nothing_else_is_run(tm
     assert names["double"](4) == 8
     assert (names["START"], names["END"]) == (10, 11)
     assert "made" not in names
+
+
+def test_numbers_that_are_put_into_an_array_name_nothing_and_are_left_out(tmp_path):
+    _, path = written(tmp_path, BODY.format("###", "###"), "k[0, 2], v[0, 2] = 0, 0\nk[1] = 0\nsizes.few = 3")
+
+    assert definitions(path)[1]["double"](4) == 8
