@@ -304,7 +304,9 @@ def weights_of(plan: Plan, params: AttentionParams, sentences: Sentences) -> Arr
 
 def after_start(target: Ids) -> Ids:
     """Return what a decoder reads while it is taught: START, then the right words but for the last, (batch, time)."""
-    return np.column_stack([np.full(len(target), START), target[:, :-1]])
+    read = np.roll(target, 1, axis=1)
+    read[:, 0] = START
+    return read
 
 
 def _batches(sentences: Sentences, rng: np.random.Generator) -> Iterator[Sentences]:
