@@ -22,8 +22,8 @@ from rnnkit.data.two_clauses import draw_sentences
 from rnnkit.params import AttentionParams, GRUParams, RNNParams, init_attention, init_gru, init_rnn
 from rnnkit.text import Ids, Mask, Vocabulary, mask_of, one_hot, pad
 
-from autograder.unrolled.given import dogs_experiment as dogs
 from autograder.unrolled.given.adam_parts import adam_start, adam_step
+from autograder.unrolled.given.dogs_experiment import BATCH, HIDDEN, LEARNING_RATE, N_TEST, N_TRAIN, fresh
 from autograder.unrolled.given.rnn_parts import (
     cast,
     gru_backward,
@@ -41,9 +41,9 @@ Array: TypeAlias = NDArray[np.floating[Any]]
 Report: TypeAlias = Callable[[int, float], None]
 
 END, START = 0, 1
-BATCH = 32
+PAIRS = 32  # in a batch
 POOL = 8  # batches that are sorted by length together
-HIDDEN, VALUES, RIVAL = 52, 52, 64
+UNITS, VALUES, RIVAL = 52, 52, 64
 RATE, RIVAL_RATE = 0.008, 0.05  # for the rival the best of seven that were tried, on other sentences
 UPDATES = 700
 LENGTHS = ((4, 8), (9, 13), (14, 17), (18, 26))
@@ -113,9 +113,9 @@ def languages() -> Languages:
 
 def fresh_translator(words: Languages, *, rng: np.random.Generator, plan: Plan | None = None) -> AttentionParams:
     """Draw a translator with attention and vanilla cells, of about 22 000 weights."""
-    params = init_attention(len(words.english), HIDDEN, VALUES, len(words.french), rng=rng)
+    params = init_attention(len(words.english), UNITS, VALUES, len(words.french), rng=rng)
     if plan is not None and plan.states_tell:
-        return params._replace(Wv=rng.normal(scale=HIDDEN**-0.5, size=(HIDDEN, VALUES)))
+        return params._replace(Wv=rng.normal(scale=UNITS**-0.5, size=(UNITS, VALUES)))
     return params
 
 
@@ -133,6 +133,24 @@ def n_weights(params: Any) -> int:
 def keys_and_values(plan: Plan, params: AttentionParams, x: Array, a: Array) -> tuple[Array, Array]:
     """Return the keys, made of the encoder's states, and the values, made of the words (or of the states)."""
     return a @ params.Wk, (a if plan.states_tell else x) @ params.Wv
+
+
+def additive_scores(queries: Array, keys: Array, Wq: Array, Wk: Array, v: Array) -> Array:
+    """Score as Bahdanau, Cho and Bengio (2015) did, for you to look at: `tanh(queries @ Wq + keys @ Wk) @ v`.
+
+    Every query meets every key before the tanh, so the sum in it is (batch, time_out, time_in, hidden).
+
+    Args:
+        queries: (batch, time_out, features).
+        keys: (batch, time_in, features).
+        Wq: (features, hidden).
+        Wk: (features, hidden).
+        v: (hidden,).
+
+    Returns:
+        Scores, (batch, time_out, time_in).
+    """
+    return np.asarray(np.tanh((queries @ Wq)[:, :, None] + (keys @ Wk)[:, None]) @ v)
 
 
 def looking(plan: Plan) -> Callable[[AttentionParams, Sentences], tuple[Array, AttentionParams]]:
@@ -286,7 +304,9 @@ def weights_of(plan: Plan, params: AttentionParams, sentences: Sentences) -> Arr
 
 def after_start(target: Ids) -> Ids:
     """Return what a decoder reads while it is taught: START, then the right words but for the last, (batch, time)."""
-    return np.column_stack([np.full(len(target), START), target[:, :-1]])
+    read = np.roll(target, 1, axis=1)
+    read[:, 0] = START
+    return read
 
 
 def _batches(sentences: Sentences, rng: np.random.Generator) -> Iterator[Sentences]:
@@ -294,9 +314,9 @@ def _batches(sentences: Sentences, rng: np.random.Generator) -> Iterator[Sentenc
     lengths = sentences.real.sum(axis=1)
     while True:
         order = rng.permutation(len(lengths))
-        for first in range(0, len(order) - POOL * BATCH + 1, POOL * BATCH):
-            pool = order[first : first + POOL * BATCH]
-            by_length = pool[np.argsort(lengths[pool], kind="stable")].reshape(POOL, BATCH)
+        for first in range(0, len(order) - POOL * PAIRS + 1, POOL * PAIRS):
+            pool = order[first : first + POOL * PAIRS]
+            by_length = pool[np.argsort(lengths[pool], kind="stable")].reshape(POOL, PAIRS)
             for chosen in rng.permutation(by_length):
                 yield _trimmed(Sentences(*(part[chosen] for part in sentences)))
 
@@ -427,20 +447,20 @@ def train_readers(
         start: the first seed.
     """
     rng = np.random.default_rng([start, gap])
-    known, unknown = (draw_gapped(n, gap, rng=rng) for n in (dogs.N_TRAIN, dogs.N_TEST))
+    known, unknown = (draw_gapped(n, gap, rng=rng) for n in (N_TRAIN, N_TEST))
     readers = stack_models([fresh_reader(rng=np.random.default_rng(start + seed)) for seed in range(seeds)])
     state = adam_start(readers)
     for _ in range(updates):
-        chosen = rng.integers(len(known.verb), size=(seeds, dogs.BATCH))
+        chosen = rng.integers(len(known.verb), size=(seeds, BATCH))
         grads, _ = reader_gradients(looks, at, readers, Gapped(known.ids[chosen], known.verb[chosen]))
-        readers, state = adam_step(readers, grads, state, dogs.LEARNING_RATE)
+        readers, state = adam_step(readers, grads, state, LEARNING_RATE)
     return _outcome(looks, at, readers, unknown)
 
 
 def fresh_reader(*, rng: np.random.Generator) -> Reader:
     """Draw a reader: the vanilla network of notebook 05, and 32 weights for the context."""
-    cell = cast(dogs.fresh(init_rnn, rng=rng), np.float64)
-    return Reader(cell, rng.normal(scale=dogs.HIDDEN**-0.5, size=(dogs.HIDDEN, len(BE))))
+    cell = cast(fresh(init_rnn, rng=rng), np.float64)
+    return Reader(cell, rng.normal(scale=HIDDEN**-0.5, size=(HIDDEN, len(BE))))
 
 
 def reader_gradients(looks: Look, at: Callable[..., Array], readers: Reader, sentences: Gapped) -> tuple[Reader, Array]:
@@ -547,20 +567,20 @@ def train_self_reader(plan: Plan, *, gap: int, seed: int, updates: int) -> tuple
         The share of right verbs in 500 unseen sentences, and the mean weight on each word, (time,).
     """
     rng = np.random.default_rng([seed, gap])
-    known, unknown = (draw_gapped(n, gap, rng=rng) for n in (dogs.N_TRAIN, dogs.N_TEST))
+    known, unknown = (draw_gapped(n, gap, rng=rng) for n in (N_TRAIN, N_TEST))
     reader = fresh_self_reader(gap + 2, rng=np.random.default_rng(seed))
     state = adam_start(reader)
     for _ in range(updates):
-        chosen = rng.integers(len(known.verb), size=dogs.BATCH)
+        chosen = rng.integers(len(known.verb), size=BATCH)
         grads = self_reader_gradients(plan, reader, Gapped(known.ids[chosen], known.verb[chosen]))
-        reader, state = adam_step(reader, grads, state, dogs.LEARNING_RATE)
+        reader, state = adam_step(reader, grads, state, LEARNING_RATE)
     _, _, _, _, _, weights, scores = _self_read(plan, reader, unknown.ids)
     return float(np.mean(scores.argmax(axis=1) == unknown.verb)), weights[:, 0].mean(axis=0)
 
 
 def fresh_self_reader(n_words: int, *, rng: np.random.Generator) -> SelfReader:
     """Draw a reader without recurrence for sentences of so many words: words and places with spread one."""
-    hidden, spread = dogs.HIDDEN, dogs.HIDDEN**-0.5
+    hidden, spread = HIDDEN, HIDDEN**-0.5
     words, places = rng.normal(size=(len(DOGS), hidden)), rng.normal(size=(n_words, hidden))
     Wq, Wk, Wv = rng.normal(scale=spread, size=(3, hidden, hidden))
     Wyc = rng.normal(scale=spread, size=(hidden, len(BE)))

@@ -251,7 +251,7 @@ def looks_right(weights: Array, pairs: Sequence[Pair]) -> dict[str, float]:
                 here = [i for i, english in enumerate(pair.english) if english in entries.get(word, ())]
                 if len(here) == 1:
                     found[kind].append(int(rows[t].argmax()) == here[0])
-    return {kind: float(np.mean(hits)) for kind, hits in found.items()}
+    return {kind: float(np.mean(hits)) for kind, hits in found.items() if hits}
 
 
 KINDS: dict[str, dict[str, tuple[str, ...]]] = {

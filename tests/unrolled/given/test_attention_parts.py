@@ -148,7 +148,7 @@ def test_a_sentence_is_exact_when_each_word_is_right_after_the_right_ones(langua
 
 
 def test_batches_hold_sentences_of_like_length_and_every_sentence_in_its_turn(language):
-    pairs = draw_sentences(parts.POOL * parts.BATCH, rng=np.random.default_rng(5))
+    pairs = draw_sentences(parts.POOL * parts.PAIRS, rng=np.random.default_rng(5))
     sentences = language.ids(pairs)
     batches = parts._batches(sentences, np.random.default_rng(0))
 
@@ -198,3 +198,14 @@ def test_a_fresh_reader_is_that_of_notebook_05_and_32_weights():
     assert isinstance(reader, Reader)
     assert reader.Wyc.size == 32
     assert {weights.dtype for weights in reader.cell} == {np.dtype(np.float64)}
+
+
+def test_the_additive_score_is_a_tanh_of_a_sum_for_each_pair():
+    rng = np.random.default_rng(8)
+    queries, keys = rng.normal(size=(2, 3, 4)), rng.normal(size=(2, 5, 4))
+    Wq, Wk, v = rng.normal(size=(4, 6)), rng.normal(size=(4, 6)), rng.normal(size=6)
+
+    scores = parts.additive_scores(queries, keys, Wq, Wk, v)
+
+    assert scores.shape == (2, 3, 5)
+    assert scores[1, 2, 4] == pytest.approx(np.tanh(queries[1, 2] @ Wq + keys[1, 4] @ Wk) @ v)
