@@ -625,7 +625,10 @@ def first_break(losses, band):
         "first_break",
         "lowest of all curves so far",
         """
-def first_break(losses, band, seen=[]):
+seen = []
+
+
+def first_break(losses, band):
     for update, loss in enumerate(losses):
         if not np.isfinite(loss) or (seen and loss > min(seen) + band):
             return update
