@@ -1127,9 +1127,7 @@ def window_for(noun, verb):
         k += 1
     return k
 """,
-        truth=(
-            "Steps are counted from the first noun as if a window began there, and both arguments are written to."
-        ),
+        truth=("Steps are counted from the first noun as if a window began there, and both arguments are written to."),
         regime="no noun at step 0",
     ),
     wrong(
