@@ -66,7 +66,7 @@ def name_of(bank: Path) -> str:
 
 def test_there_are_banks_to_look_at() -> None:
     assert WRITERS == ["east", "west"]
-    assert len(graded_functions()) == 43
+    assert len(graded_functions()) == 49
 
 
 @pytest.mark.parametrize("bank", BANKS, ids=name_of)

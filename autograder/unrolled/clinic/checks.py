@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from rnnkit.data.clinic import CAUSES, NAMES, Case, case_of, practice
+from rnnkit.data.clinic import CAUSES, NAMES, Case, a_little_worse, case_of, practice
 from rnnkit.returned import Kind, described
 
 from autograder.claims.exercise import Exercise, Output
@@ -19,6 +19,8 @@ from autograder.unrolled.clinic.oracle import EXTREMES, RANGES, SIZES, Rng, plai
 
 FADES, GROWS = 0.02, 20.0  # how large the gradient of the first step is, beside that of the last
 PADDINGS = (np.nan, np.inf, -7.0, np.nan)
+FILLINGS = (-7.0, np.nan, np.inf)
+"""A number first: of those who count it, each gets another share, and of those who count NaN all get NaN."""
 KNOWN = 0.75
 """Recall and precision from which on a cause is known."""
 
@@ -59,9 +61,10 @@ def values_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @stuck.visible
 def stuck_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """A tanh with padding, a sigmoid, and another range."""
+    """A tanh with padding, a sigmoid, another range, and a sigmoid that is stuck everywhere."""
     sizes = ((3, 5, 4), (3, 4, 4), (2, 6, 4))  # so many values that two ways to count seldom agree
-    return [plain(oracle.squashed_case(rng, size, ends)) for size, ends in zip(sizes, RANGES[:3], strict=True)]
+    drawn = [plain(oracle.squashed_case(rng, size, ends)) for size, ends in zip(sizes, RANGES[:3], strict=True)]
+    return [*drawn, (np.array([[[0.997, 0.999]], [[0.996, 0.998]]]), np.ones((2, 1), dtype=bool), 0.0, 1.0)]
 
 
 moved = Exercise("drift", points=2, oracle=oracle.drift, outputs=(Output("drift"),))
@@ -79,7 +82,7 @@ def length_of_the_difference_over_length_of_the_states(student: StudentFunction,
 @moved.claim(points=0.5)
 def only_chosen_steps_are_looked_at(student: StudentFunction, rng: Rng) -> None:
     """Steps that are not chosen change nothing, whatever stands there, even NaN."""
-    for sizes, filling in zip(SIZES[:3], PADDINGS, strict=False):
+    for sizes, filling in zip(SIZES[:3], FILLINGS, strict=True):
         moved.expect_oracle(student, *oracle.states_case(rng, sizes, filling=filling))
 
 
@@ -101,8 +104,9 @@ def states_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @moved.visible
 def drift_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """All dimensions different, all equal, and a single sentence."""
-    return [plain(oracle.states_case(rng, sizes)) for sizes in ((2, 4, 3), (3, 3, 3), (1, 4, 2))]
+    """All dimensions different, all equal, and a single sentence, with other things where nothing is chosen."""
+    cases = zip(((2, 4, 3), (3, 3, 3), (1, 4, 2)), (0.0, 0.5, np.nan), strict=True)
+    return [plain(oracle.states_case(rng, sizes, filling=filling)) for sizes, filling in cases]
 
 
 by_lag = Exercise("gradient_at_lag", points=4, oracle=oracle.gradient_at_lag, outputs=(Output("shares", ("lag",)),))
@@ -150,7 +154,7 @@ def lag_cases(rng: Rng) -> list[tuple[Any, ...]]:
     """A hole in every row, rows of different lengths with gradients that grow, and a single row."""
     first, real = oracle.gradient_case(rng, (2, 5, 2))
     real[:] = [[True, True, True, False, True], [True, True, False, False, True]]
-    rest = [oracle.gradient_case(rng, (3, 4, 2), first=6.0), oracle.gradient_case(rng, (1, 4, 3))]
+    rest = [oracle.gradient_case(rng, (3, 4, 2), first=6.0), oracle.gradient_case(rng, (1, 4, 3), np.nan)]
     return [plain(case) for case in ((oracle.padded(first, real, 0.5), real), *rest)]
 
 
@@ -169,6 +173,9 @@ def expect_whole(exercise: Exercise, student: Callable[..., Any], *args: Any) ->
     )
 
 
+TO_THE_BAND = np.array([3.0, 2.0, 2.5, 1.0, 1.5, 1.25])
+"""A curve that reaches a band of a half, and does not stand above it; all of them are exact numbers."""
+
 breaks = Exercise("first_break", points=3, oracle=oracle.first_break, outputs=(Output("update", holds=Kind.WHOLE),))
 
 
@@ -186,19 +193,23 @@ def ripples_and_slow_rises_are_judged_by_the_lowest(student: StudentFunction, rn
     """Smaller ripples are no break, a slow rise is one once it is high enough; without any the answer is -1."""
     for updates in (1, 5, 40):
         expect_whole(breaks, student, oracle.losses_case(rng, updates), 0.3)
-    slow = np.concatenate([oracle.losses_case(rng, 20), np.linspace(1.2, 4.0, 15)])
+    expect_whole(breaks, student, TO_THE_BAND, 0.5)
+    slow = np.concatenate([oracle.losses_case(rng, 20), np.linspace(1.2, 4.1, 15)])
     expect_whole(breaks, student, slow, 0.8)
     expect_whole(breaks, student, 1e3 * slow, 800.0)
 
 
 @breaks.claim(points=0.75)
 def no_number_is_a_break(student: StudentFunction, rng: Rng) -> None:
-    """NaN and infinity are breaks, also at the first update, and no comparison with them is taken for a pass."""
+    """NaN and infinity are breaks, at the first update or later, unless the loss stood above the band before them."""
     for lost in (np.nan, np.inf):
         for at in (0, int(rng.integers(1, 11)), 11):
             losses = oracle.losses_case(rng, 12)
             losses[at:] = lost
             expect_whole(breaks, student, losses, 0.5)
+        losses = oracle.with_bump(oracle.losses_case(rng, 12), int(rng.integers(2, 5)), 2.0)
+        losses[int(rng.integers(6, 11)) :] = lost
+        expect_whole(breaks, student, losses, 0.5)
 
 
 @breaks.claim(points=0.5)
@@ -211,7 +222,7 @@ def losses_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
 
 @breaks.visible
 def break_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """A bump behind a ripple, no break, NaN on the way, a slow rise, and NaN at once."""
+    """A bump behind a ripple, no break, NaN on the way, a slow rise, NaN or infinity at once, NaN behind a bump."""
     curve = np.array([3.0, 2.0, 2.2, 1.5, 1.9, 1.4, 3.1, 1.2])
     slow = np.array([2.0, 1.0, 1.3, 1.6, 1.9, 2.2])
     lost = np.array([2.0, 1.5, np.nan, np.nan])
@@ -222,6 +233,10 @@ def break_cases(rng: Rng) -> list[tuple[Any, ...]]:
         (lost, 0.5),
         (slow, 0.5),
         (np.full(3, np.nan), 0.5),
+        (np.full(3, np.inf), 0.5),
+        (np.array([2.0, 2.75, 1.0, np.nan]), 0.5),
+        (np.array([2.0, np.nan, 1.0, 2.75]), 0.5),
+        (TO_THE_BAND, 0.5),
         (np.array([2.0]), 0.5),
     ]
 
@@ -313,8 +328,9 @@ def all_eight_causes_are_known(student: StudentFunction, rng: Rng) -> None:
 
 @named.visible
 def practice_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """The practice patients, two of each kind."""
-    return [(case.readings,) for case in practice()]
+    """The practice patients, two of each kind, and each of them with all readings a tenth larger."""
+    readings = [case.readings for case in practice()]
+    return [(one,) for one in (*readings, *map(a_little_worse, readings))]
 
 
 window = Exercise("window_for", points=3, oracle=oracle.window_for, outputs=(Output("window", holds=Kind.WHOLE),))
@@ -334,7 +350,8 @@ def every_sentence_fits(student: StudentFunction, rng: Rng) -> None:
         noun = rng.integers(0, 9, size=batch)
         expect_whole(window, student, noun, noun + rng.integers(1, 6, size=batch))
     expect_whole(window, student, *oracle.places([(1, 6), (7, 9)]))
-    expect_whole(window, student, *oracle.places([(9, 11), (1, 4), (5, 5)]))
+    for pairs in ([(9, 11), (1, 4), (5, 5)], [(0, 5), (4, 5), (0, 1)], [(8, 11)]):
+        expect_whole(window, student, *oracle.places(pairs))
 
 
 @window.claim(points=0.5)
@@ -342,15 +359,16 @@ def places_are_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     """Nothing is written into the arguments, and a second call gives the same."""
     noun = rng.integers(1, 5, size=4)
     verb = noun + rng.integers(2, 6, size=4)
-    verb[-1] = noun[-1] + 12  # which no window holds that is made for the first sentence
+    verb[-1] = 16  # which no window holds that is made for another sentence; 17 is no multiple and no power
     for _ in range(2):
         expect_whole(window, student.frozen, noun, verb)
 
 
 @window.visible
 def window_cases(rng: Rng) -> list[tuple[Any, ...]]:
-    """The example, several sentences, one for which a larger window is no good, and noun and verb in one step."""
-    rows = ([(1, 6)], [(1, 4), (1, 6), (2, 3)], [(9, 11), (1, 4)], [(5, 7)], [(0, 0), (3, 3)])
+    """The example, several sentences, some for which a larger window is no good, and noun and verb in one step."""
+    several = [(1, 4), (1, 6), (2, 3)], [(9, 11), (1, 4)], [(0, 5), (4, 5), (0, 1)], [(2, 3), (4, 7)]
+    rows = ([(1, 6)], *several, [(5, 7)], [(8, 11)], [(0, 0), (3, 3)])
     return [oracle.places(pairs) for pairs in rows]
 
 

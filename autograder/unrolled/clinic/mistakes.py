@@ -1,6 +1,7 @@
 """Mistakes of notebook 09: instruments, a diagnosis and a repair."""
 
 import numpy as np
+from rnnkit.data.clinic import practice
 
 from autograder.claims.mistake import mistake
 
@@ -115,6 +116,60 @@ def first_sentence_left_out(values, real, low, high):
     return float(np.mean(4 * s * (1 - s) < 0.05))
 
 
+@mistake(of="stuck_share", breaks=ALL_OF_STUCK, hint=3)
+def units_stuck_at_every_word(values, real, low, high):
+    """The share of the units that are stuck at every word is returned, not the share of the values."""
+    s = (values[real] - low) / (high - low)
+    return float(np.mean(np.all(4 * s * (1 - s) < 0.05, axis=0)))
+
+
+@mistake(of="stuck_share", breaks="padding_is_not_counted", hint=3)
+def mean_of_the_shares_of_sentences(values, real, low, high):
+    """A share is taken for each sentence, and the shares are averaged, so that words of short sentences weigh more."""
+    shares = []
+    for row, flags in zip(values, real):
+        s = (row[flags] - low) / (high - low)
+        shares.append(np.mean(4 * s * (1 - s) < 0.05))
+    return float(np.mean(shares))
+
+
+@mistake(of="stuck_share", breaks=ALL_OF_STUCK, hint=1)
+def scaled_by_what_is_there(values, real, low, high):
+    """The values are scaled by the lowest and highest among them, not by those that the function can give."""
+    v = values[real]
+    s = (v - v.min()) / (v.max() - v.min())
+    return float(np.mean(4 * s * (1 - s) < 0.05))
+
+
+@mistake(of="stuck_share", breaks="one_sentence_or_one_unit", hint=3)
+def largest_slope_that_is_there(values, real, low, high):
+    """The slopes are compared with the largest among them, not with the largest that the function has."""
+    s = (values[real] - low) / (high - low)
+    slope = s * (1 - s)
+    return float(np.mean(slope < slope.max() / 20))
+
+
+@mistake(of="stuck_share", breaks=ALL_OF_STUCK, hint=3)
+def in_per_cent(values, real, low, high):
+    """The share is given in per cent, from 0 to 100."""
+    s = (values[real] - low) / (high - low)
+    return float(100 * np.mean(4 * s * (1 - s) < 0.05))
+
+
+@mistake(of="stuck_share", breaks=ALL_OF_STUCK, hint=3)
+def one_share_per_unit(values, real, low, high):
+    """Each unit gets a share of its own, where one number over all values is asked for."""
+    s = (values[real] - low) / (high - low)
+    return np.mean(4 * s * (1 - s) < 0.05, axis=0)
+
+
+@mistake(of="stuck_share", breaks=("share_of_flat_values", "one_sentence_or_one_unit"), hint=1)
+def tanh_or_else_sigmoid(values, real, low, high):
+    """What goes below zero is taken for a tanh and all else for a sigmoid, and the highest value is not looked at."""
+    v = values[real]
+    return float(np.mean(1 - v**2 < 0.05 if low < 0 else 4 * v * (1 - v) < 0.05))
+
+
 @mistake(of="drift", breaks=ALL_OF_DRIFT, hint=3)
 def not_divided(before, after, where):
     """The root mean square of the difference is returned, not divided by that of the states."""
@@ -185,12 +240,61 @@ def mean_of_the_shares(before, after, where):
     return float(np.mean(gone / np.linalg.norm(before[where], axis=-1)))
 
 
+@mistake(of="drift", breaks=ALL_OF_DRIFT, hint=2)
+def last_step_only(before, after, where):
+    """The last step of every row is looked at, whatever is chosen."""
+    return float(np.linalg.norm(after[:, -1] - before[:, -1]) / np.linalg.norm(before[:, -1]))
+
+
+@mistake(of="drift", breaks=ALL_OF_DRIFT, hint=1)
+def standard_deviations(before, after, where):
+    """Standard deviations are divided, so that a mean that all units share is taken off before squares are made."""
+    return float(np.std((after - before)[where]) / np.std(before[where]))
+
+
+@mistake(of="drift", breaks="states_are_left_as_they_were", hint=2)
+def unchosen_states_zeroed_in_place(before, after, where):
+    """What is not chosen is set to zero in the caller's own arrays."""
+    before[~where] = 0
+    after[~where] = 0
+    return float(np.linalg.norm(after - before) / np.linalg.norm(before))
+
+
+@mistake(of="drift", breaks=ALL_OF_DRIFT, hint=3)
+def mean_of_the_drifts_of_sentences(before, after, where):
+    """Each sentence gets a quotient of its own, and the quotients are averaged."""
+    rows = [(a[w], b[w]) for a, b, w in zip(before, after, where) if w.any()]
+    return float(np.mean([np.linalg.norm(b - a) / np.linalg.norm(a) for a, b in rows]))
+
+
+@mistake(of="drift", breaks="only_chosen_steps_are_looked_at", hint=2)
+def no_numbers_left_out(before, after, where):
+    """NaN is left out instead of what is not chosen, so that numbers at other steps are counted."""
+    return float(np.sqrt(np.nanmean((after - before) ** 2) / np.nanmean(before**2)))
+
+
+@mistake(of="drift", breaks=ALL_OF_DRIFT[1:], hint=2)
+def columns_of_the_first_row(before, after, where):
+    """The steps that are chosen in the first row are looked at in every row."""
+    one, other = before[:, where[0]], after[:, where[0]]
+    return float(np.linalg.norm(other - one) / np.linalg.norm(one))
+
+
 @mistake(of="gradient_at_lag", breaks=UNEVEN, hint=1)
 def counted_from_the_last_column(dx, real):
     """Lags are counted in columns, so that padding takes the place of words."""
     shares = np.sqrt(np.mean(np.sum(np.nan_to_num(dx, posinf=0) ** 2, axis=2), axis=0))[::-1]
     longest = int(real.sum(axis=1).max())
     return shares[:longest] / shares[0]
+
+
+@mistake(of="gradient_at_lag", breaks=UNEVEN, hint=1, called="counted_from_the_last_column")
+def counted_from_the_last_column_where_words_stand(dx, real):
+    """Lags are counted in columns, so that padding takes the place of words."""
+    squares = np.sum(np.where(real[..., None], dx, 0) ** 2, axis=2).sum(axis=0)[::-1]
+    rows = real.sum(axis=0)[::-1]
+    shares = np.sqrt(squares / np.maximum(rows, 1))[: int(real.sum(axis=1).max())]
+    return shares / shares[0]
 
 
 @mistake(of="gradient_at_lag", breaks=ALL_OF_LAGS, hint=1)
@@ -263,6 +367,73 @@ def sums_over_the_rows(dx, real):
     return lengths / lengths[0]
 
 
+@mistake(of="gradient_at_lag", breaks=ALL_OF_LAGS, hint=2)
+def means_over_the_rows(dx, real):
+    """The gradients of the rows are averaged before their length is taken, so that opposite ones cancel."""
+    rows = [row[flags][::-1] for row, flags in zip(dx, real)]
+    longest = max(map(len, rows))
+    lengths = [np.linalg.norm(np.mean([row[k] for row in rows if len(row) > k], axis=0)) for k in range(longest)]
+    return np.array(lengths) / lengths[0]
+
+
+@mistake(of="gradient_at_lag", breaks=UNEVEN, hint=1)
+def lined_up_at_the_first_word(dx, real):
+    """The rows are lined up at their first word and turned round together, so short rows end before lag 0."""
+    rows = [np.sum(row[flags] ** 2, axis=-1) for row, flags in zip(dx, real)]
+    means = [np.mean([row[k] for row in rows if len(row) > k]) for k in range(max(map(len, rows)))]
+    lengths = np.sqrt(np.array(means))[::-1]
+    return lengths / lengths[0]
+
+
+@mistake(of="gradient_at_lag", breaks=ALL_OF_LAGS, hint=3)
+def each_row_by_its_own_last_word(dx, real):
+    """Each row is divided by its own gradient at the last word before the mean is taken, not the means afterwards."""
+    rows = [np.sum(row[flags][::-1] ** 2, axis=-1) for row, flags in zip(dx, real)]
+    means = [np.mean([row[k] / row[0] for row in rows if len(row) > k]) for k in range(max(map(len, rows)))]
+    return np.sqrt(np.array(means))
+
+
+@mistake(of="gradient_at_lag", breaks=UNEVEN[0], hint=1)
+def multiplied_by_what_is_real(dx, real):
+    """Padding is switched off by a factor of zero, and 0 times NaN is NaN."""
+    lags = np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
+    squares = np.sum((dx * real[..., None]) ** 2, axis=2)
+    chosen = [(lags == k) & real for k in range(int(real.sum(axis=1).max()))]
+    lengths = np.sqrt(np.array([np.sum(squares * one) / np.sum(one) for one in chosen]))
+    return lengths / lengths[0]
+
+
+@mistake(of="gradient_at_lag", breaks=ALL_OF_LAGS, hint=3)
+def last_word_left_out(dx, real):
+    """The share of the last word itself, which is 1, is left out of the result."""
+    lengths = _lengths(dx, real)
+    return lengths[1:] / lengths[0]
+
+
+@mistake(of="gradient_at_lag", breaks=UNEVEN[:2], hint=2)
+def one_entry_for_each_column(dx, real):
+    """The result has an entry for each column, where it ends with the longest row."""
+    shares = np.zeros(dx.shape[1])
+    lengths = _lengths(dx, real)
+    shares[: len(lengths)] = lengths / lengths[0]
+    return shares
+
+
+@mistake(of="gradient_at_lag", breaks=ALL_OF_LAGS, hint=3)
+def sums_of_absolute_values(dx, real):
+    """The absolute values of a gradient are added up and taken for its length."""
+    sizes = np.sum(np.abs(np.where(real[..., None], dx, 0)), axis=2, keepdims=True)
+    lengths = _lengths(sizes, real)
+    return lengths / lengths[0]
+
+
+@mistake(of="gradient_at_lag", breaks=UNEVEN, hint=2)
+def as_long_as_the_first_row(dx, real):
+    """The result ends with the first row, which need not be the longest."""
+    lengths = _lengths(dx, real)[: int(real[0].sum())]
+    return lengths / lengths[0]
+
+
 @mistake(of="gradient_at_lag", breaks="gradients_are_left_as_they_were", hint=2)
 def padding_zeroed_in_place(dx, real):
     """The padding is set to zero in the caller's own array."""
@@ -289,6 +460,24 @@ def no_number_passes(losses, band):
             return update
         lowest = min(lowest, loss)
     return -1
+
+
+@mistake(of="first_break", breaks="no_number_is_a_break", hint=2, called="no_number_passes")
+def neither_nan_nor_infinity_is_asked_for(losses, band):
+    """NaN passes: `loss > lowest + band` is false for it, as every comparison with NaN is."""
+    lowest = losses[0]
+    for update, loss in enumerate(losses):
+        if loss > lowest + band:
+            return update
+        if loss < lowest:
+            lowest = loss
+    return -1
+
+
+@mistake(of="first_break", breaks="no_number_is_a_break", hint=2)
+def no_numbers_thrown_away(losses, band):
+    """What is no number is thrown away: it is no break, and the updates behind it move up."""
+    return _first(losses[np.isfinite(losses)], band)
 
 
 @mistake(of="first_break", breaks=("ripples_and_slow_rises_are_judged_by_the_lowest",), hint=1)
@@ -368,6 +557,57 @@ def first_loss_is_not_looked_at(losses, band):
     return -1
 
 
+@mistake(of="first_break", breaks="no_number_is_a_break", hint=2)
+def only_nan_is_lost(losses, band):
+    """Only NaN is asked for, and an infinite loss at the first update is above nothing."""
+    lowest = np.inf
+    for update, loss in enumerate(losses):
+        if np.isnan(loss) or loss > lowest + band:
+            return update
+        lowest = min(lowest, loss)
+    return -1
+
+
+@mistake(of="first_break", breaks="no_number_is_a_break", hint=2)
+def first_loss_taken_on_trust(losses, band):
+    """The first loss is never asked whether it is a number: the walk begins at the second one."""
+    lowest = losses[0]
+    for update in range(1, len(losses)):
+        if not np.isfinite(losses[update]) or losses[update] > lowest + band:
+            return update
+        lowest = min(lowest, losses[update])
+    return -1
+
+
+@mistake(of="first_break", breaks="no_number_is_a_break", hint=2)
+def lost_losses_looked_for_first(losses, band):
+    """The first loss that is no number is returned, though the curve stood above the band before it."""
+    lost = np.flatnonzero(~np.isfinite(losses))
+    return int(lost[0]) if len(lost) else _first(losses, band)
+
+
+@mistake(of="first_break", breaks=ALL_OF_BREAKS, hint=1)
+def falls_taken_for_breaks(losses, band):
+    """The distance to the lowest loss has no sign, so that a fall by more than the band is a break."""
+    lowest = None
+    for update, loss in enumerate(losses):
+        if not np.isfinite(loss) or (lowest is not None and abs(loss - lowest) > band):
+            return update
+        lowest = loss if lowest is None else min(lowest, loss)
+    return -1
+
+
+@mistake(of="first_break", breaks="ripples_and_slow_rises_are_judged_by_the_lowest", hint=3)
+def band_reached_is_a_break(losses, band):
+    """A loss that stands just the band above the lowest is called a break, where it must stand more than that above."""
+    lowest = np.inf
+    for update, loss in enumerate(losses):
+        if not np.isfinite(loss) or loss >= lowest + band:
+            return update
+        lowest = min(lowest, loss)
+    return -1
+
+
 @mistake(of="first_break", breaks="losses_are_left_as_they_were", hint=2)
 def losses_accumulated_in_place(losses, band):
     """The lowest loss so far is written over the curve that was handed in."""
@@ -411,6 +651,13 @@ def named_by_both_losses(readings):
     if readings.real > readings.told + 0.05:
         return "padding read"
     return "bold rate" if readings.told > 1.4 else "healthy"
+
+
+@mistake(of="diagnose", breaks=FOUR_UP, hint=1, called="named_by_both_losses")
+def named_by_both_losses_and_the_cut_by_a_guess(readings):
+    """Only the two losses are looked at: they agree in five of the nine kinds."""
+    name = named_by_both_losses(readings)
+    return "gradient cut" if name == "healthy" and readings.told > 1.25 else name
 
 
 @mistake(of="diagnose", breaks=FOUR_UP[3:], hint=2)
@@ -481,6 +728,80 @@ def shut_is_never_named(readings):
     return "healthy" if name == "gate shut" else name
 
 
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=2)
+def flattered_losses_asked_first(readings):
+    """Whoever tells less than is real is called padding counted before drift and reach are asked for."""
+    if 0.1 <= readings.told < readings.real - 0.1:
+        return "padding counted"
+    return _asked_in_order(readings)
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=3, called="shut_asked_before_stuck")
+def shut_asked_before_the_rest(readings):
+    """A small reach is called a shut gate before it is asked whether the units are stuck."""
+    if 0 < readings.reach < 0.05:
+        return "gate shut"
+    return _asked_in_order(readings)
+
+
+@mistake(of="diagnose", breaks=FOUR_UP, hint=3)
+def practice_patients_by_heart(readings):
+    """Only the practice patients are known, number by number, and everybody else is called healthy."""
+    alike = [case.cause for case in practice() if np.allclose(case.readings, readings, rtol=1e-3, atol=1e-6)]
+    return alike[0] if alike else "healthy"
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=1)
+def small_losses_are_healthy(readings):
+    """Whoever tells a loss like a healthy one is called healthy, before any other reading is looked at."""
+    return "healthy" if 1.0 < readings.told < 1.25 else _asked_in_order(readings)
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=1)
+def losses_that_agree_are_healthy(readings):
+    """Two losses that agree and are not high are called healthy, before the other readings are looked at."""
+    agree = abs(readings.told - readings.real) < 0.05 and readings.real < 1.3
+    return "healthy" if agree and readings.reach > 0 else _asked_in_order(readings)
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=2)
+def little_noun_is_taken_for_none(readings):
+    """A noun that moves little is treated like one that moves nothing, and so is a small reach."""
+    if readings.noun < 0.1:
+        return "state reset"
+    if readings.reach < 0.05:
+        return "gradient cut"
+    return _asked_in_order(readings)
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=1)
+def high_loss_asked_first(readings):
+    """A high loss is called a bold rate before anything else is asked, and who learns nothing tells one, too."""
+    return "bold rate" if readings.told > 1.25 else _asked_in_order(readings)
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[4:], hint=2)
+def noun_and_reach_exchanged(readings):
+    """The reach is read where the noun is meant, and the noun where the reach is."""
+    if readings.noun == 0:
+        return "state reset" if readings.reach == 0 else "gradient cut"
+    return _asked_in_order(readings._replace(reach=readings.noun))
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[4:], hint=3)
+def any_stuck_is_loud(readings):
+    """A few stuck units are called loud words, and a gate that is almost shut is stuck itself."""
+    name = _asked_in_order(readings)
+    return "loud words" if readings.stuck > 0.01 and name == "gate shut" else name
+
+
+@mistake(of="diagnose", breaks=FOUR_UP[3:], hint=1)
+def flattered_losses_are_unshifted(readings):
+    """Whoever tells less than is real is said to have unshifted targets: how little it tells is not asked."""
+    name = _asked_in_order(readings)
+    return "unshifted targets" if name == "padding counted" else name
+
+
 @mistake(of="diagnose", breaks=FOUR_UP, hint=1)
 def first_letter_written_large(readings):
     """The names are written with a capital letter and are none of those in `clinic.NAMES`."""
@@ -517,6 +838,12 @@ def distance_without_the_noun(noun, verb):
     return int(np.max(verb - noun))
 
 
+@mistake(of="window_for", breaks=ALL_OF_WINDOW, hint=1, called="distance_without_the_noun")
+def distance_without_the_noun_and_one_at_least(noun, verb):
+    """The largest distance from noun to verb is returned, without counting the noun."""
+    return max(1, int(np.max(verb - noun)))
+
+
 @mistake(of="window_for", breaks=ALL_OF_WINDOW[:2], hint=2)
 def window_for_everything(noun, verb):
     """The window holds the whole of the longest sentence: it is enough, and not the smallest."""
@@ -545,6 +872,71 @@ def first_sentence_only(noun, verb):
 def smallest_of_each_and_then_the_largest(noun, verb):
     """Each sentence gets its smallest window, and the largest of these is taken, which may cut another sentence."""
     return max(_smallest(noun[row : row + 1], verb[row : row + 1]) for row in range(len(noun)))
+
+
+@mistake(of="window_for", breaks="every_sentence_fits", hint=1)
+def halved_interval(noun, verb):
+    """The interval is halved, as if every window larger than one that fits did fit as well."""
+    small, large = 1, int(verb.max()) + 1
+    while small < large:
+        k = (small + large) // 2
+        if np.all(noun // k == verb // k):
+            large = k
+        else:
+            small = k + 1
+    return small
+
+
+@mistake(of="window_for", breaks=ALL_OF_WINDOW, hint=1)
+def powers_of_two(noun, verb):
+    """Only powers of two are tried."""
+    k = 1
+    while not np.all(noun // k == verb // k):
+        k *= 2
+    return k
+
+
+@mistake(of="window_for", breaks=ALL_OF_WINDOW[1:], hint=2)
+def common_multiple(noun, verb):
+    """Each sentence gets its smallest window, and the least common multiple of these is taken."""
+    return int(np.lcm.reduce([_smallest(noun[row : row + 1], verb[row : row + 1]) for row in range(len(noun))]))
+
+
+@mistake(of="window_for", breaks="every_sentence_fits", hint=2)
+def same_windows_in_any_order(noun, verb):
+    """The windows of all nouns are compared with those of all verbs, not each noun's with its own verb's."""
+    k = 1
+    while set((noun // k).tolist()) != set((verb // k).tolist()):
+        k += 1
+    return k
+
+
+@mistake(of="window_for", breaks="every_sentence_fits", hint=2)
+def first_noun_and_last_verb(noun, verb):
+    """The first noun and the last verb of all sentences must lie together, not those of each sentence."""
+    return _smallest(noun.min(keepdims=True), verb.max(keepdims=True))
+
+
+@mistake(of="window_for", breaks=ALL_OF_WINDOW, hint=1)
+def windows_begin_at_the_first_noun(noun, verb):
+    """Steps are counted from the first noun, as if a window began there."""
+    return _smallest(noun - noun.min(), verb - noun.min())
+
+
+@mistake(of="window_for", breaks=ALL_OF_WINDOW, hint=1, called="windows_begin_at_the_first_noun")
+def both_moved_in_place_to_the_first_noun(noun, verb):
+    """Steps are counted from the first noun, as if a window began there."""
+    start = noun.min()
+    noun -= start
+    verb -= start
+    return _smallest(noun, verb)
+
+
+@mistake(of="window_for", breaks=ALL_OF_WINDOW[:2], hint=3)
+def places_taken_for_counted_from_one(noun, verb):
+    """Places are taken as if they were counted from one, so that every window begins a step late."""
+    sizes = range(1, int(verb.max()) + 2)  # a noun at step 0 lies with its verb in none of them
+    return next((k for k in sizes if np.all((noun - 1) // k == (verb - 1) // k)), int(verb.max()) + 2)
 
 
 @mistake(of="window_for", breaks=ALL_OF_WINDOW[:2], hint=3)

@@ -129,7 +129,9 @@ def window_for(noun: Integers, verb: Integers) -> int:
 def flags_case(rng: Rng, batch: int, time: int) -> Flags:
     """Draw which steps are real: a beginning of each row, often with a hole in it, and the last column."""
     lengths = rng.integers(1, time, size=batch) if time > 1 else np.ones(batch, dtype=np.int64)
-    lengths[0] = min(lengths[0], max(1, time - 2))  # at least one hole, where there is room for it
+    lengths[[0, -1]] = np.minimum(lengths[[0, -1]], max(1, time - 2))  # at least one hole, where there is room for it
+    if batch > 1:
+        lengths[batch // 2] = max(1, time - 1)  # so that who goes by the first row, or by the last, misses steps
     real = np.arange(time) < lengths[:, None]
     real[:, -1] = True
     return real
@@ -145,12 +147,29 @@ def squashed_case(
 ) -> tuple[Array, Flags, float, float]:
     """Draw values of a squashing function, about half of them close to one of its ends."""
     low, high = ends
-    batch, time, _ = sizes
+    real = flags_case(rng, *sizes[:2])
+    s = _scaled_values(rng, sizes)
+    while _sentences_weigh_alike(s, real):
+        s = _scaled_values(rng, sizes)
+    return padded(low + (high - low) * s, real, filling), real, low, high
+
+
+def _scaled_values(rng: Rng, sizes: tuple[int, int, int]) -> Array:
     around = rng.choice([0.004, 0.0145, 0.02, 0.3, 0.5, 0.6, 0.975, 0.989, 0.999], size=sizes)
     s = around + rng.uniform(-1e-3, 1e-3, size=sizes)
-    real = flags_case(rng, batch, time)
+    s[0, 0, 0] = 0.5  # so that the largest slope is there
+    s[0, -1, -1] = 0.0145  # which is not stuck, and would be if the lowest value that is there were the lowest of all
     s[-1, 0, -1], s[0, -1, 0] = 0.005, 0.995  # so that one is stuck at either end where it counts
-    return padded(low + (high - low) * s, real, filling), real, low, high
+    return np.asarray(s)
+
+
+def _sentences_weigh_alike(s: Array, real: Flags) -> bool:
+    """Say whether the share of all values is the first sentence's, or a mean of all though some have more words."""
+    words = real.sum(axis=1)
+    shares = [float(np.mean(4 * row[flags] * (1 - row[flags]) < FLAT)) for row, flags in zip(s, real, strict=True)]
+    of_all = float(np.average(shares, weights=words))
+    uneven = len(set(words.tolist())) > 1
+    return len(words) > 1 and (math.isclose(shares[0], of_all) or (uneven and math.isclose(np.mean(shares), of_all)))
 
 
 def states_case(
@@ -174,8 +193,10 @@ def gradient_case(
 
 
 def losses_case(rng: Rng, updates: int = 30) -> Array:
-    """Draw a curve that falls, with ripples of a tenth at most."""
-    return np.asarray(3.0 * np.exp(-np.arange(updates) / 8) + 1 + rng.uniform(0, 0.1, size=updates))
+    """Draw a curve that falls, steeply at first, with ripples of a tenth at most."""
+    losses = 3.0 * np.exp(-np.arange(updates) / 8) + 1 + rng.uniform(0, 0.1, size=updates)
+    losses[0] += 2.0  # so that the first step down is longer than every band
+    return np.asarray(losses)
 
 
 def with_bump(losses: Array, at: int, height: float) -> Array:

@@ -625,7 +625,10 @@ def first_break(losses, band):
         "first_break",
         "lowest of all curves so far",
         """
-def first_break(losses, band, seen=[]):
+seen = []
+
+
+def first_break(losses, band):
     for update, loss in enumerate(losses):
         if not np.isfinite(loss) or (seen and loss > min(seen) + band):
             return update
@@ -1124,9 +1127,7 @@ def window_for(noun, verb):
         k += 1
     return k
 """,
-        truth=(
-            "Steps are counted from the first noun as if a window began there, and both arguments are written to."
-        ),
+        truth=("Steps are counted from the first noun as if a window began there, and both arguments are written to."),
         regime="no noun at step 0",
     ),
     wrong(

@@ -3,9 +3,10 @@
 import pytest
 from rnnkit.checks import clinic as check
 from rnnkit.checks._compare import CheckFailed
-from rnnkit.data.clinic import CAUSES, HEALTHY, NAMES, healed, practice
+from rnnkit.data.clinic import CAUSES, HEALTHY, NAMES, a_little_worse, healed, practice
 
 from autograder.unrolled.clinic import mistakes, oracle
+from tests.unrolled.clinic.rules import BY_OTHERS
 
 
 def test_two_patients_of_each_kind_ship_each_of_another_cell():
@@ -15,10 +16,38 @@ def test_two_patients_of_each_kind_ship_each_of_another_cell():
     assert [case.cause for case in practice()] == sorted((c.cause for c in practice()), key=NAMES.index)
 
 
-def test_a_right_rule_gets_two_ticks(capsys):
-    check.diagnose(oracle.diagnose)
+@pytest.mark.parametrize("rule", [oracle.diagnose, *BY_OTHERS.values()])
+def test_a_right_rule_gets_three_ticks(rule, capsys):
+    check.diagnose(rule)
 
-    assert capsys.readouterr().out.count("✓") == 2
+    assert capsys.readouterr().out.count("✓") == 3
+
+
+def known_or(name):
+    """A rule that knows the practice patients by their numbers, and calls everybody else one name."""
+    known = {case.readings: case.cause for case in practice()}
+    return lambda readings: known.get(readings, name)
+
+
+def test_who_knows_the_practice_patients_by_heart_is_told_that_new_ones_are_no_copies(complaint):
+    said = complaint(check.diagnose, known_or("gate shut"))
+
+    assert "✓ all eighteen practice patients" in said
+    assert "patient 0 is 'gradient cut', and with all readings a tenth larger is called 'gate shut'" in said
+    assert "New patients are no copies of these. See hint 3." in said
+
+
+def test_who_knows_them_by_heart_and_calls_the_rest_healthy_is_told_that(complaint):
+    said = complaint(check.diagnose, known_or(HEALTHY))
+
+    assert "only the practice patients are known, number by number" in said
+    assert "no copies" not in said
+
+
+def test_what_is_exactly_zero_stays_so_where_readings_are_a_tenth_larger():
+    for one, worse in ((case.readings, a_little_worse(case.readings)) for case in practice()):
+        assert [value == 0 for value in worse] == [value == 0 for value in one]
+        assert worse.told == pytest.approx(1.1 * one.told)
 
 
 def test_who_is_misnamed_is_said_and_by_which_rule(complaint):

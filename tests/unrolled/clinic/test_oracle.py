@@ -23,6 +23,22 @@ def test_a_value_is_stuck_where_the_slope_of_tanh_is_below_a_twentieth():
     assert share == pytest.approx(np.mean(slopes < 0.05), abs=0.01)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_longest_row_is_neither_the_first_nor_the_last_and_has_no_hole(seed):
+    real = oracle.flags_case(np.random.default_rng(seed), 4, 5)
+
+    assert real[2].all()
+    assert not real[[0, -1]].all(axis=1).any()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_mean_of_sentences_is_the_share_of_all_their_values(seed):
+    values, real, low, high = oracle.squashed_case(np.random.default_rng(seed), (3, 4, 1))
+    of_each = [oracle.stuck_share(values[b : b + 1], real[b : b + 1], low, high) for b in range(3)]
+
+    assert abs(np.mean(of_each) - oracle.stuck_share(values, real, low, high)) > 1e-3
+
+
 def test_the_drift_of_the_example_is_one():
     before, after = np.array([[[3.0, 4.0]]]), np.array([[[3.0, 9.0]]])
 

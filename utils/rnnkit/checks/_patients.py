@@ -8,7 +8,7 @@ from typing import Any
 from rnnkit.checks._compare import run_steps
 from rnnkit.checks._known import mistake_in_numbers
 from rnnkit.checks._stored import arguments, flatten, stored
-from rnnkit.data.clinic import NAMES, practice
+from rnnkit.data.clinic import NAMES, a_little_worse, practice
 from rnnkit.returned import described
 
 Function = Callable[..., Any]
@@ -40,6 +40,7 @@ class PatientsNamed:
         steps: list[tuple[str, Callable[[Function], str]]] = [
             ("one of the nine names", _wrong_name),
             ("all eighteen practice patients", partial(_wrong_cause, data=data)),
+            ("others that are nearly like them", partial(_by_heart, data=data)),
         ]
         run_steps(self.exercise, steps, function, data)
 
@@ -63,6 +64,24 @@ def _wrong_cause(function: Function, data: Any) -> str:
     if not wrong:
         return ""
     lines = [f"patient {i} is {cases[i].cause!r} and is called {said[i]!r}." for i in wrong[:4]]
+    named = f"{len(cases) - len(wrong)} of {len(cases)} are named rightly."
+    return "\n".join([named, *lines, _known(function, data)]).rstrip()
+
+
+def _by_heart(function: Function, data: Any) -> str:
+    """Look for practice patients that lose their name as soon as their readings are a little larger."""
+    __tracebackhide__ = True
+    said = ((i, case.cause, function(a_little_worse(case.readings))) for i, case in enumerate(practice()))
+    lines = [
+        f"patient {i} is {cause!r}, and with all readings a tenth larger is called {name!r}."
+        for i, cause, name in said
+        if name != cause
+    ]
+    word = "New patients are no copies of these. See hint 3."
+    return "\n".join([*lines[:4], _known(function, data) or word]) if lines else ""
+
+
+def _known(function: Function, data: Any) -> str:
+    __tracebackhide__ = True
     got = {i: flatten(function(*arguments(case)), data["outputs"]) for i, case in enumerate(data["cases"])}
-    known = mistake_in_numbers(data, {i: None if isinstance(value, str) else value for i, value in got.items()})
-    return "\n".join([f"{len(cases) - len(wrong)} of {len(cases)} are named rightly.", *lines, known]).rstrip()
+    return mistake_in_numbers(data, {i: None if isinstance(value, str) else value for i, value in got.items()})
