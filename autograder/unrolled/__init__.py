@@ -60,7 +60,7 @@ UNROLLED = Course(
         Answered(
             "bridge_parts", of="06_gated_cells", why="11 puts the cells beside PyTorch's; it comes after all others"
         ),
-        Answered("bridge_parts", of="10_attention", why="11 puts attention beside PyTorch's; it comes after all others"),
+        Answered("bridge_parts", of="10_attention", why="11 puts attention beside PyTorch's; it comes last"),
         Answered("04_rnn_types", of="01_rnn_cell", why="its losses begin with the softmax, which is shown once more"),
     ),
     closed=(
