@@ -8,10 +8,13 @@ feedback pages as well; stock nbgrader does not.
 Stock nbgrader takes seconds for each submission, one like another. So it is given a few, and runs once more with
 nothing new: that is its start, and the difference is what they cost.
 
-Each round is kept in `build/grading.jsonl`, so that notebooks can be measured one after another; the page is made of
-all rounds that are there with the same numbers of submissions.
+01 is given to otter-grader as well, which grades without containers one submission at a time.
 
-    python benchmarks/grading.py --write [--submissions 100] [--stock 6] [--rounds 1] [--assignment 01_rnn_cell ...]
+A round is one of all notebooks, with both sides of each; `--rounds` of them follow each other, and the table shows how
+far they lie apart. Each is kept in `build/grading.jsonl`, so that notebooks can be measured one after another; the page
+is made of all rounds that are there with the same numbers of submissions.
+
+    python benchmarks/grading.py --write [--submissions 100] [--stock 6] [--rounds 3] [--assignment 01_rnn_cell ...]
 """
 
 import argparse
@@ -29,6 +32,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import otter_runs
+from remaining_work import Work, measured
 
 from autograder.authoring.demo import make_class
 from autograder.claims.course import REPOSITORY, Assignment
@@ -37,6 +44,7 @@ from autograder.unrolled import UNROLLED
 PAGE = REPOSITORY / "docs" / "benchmarks" / "grading.md"
 KEPT = REPOSITORY / "build" / "grading.jsonl"
 GOAL = 20.0
+ALSO_OTTER = "01_rnn_cell"
 SUBREAPER = 36
 CONFIG = """
 c = get_config()
@@ -53,6 +61,10 @@ class Cost:
 
     wall: float
     cpu: float
+
+    def __add__(self, other: "Cost") -> "Cost":
+        """Add the cost of another run."""
+        return Cost(self.wall + other.wall, self.cpu + other.cpu)
 
     def __sub__(self, other: "Cost") -> "Cost":
         """Take the cost of another run off."""
@@ -73,6 +85,8 @@ class Round:
         ours: of a class, with all that it takes.
         whole: the same where all cells are run.
         load: how many processes wanted a processor, on an average of the last minute.
+        work: what one submission of ours is made of.
+        otter: one submission of otter-grader, its start included, which it has each time.
     """
 
     stock_start: Cost
@@ -80,6 +94,8 @@ class Round:
     ours: Cost
     whole: Cost
     load: float
+    work: Work
+    otter: Cost | None = None
 
     def ratio(self, ours: Cost, submissions: int, kind: str) -> float:
         """How many times what we take stock nbgrader takes for a class, each with its start."""
@@ -91,7 +107,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--submissions", type=int, default=100)
     parser.add_argument("--stock", type=int, default=6, help="submissions that stock nbgrader is given")
-    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--assignment", action="append")
     parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
@@ -115,13 +131,18 @@ def _keep(name: str, found: Round, options: argparse.Namespace) -> None:
 
 
 def _kept(options: argparse.Namespace) -> dict[str, list[Round]]:
-    wanted = [options.submissions, options.stock, options.workers]
+    wanted = [options.submissions, options.stock, options.workers]  # rounds of older pages have no work
     rounds: dict[str, list[Round]] = {}
     for name, *numbers, found in sorted(map(json.loads, KEPT.read_text(encoding="utf-8").splitlines()), key=str):
-        if numbers == wanted:
-            costs = {key: Cost(**value) for key, value in found.items() if key != "load"}
-            rounds.setdefault(name, []).append(Round(**costs, load=found["load"]))
+        if numbers == wanted and "work" in found:
+            rounds.setdefault(name, []).append(_read(found))
     return rounds
+
+
+def _read(found: dict[str, Any]) -> Round:
+    costs = {key: Cost(**found[key]) for key in ("stock_start", "stock", "ours", "whole")}
+    otter = Cost(**found["otter"]) if found["otter"] else None
+    return Round(**costs, load=found["load"], work=Work(**found["work"]), otter=otter)
 
 
 def _round(assignment: Assignment, options: argparse.Namespace) -> Round:
@@ -132,7 +153,11 @@ def _round(assignment: Assignment, options: argparse.Namespace) -> Round:
         ours = _ours(folder / "ours", submitted, assignment.name, options.workers)
         start = _run([sys.executable, "-m", "nbgrader", "autograde", assignment.name], folder / "stock")
         whole = _ours(folder / "ours", submitted, assignment.name, options.workers, "--whole")
-        return Round(start, (few - start) / options.stock, ours, whole, os.getloadavg()[0])
+        load = os.getloadavg()[0]
+        otter = (
+            _otter(folder / "otter", submitted, assignment, options.stock) if assignment.name == ALSO_OTTER else None
+        )
+        return Round(start, (few - start) / options.stock, ours, whole, load, measured(assignment, submitted), otter)
 
 
 def _class(folder: Path, assignment: Assignment, submissions: int) -> Path:
@@ -149,6 +174,21 @@ def _stock(root: Path, submitted: Path, name: str, submissions: int) -> Cost:
     nbgrader = [sys.executable, "-m", "nbgrader"]
     _run([*nbgrader, "generate_assignment", name, "--force"], root)
     return _run([*nbgrader, "autograde", name], root)
+
+
+def _otter(folder: Path, submitted: Path, assignment: Assignment, submissions: int) -> Cost:
+    """Have otter-grader grade a few, one after another; its own start is part of each."""
+    console = otter_runs.install(folder / "environment")
+    packed = otter_runs.autograder_zip(console, folder / "graded", assignment)
+    total = Cost(0.0, 0.0)
+    for student in sorted(submitted.iterdir())[:submissions]:
+        into = folder / student.name
+        into.mkdir()
+        notebook = student / assignment.name / f"{assignment.name}.ipynb"
+        total += _run(otter_runs.command(console, packed, notebook, into), folder)
+        if not (into / "results.json").exists():
+            raise SystemExit(f"otter-grader left no result for {student.name}")
+    return total / submissions
 
 
 def _ours(root: Path, submitted: Path, name: str, workers: int, *more: str) -> Cost:
@@ -193,20 +233,36 @@ def _collect() -> None:
 
 def _row(name: str, rounds: Sequence[Round], submissions: int) -> str:
     cells = [f"`{name}`"]
-    cells += [f"{statistics.median(r.stock.wall for r in rounds):.2f}"]
-    cells += [f"{statistics.median(r.stock.cpu for r in rounds):.2f}"]
-    cells += [f"{statistics.median(r.ours.wall for r in rounds) / submissions:.3f}"]
-    cells += [f"{statistics.median(r.ours.cpu for r in rounds) / submissions:.3f}"]
+    cells += [_spread([r.stock.wall for r in rounds], 2), _spread([r.stock.cpu for r in rounds], 2)]
+    cells += [_spread([getattr(r.ours, kind) / submissions for r in rounds], 3) for kind in ("wall", "cpu")]
     cells += [_spread([r.ratio(r.ours, submissions, kind) for r in rounds]) for kind in ("wall", "cpu")]
     cells += [_spread([r.ratio(r.whole, submissions, kind) for r in rounds]) for kind in ("wall", "cpu")]
     cells += [_spread([r.load for r in rounds])]
     return f"| {' | '.join(cells)} |"
 
 
-def _spread(values: Sequence[float]) -> str:
+def _spread(values: Sequence[float], digits: int = 1) -> str:
     if len(values) == 1:
-        return f"{values[0]:.1f}"
-    return f"{statistics.median(values):.1f} ({min(values):.1f} to {max(values):.1f})"
+        return f"{values[0]:.{digits}f}"
+    return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f} to {max(values):.{digits}f})"
+
+
+def _work_row(name: str, rounds: Sequence[Round]) -> str:
+    """The work of the round in which it took least: whatever else a machine does makes processor time longer."""
+    least = min((r.work for r in rounds), key=lambda work: work.judge + work.cells_and_calls + work.system)
+    return f"| `{name}` | {' | '.join(least.row())} |"
+
+
+def _beside_otter(rounds: Sequence[Round], submissions: int) -> str:
+    found = [r for r in rounds if r.otter]
+    if not found:
+        return ""
+    wall = _spread([r.otter.wall for r in found if r.otter], 2)
+    times = _spread([r.otter.wall * submissions / r.ours.wall for r in found if r.otter])
+    return (
+        f"otter-grader {otter_runs.VERSION} (`otter run`, the same hidden checks, without containers) takes {wall} s "
+        f"for a submission of `{ALSO_OTTER}`, one at a time: {times} times what ours takes.\n"
+    )
 
 
 def _page(rounds: dict[str, list[Round]], options: argparse.Namespace) -> str:
@@ -216,7 +272,9 @@ def _page(rounds: dict[str, list[Round]], options: argparse.Namespace) -> str:
         name for name, found in rounds.items() if statistics.median(r.ratio(r.ours, n, "wall") for r in found) < GOAL
     ]
     goal = f"Below the goal of {GOAL:g} times by the clock: {', '.join(below)}." if below else "All reach the goal."
-    command = f"python benchmarks/grading.py --write --submissions {n} --stock {few}"
+    work = "\n".join(_work_row(name, found) for name, found in rounds.items())
+    most = max(map(len, rounds.values()))
+    command = f"python benchmarks/grading.py --write --submissions {n} --stock {few} --rounds {most}"
     starts = [r.stock_start.cpu for found in rounds.values() for r in found]
     heads = ["notebook", "stock, s each", "stock, processor s", "ours, s each", "ours, processor s", "times stock"]
     heads += ["of processor s", "`--whole`: times stock", "of processor s", "load"]
@@ -224,7 +282,8 @@ def _page(rounds: dict[str, list[Round]], options: argparse.Namespace) -> str:
 
 The same submissions through stock `nbgrader autograde` (its own preprocessors, hidden checks in the kernel) and through
 `autograder grade`, alternating in one run, bytecode compiled, {options.workers} workers on {os.cpu_count()} cores.
-Made by `{command}`.
+Made by `{command}`. Of several rounds, a figure is the median,
+with the least and the most.
 
 - **Ours** is a class of {n} simulated students, as `demo` makes them, from the shell to scores, feedback pages and the
   class report, its start included, divided by {n}.
@@ -242,6 +301,19 @@ Made by `{command}`.
 {rows}
 
 Measured are {len(rounds)} of {len(UNROLLED.graded)} notebooks. {goal}
+
+{_beside_otter(rounds.get(ALSO_OTTER, []), n)}
+## Where the remaining time goes
+
+Of one submission, on an average of the same {n}, without the start: processor milliseconds of the judge, of the warm
+parent, of the student's processes in their own code and in the kernel (forks, copied pages, confinement, their end),
+and what has to be done whoever grades: cells that are run, forks of the finished notebook, calls of the student's
+functions, and questions that these ask back. What a submission takes beside that in the table above is the start (two
+warm parents and nbgrader's import), its rows in the gradebook and its page of feedback.
+
+| notebook | {" | ".join(Work.heads())} |
+| --- |{" ---: |" * len(Work.heads())}
+{work}
 """
 
 

@@ -329,8 +329,9 @@ def _write_class_report(course: Course, root: Path, new: Sequence[Report] = ()) 
     from autograder.gradebook.hand_marks import class_marks
     from autograder.pages.report import read_reports, write_report
 
-    found = {(report.assignment, report.student): report for report in read_reports(root, course, _complain)}
-    found |= {(report.assignment, report.student): report for report in new}
+    known = {(report.assignment, report.student): report for report in new}
+    there = read_reports(root, course, _complain, known=known)
+    found = {(report.assignment, report.student): report for report in there} | known
     marks, roster = class_marks(root), read_roster(ClassDirectory(root).roster)
     return write_report(course, root, list(found.values()), left_out(root), marks=marks, roster=roster)
 

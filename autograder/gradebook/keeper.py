@@ -78,7 +78,9 @@ class Keeper:
 
     def keep_again(self, report: Report) -> None:
         """Keep a verdict that was there already, unless all is as it was left."""
-        if not self._book.is_settled(report, feedback=self._feedback):
+        if self._book.is_settled(report, feedback=self._feedback):
+            self._book.leave_as_it_is(report)
+        else:
             self.keep(report)
 
     def leave_out(self, report: Report) -> None:

@@ -81,6 +81,7 @@ class ClassGradebook:
         self._book: Any = None
         self._sheets: dict[str, Sheet] = {}
         self._left_out: dict[tuple[str, str], str] = {}
+        self._left_as_they_are: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> "ClassGradebook":
         return self
@@ -225,6 +226,10 @@ class ClassGradebook:
         ways = ways_to(self.course.assignment(report.assignment))
         return write_whole(page_of(folder), feedback_page(report, notebook, self.marks(report), ways))
 
+    def leave_as_it_is(self, report: Report) -> None:
+        """Note that a verdict was there already, whose report need not be read once more for the scores."""
+        self._left_as_they_are[report.assignment, report.student] = report.status
+
     def leave_out(self, report: Report) -> None:
         """Note that a submission could not be graded: its rows stay as they are, and `export_csv` gives no score."""
         self._left_out[report.assignment, report.student] = report.status
@@ -242,7 +247,7 @@ class ClassGradebook:
             NotOurs: if something else is there.
         """
         refuse_foreign_scores(path)
-        statuses = {**statuses_in(self.at), **self._gone(), **self._left_out}
+        statuses = {**statuses_in(self.at, self._left_as_they_are), **self._gone(), **self._left_out}
         write_whole(path, scores_text(self._book, statuses, self.roster.withdrawn))
 
     def _gone(self) -> dict[tuple[str, str], str]:

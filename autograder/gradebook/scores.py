@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
@@ -90,10 +91,19 @@ def no_formula(text: str | None) -> str | None:
     return f"'{text}" if text and text.startswith(FORMULA) else text
 
 
-def statuses_in(at: ClassDirectory) -> dict[tuple[str, str], str]:
-    """The status of each report that can be read, by assignment and student; the others say nothing."""
-    found = {}
+def statuses_in(
+    at: ClassDirectory, known: Mapping[tuple[str, str], str] = MappingProxyType({})
+) -> dict[tuple[str, str], str]:
+    """The status of each report that can be read, by assignment and student; the others say nothing.
+
+    Args:
+        at: the class directory.
+        known: statuses of reports that were read a moment ago, by assignment and student.
+    """
+    found = dict(known)
     for path in at.results.glob("*/[!.]*.json"):
+        if (path.parent.name, path.stem) in known:
+            continue
         with suppress(OSError, ValueError):
             found[path.parent.name, path.stem] = Report.from_json(path.read_text(encoding="utf-8")).status
     return found

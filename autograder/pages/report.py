@@ -38,17 +38,23 @@ Key = tuple[str, str]
 AT_LEAST = 2
 
 
-def read_reports(root: Path, course: Course, complain: Callable[[str], None]) -> list[Report]:
+def read_reports(
+    root: Path, course: Course, complain: Callable[[str], None], *, known: Mapping[Key, Report] = NOTHING
+) -> list[Report]:
     """Read all reports of a class, in the order of the course and of the students' names.
 
     Args:
         root: class directory.
         course: whose assignments are looked for.
         complain: called with a sentence for each file that cannot be read; the others are read all the same.
+        known: reports that were read or written a moment ago, by assignment and student; they are not read again.
     """
     found = []
     for assignment in course.graded:
         for path in sorted((ClassDirectory(root).results / assignment.name).glob("[!.]*.json")):
+            if (assignment.name, path.stem) in known:
+                found.append(known[assignment.name, path.stem])
+                continue
             try:
                 found.append(Report.from_json(path.read_text(encoding="utf-8")))
             except (OSError, ValueError) as error:

@@ -14,6 +14,7 @@ import pytest
 from autograder import cli
 from autograder.authoring.demo import Work, hand_in, make_class
 from autograder.claims.course import REPOSITORY
+from autograder.claims.results import Report
 from autograder.cli import main
 from autograder.grading.judge import not_graded
 from autograder.unrolled import UNROLLED
@@ -197,6 +198,19 @@ def test_the_last_line_counts_and_what_is_no_longer_submitted_keeps_its_row(toy_
     ]
     assert exported(toy_class) == {"ada": ("10.0", "graded"), "bob": ("10.0", "no longer there")}
     assert (toy_class / "autograded" / "bob" / NUMBERS).is_dir()
+
+
+def test_a_run_with_nothing_new_reads_each_verdict_once_and_writes_the_same(toy_class, toy, monkeypatch):
+    put(toy_class, "bob", submitted(toy))
+    assert grade(toy_class) == 0
+    written = [toy_class / name for name in ("grades.csv", "report.html")]
+    before, read = [path.read_bytes() for path in written], []
+    from_json = Report.from_json
+    monkeypatch.setattr(Report, "from_json", lambda text: read.append(text) or from_json(text))
+
+    assert grade(toy_class) == 0
+    assert len(read) == 2
+    assert [path.read_bytes() for path in written] == before
 
 
 def test_what_would_change_is_printed_and_no_file_is_made(toy_class, capsys):
