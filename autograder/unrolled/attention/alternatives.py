@@ -294,5 +294,5 @@ def translated_with_attend(source, params, *, max_length):
         ids.append(last)
         looks.append(weights[:, 0])
     ids, looks = np.stack(ids, axis=1), np.stack(looks, axis=1)
-    after = np.cumsum(ids == END, axis=1) - (ids == END) > 0
+    after = np.cumsum(ids == END, axis=1) > (ids == END)  # one END is the row's own
     return np.where(after, END, ids), np.where(after[..., None], 0.0, looks)

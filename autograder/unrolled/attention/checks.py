@@ -109,16 +109,16 @@ def nothing_real_gets_zeros(student: StudentFunction, rng: Rng) -> None:
     """A row that is all padding gets zeros, be it alone or among others."""
     for sizes in SEVERAL:
         expect_weights(student, *oracle.softmax_case(rng, sizes, mask=_some_rows_empty(rng, sizes)))
-    expect_weights(student, *oracle.softmax_case(rng, mask=np.zeros((ALL_DIFFERENT.batch, ALL_DIFFERENT.time_in)) > 0))
-    expect_weights(student, *oracle.softmax_case(rng, mask=np.ones((ALL_DIFFERENT.batch, ALL_DIFFERENT.time_in)) > 0))
+    for mask in (_all_real(ALL_DIFFERENT), ~_all_real(ALL_DIFFERENT)):
+        expect_weights(student, *oracle.softmax_case(rng, mask=mask))
 
 
 @softmax.claim(points=0.5)
 def scores_of_any_size(student: StudentFunction, rng: Rng) -> None:
-    """Scores of thousands, above zero or below, give weights, and the same ones if all of a row are moved alike."""
+    """Scores of thousands, above zero or below, and faint ones give weights; to move a row's scores changes nothing."""
     for sizes in SEVERAL:
         case, mask = oracle.softmax_case(rng, sizes)
-        for scale, shift in ((1e3, 0.0), (1.0, 2e3), (1.0, -2e3), (1e5, 0.0), (0.0, 0.0)):
+        for scale, shift in ((1e3, 0.0), (1.0, 2e3), (1.0, -2e3), (1e5, 0.0), (1e-3, 0.0), (0.0, 0.0)):
             expect_weights(student, scale * case + shift * (1 + np.arange(len(case)))[:, None, None], mask)
 
 
@@ -169,8 +169,8 @@ def padding_is_not_looked_at(student: StudentFunction, rng: Rng) -> None:
     """Whatever stands in padded keys and values, even NaN, changes nothing; where all is padding, context is zero."""
     for padding in (np.nan, 1e3, -1e3):
         look.expect_oracle(student, *oracle.attend_case(rng, padding=padding))
-        mask = _some_rows_empty(rng, SEVERAL[1])
-        look.expect_oracle(student, *oracle.attend_case(rng, SEVERAL[1], padding=padding, mask=mask))
+        for mask in (_some_rows_empty(rng, SEVERAL[1]), ~_all_real(SEVERAL[1])):
+            look.expect_oracle(student, *oracle.attend_case(rng, SEVERAL[1], padding=padding, mask=mask))
 
 
 @look.claim(points=0.25)
@@ -181,8 +181,9 @@ def the_order_of_the_source_does_not_matter(student: StudentFunction, rng: Rng) 
         look.expect_oracle(student, queries, *(one[:, order] for one in source))
     for sizes in EDGES:
         look.expect_oracle(student, *oracle.attend_case(rng, sizes))
-    for loudness in LOUD:
-        look.expect_oracle(student, *oracle.attend_case(rng, loudness=loudness))
+    for loudness, size in zip(LOUD, (1e-3, 0.0, 1e3), strict=True):
+        queries, keys, values, mask = oracle.attend_case(rng, mask=_all_real(ALL_DIFFERENT), loudness=loudness)
+        look.expect_oracle(student, queries, keys, size * values, mask)
 
 
 @look.claim_about_writing(points=0.25)
@@ -221,7 +222,8 @@ def where_nothing_is_shared_out_no_gradient_is(student: StudentFunction, rng: Rn
     """Where a weight is zero, so is the gradient of its score, also in a row that is all padding."""
     for sizes in SEVERAL:
         softmax_back.expect_oracle(student, *oracle.row_case(rng, sizes))
-        softmax_back.expect_oracle(student, *oracle.row_case(rng, sizes, mask=_some_rows_empty(rng, sizes)))
+        for mask in (_some_rows_empty(rng, sizes), ~_all_real(sizes)):
+            softmax_back.expect_oracle(student, *oracle.row_case(rng, sizes, mask=mask))
 
 
 @softmax_back.claim(points=0.5)
@@ -321,9 +323,14 @@ def back_from_one_or_many(student: StudentFunction, rng: Rng) -> None:
     """One sequence or many, one query, one key, numbers loud or faint, gradients large or none: always derivatives."""
     for sizes in (ONE_ROW, ONE_QUESTION, ONE_KEY, ONE_FEATURE, CROWD, ALL_EQUAL):
         look_back.expect_oracle(student, *oracle.backward_case(rng, sizes))
-    for loudness, strength in ((0.0, 1.0), (1e-3, 1.0), (5.0, 1.0), (1.0, 1e3), (1.0, 0.0)):
-        dcontext, *looked = oracle.backward_case(rng, loudness=loudness)
-        look_back.expect_oracle(student, strength * dcontext, *looked)
+    real = _all_real(ALL_DIFFERENT)
+    for mask, loudness, size, strength in (
+        *((real, 0.0, 1.0, 1.0), (real, 1e-3, 1e-3, 1.0), (real, 5.0, 0.0, 1.0), (None, 5.0, 1.0, 1.0)),
+        *((real, 1.0, 1e3, 1.0), (None, 1.0, 1.0, 1e3), (None, 1.0, 1.0, 1e-4), (None, 1.0, 1.0, 0.0)),
+        (~real, 1.0, 1.0, 1.0),
+    ):
+        dcontext, queries, keys, values, weights = oracle.backward_case(rng, mask=mask, loudness=loudness)
+        look_back.expect_oracle(student, strength * dcontext, queries, keys, size * values, weights)
 
 
 @look_back.claim(points=0.5)
@@ -389,10 +396,14 @@ def state_and_context_answer(student: StudentFunction, rng: Rng) -> None:
 
 @step.claim(points=0.25)
 def a_step_beside_padding(student: StudentFunction, rng: Rng) -> None:
-    """NaN in padded keys and values changes nothing, in a batch of one or of many."""
-    for batch in (1, WRITER.batch, MANY):
-        step.expect_oracle(student, *oracle.step_case(rng, WRITER._replace(batch=batch), padding=np.nan))
-    step.expect_oracle(student, *oracle.step_case(rng, WriterSizes(2, 1, 3, 2, 4, 3)))
+    """NaN in padded keys and values changes nothing, in a batch of one or many; a source of padding tells nothing."""
+    for batch, padding in ((1, np.nan), (WRITER.batch, np.nan), (MANY, 1e6)):
+        step.expect_oracle(student, *oracle.step_case(rng, WRITER._replace(batch=batch), padding=padding))
+    for sizes in (WriterSizes(2, 1, 3, 2, 4, 3), WriterSizes(3, 2, 4, 1, 1, 5)):
+        step.expect_oracle(student, *oracle.step_case(rng, sizes))
+    for real in (np.arange(WRITER.batch) < 2, np.zeros(WRITER.batch, dtype=bool)):
+        mask = np.repeat(real[:, None], WRITER.time_in, axis=1)
+        step.expect_oracle(student, *oracle.step_case(rng, padding=0.0, mask=mask))
 
 
 @step.claim_about_writing(points=0.25)

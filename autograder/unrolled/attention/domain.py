@@ -18,6 +18,8 @@ Integers = NDArray[np.int64]
 SHAPES = ((1, 1, 1, 1, 1), (2, 3, 4, 5, 6), (3, 3, 3, 3, 3), (4, 1, 5, 2, 3), (1, 4, 2, 3, 1), (5, 2, 1, 4, 2))
 """(batch, time_out, time_in, features, values)."""
 
+LONG_SOURCE = (2, 1, 60, 2, 3)
+
 SCALES = (0.0, 1e-3, 0.5, 3.0, 40.0)
 FILLINGS = (None, 0.0, 7.0, -1e6, np.nan)
 """What stands in the padding; None for numbers like all others."""
@@ -44,8 +46,8 @@ def _filled(rng: np.random.Generator, array: Array, real: Flags, filling: float 
 def _pairs(rng: np.random.Generator) -> list[Case]:
     return [
         (scale * rng.normal(size=(batch, time_out, n)), other * rng.normal(size=(batch, time_in, n)))
-        for batch, time_out, time_in, n, _ in SHAPES
-        for scale, other in product(SCALES, (1.0, 20.0))
+        for batch, time_out, time_in, n, _ in (*SHAPES, LONG_SOURCE)
+        for scale, other in product(SCALES, (0.0, 1e-4, 1.0, 300.0))
     ]
 
 
@@ -59,7 +61,8 @@ def _rows(rng: np.random.Generator) -> list[Case]:
 
 
 def _looks(rng: np.random.Generator) -> list[Case]:
-    return [case for shape in SHAPES for filling in FILLINGS for case in _looks_of(rng, shape, filling)]
+    shapes = (*SHAPES, LONG_SOURCE)
+    return [case for shape in shapes for filling in FILLINGS for case in _looks_of(rng, shape, filling)]
 
 
 def _looks_of(rng: np.random.Generator, shape: tuple[int, ...], filling: float | None) -> Iterator[Case]:
@@ -118,10 +121,9 @@ WORLDS = (
 )
 
 
-def _network(rng: np.random.Generator, world: _World, by_end: float) -> AttentionParams:
-    """Draw weights of a translator; none may ask for START."""
+def _network(rng: np.random.Generator, world: _World) -> AttentionParams:
+    """Draw weights of a translator."""
     writer = params(rng, world.target, world.hidden, world.target, rng.choice([0.7, 2.0]))
-    writer.by[[END, START]] = by_end, OUT_OF_THE_QUESTION
     return AttentionParams(
         encoder=params(rng, world.source, world.hidden, 0, rng.choice([0.5, 1.5])),
         decoder=writer._replace(Wya=2 * writer.Wya),
@@ -139,7 +141,7 @@ def _steps(rng: np.random.Generator) -> list[Case]:
             keys, values = (_filled(rng, array, mask[..., None], filling) for array in drawn)
             y_prev = np.eye(world.target)[rng.integers(world.target, size=world.batch)]
             b_prev = state(rng, world.batch, world.hidden)
-            cases.append((y_prev, b_prev, keys, values, mask, _network(rng, world, 0.5)))
+            cases.append((y_prev, b_prev, keys, values, mask, _network(rng, world)))
     return cases
 
 
@@ -148,7 +150,7 @@ def _translations(rng: np.random.Generator) -> list[Case]:
         (*_clear(rng, world._replace(time_in=time_in), by_end), {"max_length": max_length})
         for world in WORLDS
         for by_end in TOWARDS_END
-        for time_in, max_length in ((1, 3), (world.time_in, 2), (4, 6), (9, 1))
+        for time_in, max_length in ((1, 3), (world.time_in, 2), (4, 6), (60, 1))
     ]
 
 
@@ -158,7 +160,8 @@ def _clear(rng: np.random.Generator, world: _World, by_end: float) -> tuple[Inte
         source = rng.integers(1, world.source, size=(world.batch, world.time_in))
         lengths = rng.integers(1, world.time_in + 1, size=world.batch)
         source[np.arange(world.time_in) >= lengths[:, None]] = END
-        network = _network(rng, world, by_end)
+        network = _network(rng, world)
+        network.decoder.by[[END, START]] = by_end, OUT_OF_THE_QUESTION
         if all(_leads(words[words != END], network) for words in source):
             return source, network
 

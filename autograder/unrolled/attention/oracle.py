@@ -341,15 +341,18 @@ def backward_case(
     return rng.normal(size=context.shape), queries, keys, values, weights
 
 
-def step_case(rng: Rng, sizes: WriterSizes = WRITER, *, padding: float = GARBAGE) -> StepCase:
+def step_case(
+    rng: Rng, sizes: WriterSizes = WRITER, *, padding: float = GARBAGE, mask: Flags | None = None
+) -> StepCase:
     """Draw the arguments of one step of a decoder that looks back.
 
     Args:
         rng: source of randomness.
         sizes: of all axes.
         padding: what stands in keys and values that are not real.
+        mask: (batch, time_in), or real steps at random places.
     """
-    real = real_anywhere(rng, sizes.batch, sizes.time_in)
+    real = real_anywhere(rng, sizes.batch, sizes.time_in) if mask is None else mask
     keys, values = (_vectors(rng, sizes.batch, sizes.time_in, n) for n in (sizes.hidden, sizes.values))
     keys, values = (np.where(real[..., None], one, padding) for one in (2 * keys, values))
     y_prev = np.eye(sizes.target)[rng.integers(sizes.target, size=sizes.batch)]
