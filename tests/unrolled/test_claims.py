@@ -72,6 +72,7 @@ LONG = [  # three to twenty-five seconds for the mistakes of each, so `make quic
     "lstm_cell_backward",
     "sample",
     "translate",
+    "translate_with_attention",
 ]
 each_exercise = pytest.mark.parametrize(("assignment", "exercise"), EXERCISES, ids=label)
 all_mistakes_of_each_exercise = pytest.mark.parametrize(
