@@ -45,7 +45,7 @@ REASONS = {
     "plan": "says what comes, or what is left to find out",
     "rule": "says how the course is run or graded",
 }
-PAGES = ("README.md", "docs/reproduction.md")
+PAGES = ("README.md", "docs/start.md", "docs/findings.md", "docs/benchmarks/README.md", "docs/reproduction.md")
 PAGES_REGISTER = REPOSITORY / "docs" / "register.toml"
 YEAR_OR_ADDRESS = re.compile(r"\b(?:1[6-9]|20)\d\d\b|https?://")
 
