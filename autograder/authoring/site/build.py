@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from autograder.authoring.site.readable import readable
 from autograder.authoring.site.sources import SITE
 from autograder.claims.course import REPOSITORY
 from autograder.errors import SourceError
@@ -35,6 +36,8 @@ def build(pages: Mapping[str, str | bytes], folder: Path) -> Path:
     for name, content in pages.items():
         write_whole(folder / "sources" / name, content)
     _run_sphinx(folder)
+    for page in (folder / "html").rglob("*.html"):
+        write_whole(page, readable(page.read_text(encoding="utf-8")))
     for place, path in beside.items():
         target = folder / "html" / "_static" / place
         target.parent.mkdir(parents=True, exist_ok=True)
