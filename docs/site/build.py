@@ -2,7 +2,7 @@
 
     python docs/site/build.py
 
-`npm ci --prefix docs/site/mathjax` fetches what writes the formulas; `make site` does both. Ends with exit code 1 if
+`make site` runs it, after it fetched what writes the formulas. Ends with exit code 1 if
 the pages fall short of anything, and says of what; then they must not be published.
 """
 
