@@ -14,7 +14,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Request, sync_playwright
 
 from autograder.claims.course import REPOSITORY
 from autograder.files.whole import write_whole
@@ -85,8 +85,8 @@ def _weights(folder: Path) -> Iterator[Weight]:
 def _weight(browser: Browser, address: str, name: str) -> Weight:
     context = browser.new_context()
     page = context.new_page()
-    finished = []
-    page.on("requestfinished", finished.append)
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))
     page.goto(address + name, wait_until="networkidle", timeout=120_000)
     asked = [request for request in finished if not request.url.startswith("data:")]
     size = sum(len(request.response().body()) for request in asked)

@@ -12,6 +12,7 @@ MENDS = (
     # what may scroll sideways must be reached by keys, too
     (r"<pre(?=[ >])", '<pre tabindex="0"'),
     (r'<div (class="(?:table|math)-wrapper)', r'<div tabindex="0" \1'),
+    (r'<th class="head[^>]*>\s*<p>\s*</p>\s*</th>', "<td></td>"),
     # the page of the search is the only one without a heading
     (r'(<article role="main" id="furo-main-content">)(?!.*<h1)', r"\1<h1>Search</h1>"),
 )

@@ -15,6 +15,7 @@ MAIN = '<article role="main" id="furo-main-content">'
         ('<aside class="toc-drawer no-toc">', '<aside class="toc-drawer no-toc" aria-label="On this page">'),
         ('<pre id="a">x</pre>', '<pre tabindex="0" id="a">x</pre>'),
         ('<div class="table-wrapper wide">', '<div tabindex="0" class="table-wrapper wide">'),
+        ('<th class="head"><p></p></th><th class="head"><p>a</p></th>', '<td></td><th class="head"><p>a</p></th>'),
         (f"{MAIN}<p>no heading</p>", f"{MAIN}<h1>Search</h1><p>no heading</p>"),
         (f"{MAIN}\n<section><h1>a</h1>", f"{MAIN}\n<section><h1>a</h1>"),
         ("<present>", "<present>"),
