@@ -7,7 +7,7 @@ from autograder.authoring.site.teaching import Lesson
 from autograder.claims.course import Assignment, Course
 from autograder.errors import SourceError
 
-BLOCK = re.compile(r"^```\n.*?✗.*?^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```\n(?:(?!^```).)*?✗.*?^```$", re.MULTILINE | re.DOTALL)
 FACT = re.compile(r"^\| (?P<figure>[^|]+) \| (?P<says>[^|]+) \| \[[^\]]+\]\((?P<page>[^)]+)\.md\) \|$", re.MULTILINE)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 CARD = """:::{{grid-item-card}} {figure}

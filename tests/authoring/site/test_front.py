@@ -39,6 +39,7 @@ def test_the_front_page_shows_the_readmes_sample_and_facts_and_every_notebook():
     page = front_page(UNROLLED, (SITE / "index.md").read_text(encoding="utf-8"), README)
 
     assert "This is exactly what comes out when the tanh is taken of each term" in page
+    assert "sets up" not in page and "Three doors" not in page
     assert page.count(":class-card: fact") == len(FACTS)
     assert [a.name for a in UNROLLED.assignments if f"/{a.name}.ipynb)" not in page] == []
     assert "<!--" not in page
