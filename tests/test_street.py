@@ -26,6 +26,9 @@ PAGES = (
     "CHANGELOG.md",
     "docs/maintainers.md",
     "docs/students.md",
+    "docs/start.md",
+    "docs/syllabi.md",
+    "docs/teachers/index.md",
     ".github/pull_request_template.md",
 )
 FOLDERS = ".ci|.github|autograder|benchmarks|docs|notebooks|solutions|tests|utils".replace(".", r"\.")
