@@ -5,6 +5,7 @@ over all of them.
 """
 
 import json
+import re
 import threading
 from dataclasses import replace
 from functools import partial
@@ -26,6 +27,7 @@ WHOLE = ("index.md", "docs/teachers/01_rnn_cell.md", "notebooks/01_rnn_cell/01_r
 SHOWN = tuple(name.rpartition(".")[0] + ".html" for name in WHOLE)
 SEARCH = "search.html?q=softmax"
 STUB = {"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# A stub"}]}
+ADDRESS = "https://example.org/unrolled/"
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 RULES = """axe.run({exclude: [["th:has(mjx-container)"]]}, {resultTypes: ["violations"]})
     .then(found => found.violations.map(v => [v.id, v.nodes[0].html.slice(0, 200)]))"""  # it sees no formula as text
@@ -50,7 +52,9 @@ def stub(name, content):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     pages = {name: stub(name, content) for name, content in sources(UNROLLED).items()}
-    return build(pages, tmp_path_factory.mktemp("built"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", ADDRESS)
+        return build(pages, tmp_path_factory.mktemp("built"))
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -96,6 +100,21 @@ def opened(browser, address):
 
 def test_the_built_pages_have_no_faults(site):
     assert faults(replace(UNROLLED, assignments=()), site) == []  # `make site` looks for answers, which takes longer
+
+
+def test_a_link_to_a_page_shows_the_card_from_where_the_site_is_published(site):
+    said = dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)"', (site / "index.html").read_text("utf-8")))
+
+    assert said["image"] == f"{ADDRESS}_static/social_card.png"
+    assert (site / "_static" / "social_card.png").is_file()
+    assert said["description"].startswith("Build recurrent neural networks from scratch")
+    assert "dogs" in said["image:alt"] or "sentence" in said["image:alt"]
+
+
+def test_a_page_has_a_sign_of_its_own_in_the_browsers_tab(site):
+    [sign] = re.findall(r'<link rel="shortcut icon" href="([^"]+)"', (site / "index.html").read_text("utf-8"))
+
+    assert (site / sign).read_text("utf-8").startswith("<svg")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
