@@ -48,7 +48,7 @@ def _table(course: Course) -> Iterator[str]:
     yield from ("| notebook | you write | minutes of exercises |", "|---|---|---:|")
     for assignment in course.assignments:
         blocks = Lesson(course, assignment).blocks.values()
-        asked = ", ".join(block.title.partition(": ")[2] for block in blocks)
+        asked = " · ".join(block.title.partition(": ")[2] for block in blocks)
         minutes = sum(block.minutes for block in blocks) or ""
         path = f"/notebooks/{assignment.name}/{assignment.name}.ipynb"
         yield f"| [{_title(course, assignment)}]({path}) | {asked or '-'} | {minutes} |"

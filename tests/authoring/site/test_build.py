@@ -144,6 +144,16 @@ class TestInABrowser:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+class TestFigures:
+    pytestmark = needs_browser
+
+    def test_they_are_turned_round_in_the_dark_and_only_there(self, opened):
+        look = "getComputedStyle(document.querySelector('article img')).filter"
+
+        assert opened("index.html", "light").evaluate(look) == "none"
+        assert opened("index.html", "dark").evaluate(look).startswith("invert(0.9)")
+
+
 class TestTheSearch:
     pytestmark = needs_browser
 
