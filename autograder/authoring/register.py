@@ -99,7 +99,8 @@ def register_of_notebook(course: Course, assignment: Assignment) -> Register:
 
 def register_of_pages() -> Register:
     """Read the pages that say what the course found, and the register of them all."""
-    pages = ((REPOSITORY / page).read_text(encoding="utf-8") for page in PAGES)
+    paths = [*(REPOSITORY / page for page in PAGES), *sorted((REPOSITORY / "docs" / "teachers").glob("*.md"))]
+    pages = (path.read_text(encoding="utf-8") for path in paths)
     return _register("pages", [sentence for page in pages for sentence in sentences_of_page(page)], PAGES_REGISTER)
 
 
