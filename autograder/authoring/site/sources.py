@@ -23,6 +23,7 @@ LINK = re.compile(r"(?P<picture>!?)\[(?P<text>(?:[^\[\]]|\[[^\]]*\])*)\]\((?P<to
 ELSEWHERE = re.compile(r"[a-z]+:|#|/")
 CHART = re.compile(r"```mermaid\n(.*?)```", re.DOTALL)
 ARROW = re.compile(r"^ *(\w+) --> ([\w &]+)$", re.MULTILINE)
+PAGES = re.compile(r"^<!-- pages(?P<unseen>, not listed)?: (?P<which>\S+) -->$", re.MULTILINE)
 HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
@@ -42,14 +43,15 @@ def _written() -> dict[str, str]:
     """The pages that are written by hand or by a benchmark, by path; the front page and those of teachers apart."""
     paths = [path for path in (REPOSITORY / "docs").rglob("*.md") if not {SITE, TEACHERS} & set(path.parents)]
     paths += [REPOSITORY / name for name in ALONE]
-    return {path.relative_to(REPOSITORY).as_posix(): with_table(path.read_text(encoding="utf-8")) for path in paths}
+    texts = {path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {name: with_pages(with_table(text)) for name, text in texts.items()}
 
 
 def _made(course: Course) -> dict[str, str]:
     """The front page, those of teachers, and the list of decisions, by path."""
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     pages = {FRONT: front_page(course, (SITE / FRONT).read_text(encoding="utf-8"), readme)}
-    pages["docs/teachers/index.md"] = (TEACHERS / FRONT).read_text(encoding="utf-8")
+    pages["docs/teachers/index.md"] = with_pages((TEACHERS / FRONT).read_text(encoding="utf-8"))
     for assignment in course.graded:
         name = f"{assignment.name}.md"
         pages[f"docs/teachers/{name}"] = teachers_page(course, assignment, TEACHERS / name)
@@ -60,7 +62,7 @@ def _decisions() -> str:
     paths = sorted((REPOSITORY / "docs" / "decisions").glob("2*.md"), reverse=True)
     rows = [f"| {path.stem[:10]} | [{_title(path)}]({path.name}) |" for path in paths]
     head = ["# Decisions", "", "What was decided, when, and what was not reached.", "", "| day | about |", "|---|---|"]
-    return "\n".join([*head, *rows, "", "```{toctree}", ":hidden:", ":glob:", ":reversed:", "", "2*", "```", ""])
+    return with_pages("\n".join([*head, *rows, "", "<!-- pages, not listed: 2* -->", ""]))
 
 
 def _title(path: Path) -> str:
@@ -99,6 +101,16 @@ def _mended(page: str, there: Mapping[str, object] | set[str], link: re.Match[st
     if path in there or path.endswith(".ipynb"):
         return link[0]
     return link["text"] if link["text"].strip("`") == to else f"{link['text']} (`{path}`)"
+
+
+def with_pages(text: str) -> str:
+    """Say to Sphinx which pages belong below one, where its text names them in a line that nobody else sees."""
+    return PAGES.sub(_toctree, text)
+
+
+def _toctree(pages: re.Match[str]) -> str:
+    shown = ":hidden:" if pages["unseen"] else ":maxdepth: 1"
+    return f"```{{toctree}}\n{shown}\n:glob:\n\n{pages['which']}\n```"
 
 
 def with_table(text: str) -> str:

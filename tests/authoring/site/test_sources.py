@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from autograder.authoring.site.sources import mend_links, sources, with_table
+from autograder.authoring.site.sources import mend_links, sources, with_pages, with_table
 from autograder.claims.course import REPOSITORY
 from autograder.unrolled import UNROLLED
 
@@ -37,6 +37,12 @@ def test_a_drawing_of_arrows_becomes_a_table():
     assert with_table("```mermaid\nflowchart TD\n    cli --> week & pages\n```") == (
         "| room | imports |\n|---|---|\n| `cli` | `week`, `pages` |"
     )
+
+
+def test_which_pages_belong_below_one_is_said_to_sphinx_and_to_no_other_reader(pages):
+    assert with_pages("<!-- pages: 2* -->") == "```{toctree}\n:maxdepth: 1\n:glob:\n\n2*\n```"
+    assert with_pages("<!-- pages, not listed: 2* -->") == "```{toctree}\n:hidden:\n:glob:\n\n2*\n```"
+    assert [name for name, text in pages.items() if isinstance(text, str) and "<!-- pages" in text] == []
 
 
 def test_every_page_of_the_repository_is_a_page_of_the_site(pages):
