@@ -15,8 +15,10 @@ CORE := $(filter-out $(LONG),$(wildcard tests/test_*.py tests/border/test_*.py t
 	tests/authoring/test_normal_form.py tests/authoring/test_release.py tests/grading/test_submission.py \
 	tests/rnnkit/checks
 
+MATHJAX := docs/site/mathjax/node_modules
+
 .DEFAULT_GOAL := demo
-.PHONY: demo setup test quick lint types pytest nbval release lab pictures clean help
+.PHONY: demo setup test quick lint types pytest nbval release lab pictures site clean help
 
 demo: setup release  ## set up, release, make a simulated class and grade it (the default)
 	$(RUN) -m autograder demo --students $(STUDENTS) --root build/demo
@@ -59,6 +61,13 @@ lab: setup  ## JupyterLab in notebooks/
 
 pictures: setup  ## the pictures of README and docs; the experiments among them take some minutes
 	for figure in benchmarks/figures/*.py; do OMP_NUM_THREADS=1 $(RUN) $$figure || exit 1; done
+
+site: setup $(MATHJAX)  ## what there is to read, in build/site/html: built, and looked over for broken links and answers
+	$(RUN) docs/site/build.py
+
+$(MATHJAX): docs/site/mathjax/package-lock.json
+	npm ci --prefix docs/site/mathjax --ignore-scripts --no-audit --no-fund --silent
+	touch $@
 
 clean:  ## remove what was built, keep the virtual environment
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache

@@ -128,6 +128,11 @@ def share_of(exercise: Exercise, names: dict[str, Any], seed: int) -> float:
     return _share_and_name(exercise, names, seed, None)[0]
 
 
+def name_of(exercise: Exercise, names: dict[str, Any], assignment: Assignment) -> str:
+    """Say which known mistake, or mistakes, an answer is called under the first seed; empty if none."""
+    return _share_and_name(exercise, names, SEEDS[0], Diagnosis(assignment, UNROLLED.records))[1]
+
+
 def _share_and_name(
     exercise: Exercise, names: dict[str, Any], seed: int, diagnose: Diagnose | None
 ) -> tuple[float, str]:

@@ -26,6 +26,9 @@ PAGES = (
     "CHANGELOG.md",
     "docs/maintainers.md",
     "docs/students.md",
+    "docs/start.md",
+    "docs/syllabi.md",
+    "docs/teachers/index.md",
     ".github/pull_request_template.md",
 )
 FOLDERS = ".ci|.github|autograder|benchmarks|docs|notebooks|solutions|tests|utils".replace(".", r"\.")
@@ -38,6 +41,8 @@ AUTHORS = "The Unrolled authors"
 LONGEST = 60
 
 WORKFLOW = yaml.safe_load((REPOSITORY / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+SITE = yaml.safe_load((REPOSITORY / ".github/workflows/site.yml").read_text(encoding="utf-8"))
+BUILT = "build/site/html"
 
 
 def text_of(page):
@@ -209,6 +214,31 @@ def test_scripts_and_tests_that_the_workflow_runs_are_there():
 
     assert {".ci/run", ".ci/wheel", ".ci/container"} <= named
     assert [path for path in named if not (REPOSITORY / path).exists()] == []
+
+
+def test_the_site_that_is_kept_and_published_is_the_one_that_make_builds_and_looks_over():
+    def steps(workflow, job):
+        return workflow["jobs"][job]["steps"]
+
+    kept = [step["with"]["path"] for step in steps(WORKFLOW, "everything") if "upload-artifact" in step.get("uses", "")]
+    published = [step["with"]["path"] for step in steps(SITE, "build") if "upload-pages" in step.get("uses", "")]
+    builds = re.search(r"^site:.*\n(?:\t.*\n)+", text_of("Makefile"), re.MULTILINE)[0]
+
+    assert kept == published == [BUILT]
+    assert "make site" in [step.get("run") for step in steps(SITE, "build")]
+    assert re.search(r"^ *make site$", text_of(".ci/run"), re.MULTILINE)
+    assert "docs/site/build.py" in builds
+    assert 'REPOSITORY / "build" / "site"' in text_of("docs/site/build.py")
+
+
+def test_only_the_job_that_publishes_may_publish_and_only_from_main_after_the_site_was_looked_over():
+    writing = [name for name, job in SITE["jobs"].items() if "write" in job.get("permissions", {}).values()]
+
+    assert SITE["permissions"] == {"contents": "read"}
+    assert writing == ["publish"]
+    assert SITE["jobs"]["publish"]["needs"] == "build"
+    assert SITE[True]["push"] == {"branches": ["main"]}
+    assert [job for job in SITE["jobs"].values() if not 0 < job["timeout-minutes"] <= LONGEST] == []
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,16 @@ def leaks_in(course: Course, tree: Mapping[str, bytes]) -> list[Leak]:
     return _leaks(course, ((where, text) for (text, _), where in texts.items()))
 
 
+def leaks_in_texts(course: Course, texts: Iterable[tuple[str, str]]) -> list[Leak]:
+    """Look for every secret of a course in pieces of code or prose, each with where it stands.
+
+    Args:
+        course: whose instructor notebooks and modules hold the secrets.
+        texts: what people read; of what stands in the folder of an assignment it is known what may be there.
+    """
+    return _leaks(course, texts)
+
+
 def _folder(where: str) -> str:
     """Name the folder that a text is in: beside which notebook it stands decides what it may hold."""
     return PurePath(where.partition(", cell ")[0]).parent.name

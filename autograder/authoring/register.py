@@ -45,7 +45,7 @@ REASONS = {
     "plan": "says what comes, or what is left to find out",
     "rule": "says how the course is run or graded",
 }
-PAGES = ("README.md", "docs/reproduction.md")
+PAGES = ("README.md", "docs/start.md", "docs/findings.md", "docs/benchmarks/README.md", "docs/reproduction.md")
 PAGES_REGISTER = REPOSITORY / "docs" / "register.toml"
 YEAR_OR_ADDRESS = re.compile(r"\b(?:1[6-9]|20)\d\d\b|https?://")
 
@@ -99,7 +99,8 @@ def register_of_notebook(course: Course, assignment: Assignment) -> Register:
 
 def register_of_pages() -> Register:
     """Read the pages that say what the course found, and the register of them all."""
-    pages = ((REPOSITORY / page).read_text(encoding="utf-8") for page in PAGES)
+    paths = [*(REPOSITORY / page for page in PAGES), *sorted((REPOSITORY / "docs" / "teachers").glob("*.md"))]
+    pages = (path.read_text(encoding="utf-8") for path in paths)
     return _register("pages", [sentence for page in pages for sentence in sentences_of_page(page)], PAGES_REGISTER)
 
 
