@@ -13,9 +13,10 @@ if False:
 
 
 def renamed(source: str) -> str:
-    """Give every argument and variable another name."""
+    """Give every argument and variable another name, but for arguments that are called by it."""
     tree = ast.parse(source)
     known = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    known |= {arg.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for arg in node.kwonlyargs}
     bound = sorted({name for node in ast.walk(tree) for name in _bound(node)} - known)
     return ast.unparse(_Renamed({name: f"value_{place}" for place, name in enumerate(bound)}).visit(tree))
 

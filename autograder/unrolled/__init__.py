@@ -12,8 +12,14 @@ _assignment = partial(Assignment, package=__name__)
 
 RNN = ("forward_parts.rnn_forward", "rnn_parts.rnn_forward")
 RNN_BACK = ("rnn_parts.rnn_backward", "rnn_parts._rnn_loop_back")
-GRU = ("rnn_parts.gru_forward", "rnn_parts.gru_backward", "rnn_parts._gru_loop", "rnn_parts._gru_loop_back")
-LSTM = ("rnn_parts.lstm_forward", "rnn_parts.lstm_backward", "rnn_parts._lstm_loop", "rnn_parts._lstm_loop_back")
+GRU = (
+    *("rnn_parts.gru_forward", "rnn_parts.gru_backward", "rnn_parts._gru_loop", "rnn_parts._gru_loop_back"),
+    *("bridge_parts.gru_cell_step", "bridge_parts.gru_cell_backward"),
+)
+LSTM = (
+    *("rnn_parts.lstm_forward", "rnn_parts.lstm_backward", "rnn_parts._lstm_loop", "rnn_parts._lstm_loop_back"),
+    *("bridge_parts.lstm_cell_step", "bridge_parts.lstm_cell_backward"),
+)
 SLOPES = ("rnnkit.gradcheck.by_weight", "rnnkit.gradcheck._slopes", "rnnkit.gradcheck._relative_error")
 
 UNROLLED = Course(
@@ -86,6 +92,7 @@ UNROLLED = Course(
         Closed("decoder_step_with_attention", ("attention_parts._run",)),
         Closed("translate_with_attention", ("attention_parts._run",)),
         Closed("softmax_backward", SLOPES),
-        Closed("attend_backward", SLOPES),
+        Closed("attend", ("bridge_parts.attend",)),
+        Closed("attend_backward", ("bridge_parts.attend_backward", *SLOPES)),
     ),
 )

@@ -97,7 +97,7 @@ def test_notebook_01_goes_from_stub_to_diagnosis_to_ticks_and_is_validated(desk,
 
 def test_a_solved_notebook_restarts_and_runs_all_and_its_slider_moves_the_picture(desk):
     desk.open("solved.ipynb")
-    desk.restart_and_run_all()
+    desk.restart_and_run_all("questions-check")
     desk.shown("questions-check")
     errors = desk.page.locator(
         "[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedText[data-mime-type*='error']"

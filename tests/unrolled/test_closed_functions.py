@@ -23,7 +23,7 @@ from autograder.checks import grade
 from autograder.claims.local import local_space
 from autograder.claims.mistake import mistakes_in
 from autograder.unrolled import UNROLLED
-from autograder.unrolled.given import adam_parts, forward_parts, rnn_parts
+from autograder.unrolled.given import adam_parts, bridge_parts, forward_parts, rnn_parts
 from benchmarks.bank_verdicts import entries, namespace_of
 from benchmarks.visible_said import said_of
 from tests.some import some
@@ -41,7 +41,7 @@ def what_was_there_before_is_not_looked_through_each_time():
     """And given modules are found by their names, as beside a notebook."""
     gc.freeze()
     with pytest.MonkeyPatch.context() as patch:
-        for module in (adam_parts, forward_parts, rnn_parts):
+        for module in (adam_parts, bridge_parts, forward_parts, rnn_parts):
             patch.setitem(sys.modules, module.__name__.rpartition(".")[2], module)
         yield
     gc.unfreeze()

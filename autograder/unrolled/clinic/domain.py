@@ -6,6 +6,7 @@ from rnnkit.data.clinic import practice
 from rnnkit.params import Array
 
 from autograder.claims.domain import Domain
+from autograder.unrolled.clinic.oracle import places
 from autograder.unrolled.rnn_cell.domain import Case
 
 SHAPES = ((1, 1, 1), (2, 3, 4), (1, 5, 2), (4, 1, 3), (3, 3, 3), (5, 7, 1), (2, 6, 5))
@@ -67,7 +68,7 @@ def _curves(rng: np.random.Generator) -> list[Case]:
             lost = walk.copy()
             lost[rng.integers(updates) :] = rng.choice([np.nan, np.inf])
             cases += [(falling, band), (walk, band), (lost, band), (1e3 * walk, 1e3 * band)]
-    return cases
+    return [*cases, (np.array([2.0, 1.0, 1.5, 1.75]), 0.5)]  # first just the band above, which is no break
 
 
 def _patients(_rng: np.random.Generator) -> list[Case]:
@@ -83,7 +84,8 @@ def _places(rng: np.random.Generator) -> list[Case]:
         for furthest in (1, 4, 12, 70):
             noun = rng.integers(0, 6, size=batch)
             cases.append((noun, noun + rng.integers(0, furthest + 1, size=batch)))
-    return cases
+    # where a window is too large between two that fit, and where sentences fit that would not as one
+    return [*cases, *map(places, ([(8, 11)], [(1, 6), (7, 9)], [(0, 5), (4, 5), (0, 1)], [(9, 11), (1, 4), (5, 5)]))]
 
 
 DOMAINS = {
