@@ -45,7 +45,7 @@ types: setup  ## mypy, strict
 	$(BIN)/mypy
 
 pytest: setup  ## all tests but the notebooks'
-	OMP_NUM_THREADS=1 $(RUN) $(PYTEST) --numprocesses auto --dist loadfile --ignore tests/attacks
+	OMP_NUM_THREADS=1 $(RUN) $(PYTEST) --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore tests/attacks
 	OMP_NUM_THREADS=1 $(RUN) $(PYTEST) tests/attacks
 
 nbval: setup  ## run the instructors' notebooks and compare every output; those that train as an old processor, too

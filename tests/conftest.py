@@ -3,6 +3,7 @@
 import gc
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,16 @@ from tests.toy import TOY
 
 # as `gradebook/lean_start.py` has it, for all tests: importing nbformat takes a tenth of the time without it
 sys.modules.setdefault("rfc3987_syntax", None)
+
+
+LONG = ("browser", "experiments", "cli", "week", "gradebook", "grading", "test_same_scores.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take long, so that at the end no worker waits for another."""
+    here = Path(__file__).parent
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.relative_to(here).parts[0], len(LONG)))
 
 
 @pytest.fixture(scope="session")

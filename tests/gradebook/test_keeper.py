@@ -3,7 +3,6 @@
 import contextlib
 import json
 import sys
-import time
 
 import pytest
 from nbgrader.api import Grade, SubmittedNotebook
@@ -69,8 +68,8 @@ def raises():
 
 
 def goes_on():
-    while True:
-        time.sleep(0.001)
+    while True:  # works, since its own limit is of processor time
+        pass
 
 
 def test_what_is_known_is_written_again_only_where_it_is_not_as_it_was_left(monkeypatch, keeper):
