@@ -6,7 +6,6 @@ from rnnkit.data.clinic import practice
 from rnnkit.params import Array
 
 from autograder.claims.domain import Domain
-from autograder.unrolled.clinic.oracle import places
 from autograder.unrolled.rnn_cell.domain import Case
 
 SHAPES = ((1, 1, 1), (2, 3, 4), (1, 5, 2), (4, 1, 3), (3, 3, 3), (5, 7, 1), (2, 6, 5))
@@ -85,7 +84,8 @@ def _places(rng: np.random.Generator) -> list[Case]:
             noun = rng.integers(0, 6, size=batch)
             cases.append((noun, noun + rng.integers(0, furthest + 1, size=batch)))
     # where a window is too large between two that fit, and where sentences fit that would not as one
-    return [*cases, *map(places, ([(8, 11)], [(1, 6), (7, 9)], [(0, 5), (4, 5), (0, 1)], [(9, 11), (1, 4), (5, 5)]))]
+    chosen = (([8], [11]), ([1, 7], [6, 9]), ([0, 4, 0], [5, 5, 1]), ([9, 1, 5], [11, 4, 5]))
+    return [*cases, *((np.array(nouns), np.array(verbs)) for nouns, verbs in chosen)]
 
 
 DOMAINS = {
