@@ -8,23 +8,19 @@ handed in again in another week.
 
 import argparse
 import multiprocessing
-import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from autograder.authoring.audit.trial import notebook_around
 from autograder.claims.course import REPOSITORY
 from autograder.claims.local import local_space
 from autograder.claims.mistake import Mistake, mistakes_in
+from autograder.claims.remembered import drawn_once
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.compose import oracle as compose
 from autograder.unrolled.forward_pass import oracle as forward_pass
-from tests.once import drawn_once
 
 FIRST_SEED = 20_261_129
 PAGE = REPOSITORY / "docs" / "benchmarks" / "luck.md"

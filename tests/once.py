@@ -1,6 +1,6 @@
 """What hundreds of answers are compared with is computed once: it takes longer than the answers do.
 
-All known mistakes are asked once for each wrong answer that is diagnosed, and some questions take long to draw.
+All known mistakes are asked once for each wrong answer that is diagnosed.
 """
 
 import pickle
@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
 
-import numpy as np
 import pytest
 
 from autograder.claims import diagnosis
@@ -45,17 +44,3 @@ def _outcome(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return call(*args, **kwargs)
     except CallFailed as failure:
         return failure.with_traceback(None)  # it would keep all that the call had in hand
-
-
-def drawn_once(draw: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a function that draws anew only from a generator whose state it has not seen."""
-    drawn: dict[str, Any] = {}
-
-    def again(rng: np.random.Generator, *args: Any, **kwargs: Any) -> Any:
-        key = str((rng.bit_generator.state, args, kwargs))
-        if key not in drawn:
-            drawn[key] = (draw(rng, *args, **kwargs), rng.bit_generator.state)
-        value, rng.bit_generator.state = deepcopy(drawn[key])
-        return value
-
-    return again

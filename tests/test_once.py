@@ -3,7 +3,7 @@ import pytest
 
 from autograder.claims import diagnosis
 from autograder.claims.student import CallFailed
-from tests.once import drawn_once, mistakes_asked_once
+from tests.once import mistakes_asked_once
 
 
 def test_a_known_mistake_is_asked_once_whoever_asks_and_once_more_of_arrays_that_nobody_may_write_into(counting):
@@ -29,12 +29,3 @@ def test_a_known_mistake_that_raises_does_so_again_without_being_asked():
                 diagnosis.LocalFunction(raises, {})(0)
 
     assert asked == [0]
-
-
-def test_what_is_drawn_once_is_what_would_be_drawn_again():
-    once = drawn_once(lambda rng, size: rng.normal(size=size))
-    rngs = [np.random.default_rng(1) for _ in range(3)]
-    first, again = (np.append(once(rng, 3), rng.normal()) for rng in rngs[:2])
-
-    assert np.array_equal(first, again)
-    assert np.array_equal(first, rngs[2].normal(size=4))

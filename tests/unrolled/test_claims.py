@@ -12,11 +12,12 @@ from autograder.claims.alternative import alternatives_in
 from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.local import local_space
 from autograder.claims.mistake import mistakes_in
+from autograder.claims.remembered import drawn_once
 from autograder.unrolled import UNROLLED
 from autograder.unrolled.compose import oracle as compose
 from autograder.unrolled.forward_pass import oracle as forward_pass
 from benchmarks.hidden_names import names_given_to_refused
-from tests.once import drawn_once, mistakes_asked_once
+from tests.once import mistakes_asked_once
 from tests.some import some
 
 SEEDS = (1, 20_261_122)
