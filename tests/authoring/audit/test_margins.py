@@ -103,6 +103,20 @@ def test_every_field_of_every_output_counts():
     assert ratio_of(lambda x: pair(x)[0], exercise)[1] == math.inf
 
 
+def test_the_oracle_is_compared_until_a_wrong_answer_is_asked_with_what_no_right_one_gives():
+    exercise = Exercise("root", points=1, oracle=lambda x: math.sqrt(x), outputs=(Output("y", (), TOLERANCE),))
+
+    @exercise.claim(points=1)
+    def twice(student, rng):
+        """The root of the root."""
+        student(student(student(16.0)))
+
+    hearing = hear(exercise, lambda x: -math.sqrt(abs(x)), {}, SEED)
+
+    assert len(hearing.calls) == 3
+    assert wanted(exercise, hearing) == [4.0]
+
+
 def test_nothing_is_wanted_where_no_real_numbers_are_compared():
     whole = doubling(oracle=lambda x, factor=2.0: np.array([1, 2]))
 
