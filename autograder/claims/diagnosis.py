@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import combinations
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -234,7 +234,7 @@ class _Mistaken:
     """A mistake behind the border, which is asked the same once."""
 
     def __init__(self, function: Callable[..., Any], records: dict[str, type], said: Memory) -> None:
-        self._local = LocalFunction(function, records)
+        self._local = LocalFunction(_afresh(function) if keeps_something(function) else function, records)
         self._function = function
         self._said = said
 
@@ -258,6 +258,15 @@ class _Mistaken:
         if failure is not None:
             raise CallFailed(*failure)
         return value
+
+
+def _afresh(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with global names of its own: what it keeps there would change what is told to the next student."""
+    made = FunctionType(
+        function.__code__, dict(function.__globals__), function.__name__, function.__defaults__, function.__closure__
+    )
+    made.__kwdefaults__ = function.__kwdefaults__
+    return made
 
 
 def _outcome(

@@ -466,6 +466,20 @@ def test_a_mistake_that_keeps_something_is_known_by_its_code():
     assert keeping == ["state_leaks_into_the_next_call"]
 
 
+def test_what_a_mistake_keeps_is_forgotten_before_the_next_student():
+    def added_up(x):
+        globals()["kept"] = globals().get("kept", 0.0) + x
+        return kept  # noqa: F821
+
+    exercise = Exercise("both", 1.0, oracle=lambda x: x, outputs=(Output("x", ("time",)),))
+    known = [mistake(of="both", breaks="right", hint=1)(_with_a_docstring(added_up))]
+    sums, recorder = iter((np.ones(3), 2 * np.ones(3))), Recorder(LocalFunction(lambda x: next(sums), {}))
+    recorder(np.ones(3))
+    recorder(np.ones(3))
+
+    assert [find_mistakes(exercise, known, recorder.calls, {}) for _ in range(2)] == [(known[0],)] * 2
+
+
 def test_the_inputs_of_the_visible_check_are_drawn_once_for_a_class(toy):
     exercise, _ = pair(known=[(1, nothing_returned)])
     drawn = []
