@@ -103,7 +103,8 @@ def test_every_field_of_every_output_counts():
     assert ratio_of(lambda x: pair(x)[0], exercise)[1] == math.inf
 
 
-def test_the_oracle_is_compared_until_a_wrong_answer_is_asked_with_what_no_right_one_gives():
+@pytest.mark.parametrize("wrong", [lambda x: -math.sqrt(abs(x)), lambda x: (x, x)])
+def test_the_oracle_is_compared_until_a_wrong_answer_is_asked_with_what_no_right_one_gives(wrong):
     exercise = Exercise("root", points=1, oracle=lambda x: math.sqrt(x), outputs=(Output("y", (), TOLERANCE),))
 
     @exercise.claim(points=1)
@@ -111,9 +112,9 @@ def test_the_oracle_is_compared_until_a_wrong_answer_is_asked_with_what_no_right
         """The root of the root."""
         student(student(student(16.0)))
 
-    hearing = hear(exercise, lambda x: -math.sqrt(abs(x)), {}, SEED)
+    hearing = hear(exercise, wrong, {}, SEED)
 
-    assert len(hearing.calls) == 3
+    assert len(hearing.calls) > 1
     assert wanted(exercise, hearing) == [4.0]
 
 
