@@ -51,7 +51,8 @@ def read_reports(
     """
     found = []
     for assignment in course.graded:
-        for path in sorted((ClassDirectory(root).results / assignment.name).glob("[!.]*.json")):
+        folder = ClassDirectory(root).results / assignment.name
+        for path in sorted(folder.glob("[!.]*.json"), key=lambda path: path.name):
             if (assignment.name, path.stem) in known:
                 found.append(known[assignment.name, path.stem])
                 continue
@@ -153,7 +154,8 @@ def _of_class(
 ) -> tuple[list[Report], Mapping[Key, Marks], dict[str, str]]:
     """The reports of those who have not withdrawn, what people added, and the names of the class by id."""
     names = {person.id: person.name if person.name != person.id else "" for person in roster.counted}
-    return [report for report in reports if report.student not in roster.withdrawn], marks, names
+    withdrawn = roster.withdrawn
+    return [report for report in reports if report.student not in withdrawn], marks, names
 
 
 def book_of(course: Course, reports: Sequence[Report], marks: Mapping[Key, Marks], names: Mapping[str, str]) -> Book:
