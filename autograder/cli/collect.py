@@ -61,6 +61,6 @@ def _sentences(done: Collected) -> list[str]:
     said = [f"{put.student}: {sentence}." for put in done.put for sentence in put.said if put.became != LEFT]
     said += [f"{put.student}: {sentence}" for put in done.put for sentence in put.said if put.became == LEFT]
     said += [f"{match.handed.where!r} was left out: {match.how}." for match in done.unmatched]
-    said += list(done.faults)
+    said += [*done.faults, *done.doubts]
     said += [f"{path!r} belongs to no submission." for path in done.strange]
     return said

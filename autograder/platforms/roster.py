@@ -137,7 +137,7 @@ def roster_in(table: Table) -> Roster:
         else:
             seen.add(person.id)
             people.append(person)
-    return Roster(tuple(people), (*doubts, *_alike(table.name, people)))
+    return Roster(tuple(people), (*doubts, *_one_folder(table.name, people), *_alike(table.name, people)))
 
 
 def rows_of(table: Table, student: str) -> list[int]:
@@ -205,6 +205,19 @@ def _split(whole: str) -> tuple[str, str]:
     """First and last name of "Last, First"; a name without a comma is not taken apart."""
     last, comma, first = whole.partition(", ")
     return (first, last) if comma else ("", whole)
+
+
+def _one_folder(name: str, people: Sequence[Person]) -> Iterator[str]:
+    """Say whose folders are one and the same on Windows and macOS, where capitals tell no names apart."""
+    found: dict[str, list[str]] = {}
+    for person in people:
+        found.setdefault(person.id.casefold(), []).append(person.id)
+    for ids in found.values():
+        if len(ids) > 1:
+            yield (
+                f"{name}: the ids {', '.join(ids)} differ by capitals only; expected ids that differ otherwise, "
+                "for on Windows and macOS these are one folder. Give one of them another id before work is collected."
+            )
 
 
 def _alike(name: str, people: Sequence[Person]) -> Iterator[str]:

@@ -69,6 +69,7 @@ class Collected:
         unmatched: submissions of nobody.
         strange: files that no submission has, but for an operating system's own.
         faults: what could not be read, in sentences.
+        doubts: what is odd in the roster, in sentences.
     """
 
     platform: Platform
@@ -76,6 +77,7 @@ class Collected:
     unmatched: tuple[Match, ...]
     strange: tuple[str, ...]
     faults: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -110,7 +112,8 @@ def collect(root: Path, wish: Wish) -> Collected:
     write_records(at, wish.assignment, records)
     unmatched = tuple(match for match in matches if not match.students)
     strange = tuple(path for path in reading.strange if not _says_nothing(path))
-    return Collected(platform, tuple(put), unmatched, strange, (*download.faults, *reading.faults, *older))
+    faults = (*download.faults, *reading.faults, *older)
+    return Collected(platform, tuple(put), unmatched, strange, faults, roster.doubts)
 
 
 def read_worksheet(path: Path) -> Worksheet:

@@ -62,3 +62,11 @@ def test_a_table_that_says_who_nobody_is_is_refused_with_what_is_expected():
 
 def test_a_class_without_a_roster_has_nobody(tmp_path):
     assert not read_roster(tmp_path / "roster.csv")
+
+
+def test_ids_that_differ_by_capitals_only_are_named_and_both_people_are_kept():
+    found = roster("id,first_name\nAnna,Ada\nanna,Bea\ncleo,Cleo\n")
+
+    assert [person.id for person in found.people] == ["Anna", "anna", "cleo"]
+    assert len(found.doubts) == 1
+    assert "Anna, anna differ by capitals only" in found.doubts[0]

@@ -456,3 +456,13 @@ def test_the_command_says_what_it_took_it_for_who_was_known_by_what_and_who_was_
     assert "autograder: 'Eve_9_assignsubmission_file' was left out: the roster has nobody called 'Eve'." in said.err
     assert "'x.txt' belongs to no submission" in said.err
     assert os.listdir(root / "submitted") == ["s01"]
+
+
+def test_what_is_odd_in_the_roster_is_said_when_work_comes_in(root):
+    with (root / "roster.csv").open("a", encoding="utf-8") as file:
+        file.write((root / "roster.csv").read_text(encoding="utf-8").splitlines()[1] + "\n")
+
+    done = put(root, downloads.moodle(CLASS))
+
+    assert done.whole
+    assert any("stands there twice" in doubt for doubt in done.doubts)
