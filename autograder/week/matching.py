@@ -126,7 +126,8 @@ class Matcher:
     def _in_roster(self, who: Who) -> Found:
         asked = {kind: value for kind, value in who.ids.items() if kind in ID_KINDS}
         for kind, value in asked.items():
-            found = self._ids.get(kind + value.casefold(), ())
+            alike = self._ids.get(kind + value.casefold(), ())
+            found = [person for person in alike if person.id == value] or alike
             if len(found) == 1:
                 return Found(found[0].id, ID_KINDS[kind])
         known = [kind for kind in asked if kind in self._kinds]

@@ -8,8 +8,11 @@ import pytest
 from autograder.cli import main
 from autograder.errors import BadDownload, BadTable
 from autograder.files.class_directory import ClassDirectory
+from autograder.platforms.roster import Person, Roster
+from autograder.platforms.shape import Who
 from autograder.week import notebooks
 from autograder.week.collecting import LATER, LEFT, NEW, OLDER, SAME, Wish, collect
+from autograder.week.matching import match_who
 from tests.week import downloads
 from tests.week.downloads import Named, OldNamed, inside, roster, students, unpacked, zipped
 
@@ -466,3 +469,9 @@ def test_what_is_odd_in_the_roster_is_said_when_work_comes_in(root):
 
     assert done.whole
     assert any("stands there twice" in doubt for doubt in done.doubts)
+
+
+def test_of_ids_that_differ_by_capitals_only_the_one_that_is_written_so_is_meant():
+    two = Roster((Person("Anna"), Person("anna")))
+
+    assert match_who([Who("", {"id": "anna"}), Who("", {"id": "Anna"})], two) == ["anna", "Anna"]
