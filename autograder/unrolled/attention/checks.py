@@ -113,6 +113,9 @@ def nothing_real_gets_zeros(student: StudentFunction, rng: Rng) -> None:
         expect_weights(student, *oracle.softmax_case(rng, mask=mask))
 
 
+HUGE = 2.0**45  # at which neighbouring scores can still be told apart, and the logarithm of their sum is lost
+
+
 @softmax.claim(points=0.5)
 def scores_of_any_size(student: StudentFunction, rng: Rng) -> None:
     """Scores of thousands, above zero or below, and faint ones give weights; to move a row's scores changes nothing."""
@@ -120,6 +123,7 @@ def scores_of_any_size(student: StudentFunction, rng: Rng) -> None:
         case, mask = oracle.softmax_case(rng, sizes)
         for scale, shift in ((1e3, 0.0), (1.0, 2e3), (1.0, -2e3), (1e5, 0.0), (1e-3, 0.0), (0.0, 0.0)):
             expect_weights(student, scale * case + shift * (1 + np.arange(len(case)))[:, None, None], mask)
+        expect_weights(student, HUGE + np.rint(case), mask)
 
 
 @softmax.claim(points=0.25)

@@ -438,6 +438,12 @@ def mean_for_the_sum(dweights, weights):
     return weights * (dweights - np.mean(dweights * weights, axis=2, keepdims=True))
 
 
+@mistake(of="softmax_backward", breaks=ALL_OF_SOFTMAX_BACK, hint=3)
+def plain_mean_of_the_gradient(dweights, weights):
+    """The mean that is taken off counts all steps alike, where the weights say how much each one counts."""
+    return weights * (dweights - np.mean(dweights, axis=2, keepdims=True))
+
+
 @mistake(of="softmax_backward", breaks=ALL_OF_SOFTMAX_BACK, hint=2)
 def summed_over_the_queries(dweights, weights):
     """The sum runs over the queries instead of over the steps of one row."""
@@ -535,6 +541,13 @@ def features_for_their_root_on_the_way_back(dcontext, queries, keys, values, wei
 def softmax_left_out(dcontext, queries, keys, values, weights):
     """The softmax is left out on the way back, so that the gradient of the weights is taken for that of the scores."""
     dscores = dcontext @ np.swapaxes(values, 1, 2) / np.sqrt(queries.shape[2])
+    return dscores @ keys, np.swapaxes(dscores, 1, 2) @ queries, np.swapaxes(weights, 1, 2) @ dcontext
+
+
+@mistake(of="attend_backward", breaks=BOTH_SIDES_OF_THE_SCORES, hint=3)
+def root_of_the_width_of_the_values(dcontext, queries, keys, values, weights):
+    """The root is that of the width of the values, where that of the keys was divided by on the way there."""
+    dscores = gradient_of_scores(dcontext, values, weights) / np.sqrt(values.shape[2])
     return dscores @ keys, np.swapaxes(dscores, 1, 2) @ queries, np.swapaxes(weights, 1, 2) @ dcontext
 
 

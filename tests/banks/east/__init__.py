@@ -1,4 +1,4 @@
-"""Answers to notebooks 01 to 08, written from the released notebooks alone.
+"""Answers to notebooks 01 to 10, written from the released notebooks alone.
 
 Some sentences of the notebooks can be read in two ways. An answer that hangs on one of them is in the bank only as
 far as the reading says so:
@@ -43,4 +43,14 @@ final_states
     formula takes the step L - 1.
 melody_to_tokens
     A note that is not in the table is not spoken of.
+attention_scores
+    "the length of a key" could have been its norm, so two readings were possible; hint 3 and the example by hand settle
+    it, and the text says "number of features" now. NaN in padded keys is not spoken of.
+masked_softmax
+    "a row without any real word" is a sentence, "the largest real score" is of one query. Real scores that are infinite
+    are not spoken of.
+softmax_backward, attend_backward
+    Their arguments are finite, also in padding; `attend` alone is promised NaN there.
+translate_with_attention
+    "START is not among them": as in `caption`. No answer forbids START.
 """

@@ -1,4 +1,4 @@
-"""A second bank of answers to notebooks 01 to 08, written from the released notebooks alone.
+"""A second bank of answers to notebooks 01 to 10, written from the released notebooks alone.
 
 Where a sentence of a notebook can be read in two ways, this is how it was read:
 
@@ -37,4 +37,13 @@ frame_accuracy
 generate_melody
     "most notes of the melody, the given ones included": as many given notes as `length` come back alone. More than
     that is not spoken of.
+attention_scores
+    "the length of a key" was read as its number of features.
+masked_softmax
+    "of any size": any finite size, so 1e13 as well. Setting weights to zero after the softmax is right if they are
+    divided by their sum once more.
+attend_backward
+    The mask is no array that a gradient is asked for.
+translate_with_attention
+    "START is not among them" is read as in `caption`.
 """
