@@ -164,7 +164,7 @@ def largest_ratio(exercise: Exercise, hearing: Hearing, wants: Sequence[Any]) ->
 def _ratio(outputs: Sequence[Output], got: Any, want: Any) -> float:
     if len(outputs) == 1:
         return _ratio_of(got, want, outputs[0].tolerance)
-    if not isinstance(got, tuple) or len(got) != len(want):
+    if not isinstance(got, tuple | list) or len(got) != len(want):
         return math.inf
     triples = zip(outputs, got, want, strict=True)
     return max(_ratio_of(value, wish, output.tolerance) for output, value, wish in triples)
@@ -172,7 +172,7 @@ def _ratio(outputs: Sequence[Output], got: Any, want: Any) -> float:
 
 def _ratio_of(got: Any, want: Any, tolerance: float) -> float:
     if isinstance(want, tuple):
-        if not isinstance(got, tuple) or len(got) != len(want):
+        if not isinstance(got, tuple | list) or len(got) != len(want):
             return math.inf
         return max((_ratio_of(*pair, tolerance) for pair in zip(got, want, strict=True)), default=0.0)
     if not isinstance(got, np.ndarray | np.generic | float | int):

@@ -100,6 +100,7 @@ def test_every_field_of_every_output_counts():
     assert ratio_of(pair, exercise)[1] == 0
     assert ratio_of(lambda x: (pair(x)[0]._replace(by=x + 2e-3), 0.5), exercise)[1] == pytest.approx(2)
     assert ratio_of(lambda x: (pair(x)[0], 0.5 + 3e-6), exercise)[1] == pytest.approx(3)
+    assert ratio_of(lambda x: [list(pair(x)[0]), 0.5 + 3e-6], exercise)[1] == pytest.approx(3)
     assert ratio_of(lambda x: pair(x)[0], exercise)[1] == math.inf
 
 
