@@ -144,8 +144,9 @@ def table(rows: Sequence[Measured]) -> str:
     return "\n".join([
         "# The class report",
         "",
-        "All eight assignments of simulated classes, with names, marks of people, penalties and waiting answers.",
-        "Seconds are of one processor; MB of the first page, and of the largest of the eight on one assignment.",
+        f"All {len(UNROLLED.graded)} assignments of simulated classes, with names, marks of people, penalties and "
+        "waiting answers.",
+        "Seconds are of one processor; MB of the first page, and of the largest of those on one assignment.",
         f"Wanted: {BOUNDS}.",
         "",
         "| students | submissions | reading results, s | making pages, s | first page, MB | largest other, MB |",

@@ -13,11 +13,14 @@ import argparse
 import compileall
 import os
 import pickle
+import re
 import shutil
 import statistics
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +41,7 @@ PAGE = REPOSITORY / "docs/benchmarks/cluster.md"
 BEGINS = "<!-- made by benchmarks/cluster.py --write -->\n"
 CORES = (1, 8, 64, 512)
 SUBMISSIONS = 100_000
+EVERY = 0.25  # seconds between two looks at memory
 PIECES = 24  # submissions over which each piece is measured
 
 
@@ -46,7 +50,7 @@ class Pieces:
     """What one submission takes, medians.
 
     Attributes:
-        worker: seconds of processor time of a worker, its subject included.
+        worker: seconds of a worker by the clock, its subject included.
         reading: seconds of the coordinator to read and send it.
         keeping: seconds of the coordinator to look at the answer and write it.
         gradebook: seconds of the coordinator for rows, notebook and feedback page.
@@ -67,6 +71,21 @@ class Pieces:
         return self.reading + self.keeping + self.gradebook
 
 
+@dataclass(frozen=True)
+class Held:
+    """Memory in MiB.
+
+    Attributes:
+        coordinator: the most that this process held, with the scheduler in it.
+        grown: what a submission added to it, from the first round's end to the last one's.
+        worker: the most that a worker held with its judge, the warm parent and the submission, what they share once.
+    """
+
+    coordinator: float
+    grown: float
+    worker: float
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--jobs", type=int, default=200)
@@ -75,9 +94,9 @@ def main() -> None:
     options = parser.parse_args()
     compileall.compile_dir(REPOSITORY / "autograder", quiet=2)
     with tempfile.TemporaryDirectory() as folder:
-        pool, dask, scheduler, worker = side_by_side(Path(folder), options.jobs, options.rounds)
+        pool, dask, held = side_by_side(Path(folder), options.jobs, options.rounds)
         pieces = {name: pieces_of(Path(folder) / name, name) for name in ("01_rnn_cell", "04_rnn_types")}
-    page = "\n".join(_page(options, pool, dask, scheduler, worker, pieces))
+    page = "\n".join(_page(options, pool, dask, held, pieces))
     print(page)
     if options.write:
         PAGE.write_text(page + "\n", encoding="utf-8")
@@ -92,21 +111,65 @@ def class_of(root: Path, name: str, students: int) -> list[Job]:
     return find_jobs(root, [assignment])
 
 
-def side_by_side(folder: Path, n_jobs: int, rounds: int) -> tuple[list[float], list[float], float, float]:
-    """Seconds of each round through the pool and through Dask; MiB of the scheduler and of a worker afterwards."""
+def side_by_side(folder: Path, n_jobs: int, rounds: int) -> tuple[list[float], list[float], Held]:
+    """Seconds of each round through the pool and through Dask, and what Dask's side held meanwhile."""
     root = folder / "class"
     jobs = class_of(root, "01_rnn_cell", n_jobs)
     settings = Settings(UNROLLED, root, Patience(), True, seed=1)
-    pool, dask = [], []
+    pool, dask, after = [], [], []
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as local,
         Cluster(local.scheduler_address, AT) as cluster,
+        Looks(tuple(cluster._client.run(os.getpid).values())) as looks,
     ):
         for _ in range(rounds):
             pool.append(_seconds(settings, jobs, None))
             dask.append(_seconds(settings, jobs, cluster))
-        scheduler, worker = _resident(os.getpid()), max(map(_resident, cluster._client.run(os.getpid).values()))
-    return pool, dask, scheduler, worker
+            after.append(_resident(os.getpid()))
+    grown = max(0.0, after[-1] - after[0]) / (len(jobs) * max(1, rounds - 1))
+    return pool, dask, Held(max(after), grown, looks.most)
+
+
+class Looks:
+    """Looks at the memory of workers while the body runs.
+
+    Args:
+        workers: process ids.
+    """
+
+    def __init__(self, workers: Sequence[int]) -> None:
+        self.most = 0.0
+        self._workers = workers
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self) -> "Looks":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(EVERY):
+            self.most = max(self.most, *(sum(map(_share, _family(pid))) for pid in self._workers))
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that descend from it."""
+    yield pid
+    with suppress(OSError):
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            yield from _family(int(child))
+
+
+def _share(pid: int) -> float:
+    """MiB that a process holds, its share of what it has in common with others; none if it is gone."""
+    with suppress(OSError):
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+        return int(found[1]) / 1024 if found else 0.0
+    return 0.0
 
 
 def _seconds(settings: Settings, jobs: Sequence[Job], cluster: Cluster | None) -> float:
@@ -163,8 +226,7 @@ def _page(
     options: argparse.Namespace,
     pool: Sequence[float],
     dask: Sequence[float],
-    scheduler: float,
-    worker: float,
+    held: Held,
     pieces: dict[str, Pieces],
 ) -> Iterator[str]:
     ratios = [theirs / ours for ours, theirs in zip(pool, dask, strict=True)]
@@ -180,8 +242,9 @@ def _page(
     yield f"| pool of processes | {_spread(pool)} | |"
     yield f"| Dask, scheduler and two workers | {_spread(dask)} | {_spread(ratios, 2)} |\n"
     yield (
-        f"Afterwards this process, with the scheduler in it, held {scheduler:.0f} MiB and the larger Dask worker "
-        f"{worker:.0f} MiB, to which its grading process comes. At most {AHEAD} jobs for each thread are under way.\n"
+        f"This process, with the scheduler in it, held at most {held.coordinator:.0f} MiB, {1024 * held.grown:.1f} KiB "
+        f"more for each submission; the larger Dask worker with its judge, the warm parent and the submission "
+        f"{held.worker:.0f} MiB. At most {AHEAD} jobs for each thread are under way.\n"
     )
     yield f"One submission, median of {PIECES}, each piece alone, wall time:\n"
     yield "| notebook | worker, s | coordinator reads, s | keeps, s | gradebook, page, s | bytes there | bytes back |"
@@ -194,14 +257,18 @@ def _page(
     yield "\n## Computed, not measured\n"
     yield (
         f"{SUBMISSIONS:,} submissions, from the pieces above: workers share the work evenly, the coordinator does one "
-        "submission after another, network and scheduler cost nothing. So hours are the larger of two times: a "
-        "worker's seconds by the number of cores, or the coordinator's seconds. A core of a worker is one like these.\n"
+        "submission after another, network and scheduler cost nothing, and memory grows as it did above. So hours are "
+        "the larger of two times: a worker's seconds by the number of cores, or the coordinator's seconds. A core of a "
+        "worker is one like these.\n"
     )
-    yield "| notebook | cores | hours | what is waited for | network, MB/s | database writes a second |"
-    yield "| --- | ---: | ---: | --- | ---: | ---: |"
+    yield (
+        "| notebook | cores | hours | what is waited for | workers, GiB | coordinator, GiB | network, MB/s "
+        "| database writes a second |"
+    )
+    yield "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |"
     for name, piece in pieces.items():
         for cores in CORES:
-            yield _computed(name, cores, piece)
+            yield _computed(name, cores, piece, held)
     yield ""
     for name, piece in pieces.items():
         yield (
@@ -210,12 +277,14 @@ def _page(
         )
 
 
-def _computed(name: str, cores: int, piece: Pieces) -> str:
+def _computed(name: str, cores: int, piece: Pieces, held: Held) -> str:
     by_workers, by_one = piece.worker / cores, piece.coordinator
     each = max(by_workers, by_one)
     what = "the workers" if by_workers >= by_one else "the coordinator"
     network = (piece.sent + piece.answered) / each / 1e6
-    return f"| `{name}` | {cores} | {SUBMISSIONS * each / 3600:.2f} | {what} | {network:.2f} | {1 / each:.1f} |"
+    memory = cores * held.worker / 1024, (held.coordinator + SUBMISSIONS * held.grown) / 1024
+    cells = (name, cores, SUBMISSIONS * each / 3600, what, *memory, network, 1 / each)
+    return "| `{}` | {} | {:.2f} | {} | {:.1f} | {:.1f} | {:.2f} | {:.1f} |".format(*cells)
 
 
 def _spread(values: Sequence[float], digits: int = 1) -> str:

@@ -419,6 +419,17 @@ def page(found: Sequence[Reading], by_hand: str) -> str:
     return "\n".join([INTRODUCTION, *table(found), "", versions, "", MARK + by_hand])
 
 
+def stop_if_any_is_missing(found: Sequence[Reading], at: Path) -> None:
+    """End with a sentence if a notebook was not read with its own seeds; a page of some would replace that of all."""
+    read = {reading.notebook for reading in found if reading.move == 0}
+    missing = [notebook for notebook in NOTEBOOKS if notebook not in read]
+    if missing:
+        sys.exit(
+            f"{at} has no readings of {', '.join(missing)} with their own seeds, and the table needs those of all. "
+            f"Measure them: python -m benchmarks.margins_of_training --notebook {' '.join(missing)}"
+        )
+
+
 def main() -> None:
     """Measure what is missing, and print or write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -434,6 +445,7 @@ def main() -> None:
     options.readings.parent.mkdir(parents=True, exist_ok=True)
     measure_what_is_missing(options.notebook, options.moves, options.readings)
     found = readings(options.readings)
+    stop_if_any_is_missing(found, options.readings)
     print(*table(found), sep="\n")
     if options.write:
         by_hand = PAGE.read_text(encoding="utf-8").partition(MARK)[2] if PAGE.exists() else "\n"
