@@ -20,6 +20,7 @@ PATIENCE = 240  # seconds for whatever a page waits for: a busy machine is no fa
 TRIES, A_LITTLE = 8, 15_000  # milliseconds
 RAN = re.compile(r"\[\d+\]")
 PICTURES = REPOSITORY / "build" / "browser"
+OF_A_RESTART = "Canceled future for "  # what JupyterLab asked a kernel that was restarted meanwhile
 OF_JUPYTERLAB = "Could not restore the debugger state"  # said when a kernel is restarted before its debugger answered
 SETTINGS = {
     # cells that are scrolled out of sight would not be there to be looked at
@@ -121,8 +122,12 @@ class Desk:
         self.page = browser.new_page(viewport={"width": 1280, "height": 900})
         self.page.set_default_timeout(PATIENCE * 1000)
         self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        self.page.on("pageerror", self._fail)
         self.page.on("request", self._watch)
+
+    def _fail(self, error) -> None:
+        if not str(error).startswith(OF_A_RESTART):
+            self.complaints.append(f"page: {error}")
 
     def _listen(self, message) -> None:
         if message.type == "error" and not message.text.startswith(OF_JUPYTERLAB):

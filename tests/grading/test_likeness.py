@@ -116,15 +116,22 @@ def test_no_short_right_answer_of_the_course_makes_a_pair_alone(known):
 
 
 @pytest.fixture(scope="module")
-def found():
-    return draw(bank(), 0)
+def draws():
+    return [draw(bank(), number) for number in range(6)]
 
 
-def test_of_answers_that_are_independent_few_pairs_and_of_five_copies_all_are_found_first(found):
-    false = [row for row in found.rows if not is_planted(row)]
+@pytest.fixture(scope="module")
+def found(draws):
+    return draws[0]
 
-    assert found.among_first == len(found.planted) == len(DISGUISES) == 5
-    assert len(false) <= FIRST - 5
+
+def test_of_answers_that_are_independent_few_pairs_and_of_five_copies_four_are_found_first(draws):
+    false = [sum(not is_planted(row) for row in one.rows) for one in draws]
+    first = [one.among_first for one in draws]
+
+    assert all(len(one.planted) == len(DISGUISES) == 5 for one in draws)
+    assert sum(first) >= 0.8 * 5 * len(draws)
+    assert max(false) <= FIRST - 5
 
 
 def test_the_copies_that_were_planted_are_right_answers_still(found):
