@@ -126,7 +126,8 @@ def side_by_side(folder: Path, n_jobs: int, rounds: int) -> tuple[list[float], l
             pool.append(_seconds(settings, jobs, None))
             dask.append(_seconds(settings, jobs, cluster))
             after.append(_resident(os.getpid()))
-    grown = max(0.0, after[-1] - after[0]) / (len(jobs) * max(1, rounds - 1))
+    graded_since = 2 * len(jobs) * max(1, rounds - 1)  # through the pool and through Dask, both from this process
+    grown = max(0.0, after[-1] - after[0]) / graded_since
     return pool, dask, Held(max(after), grown, looks.most)
 
 

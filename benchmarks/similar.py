@@ -31,7 +31,7 @@ PAGE = REPOSITORY / "docs" / "benchmarks" / "similar.md"
 SEED = 20_261_128
 INDEPENDENT = 100
 FIRST = 8
-DRAWS = 20
+DRAWS = 200
 LONG = 8  # statements of an answer that is worth copying
 
 INTRODUCTION = """# Near answers

@@ -154,8 +154,7 @@ def _of_class(
 ) -> tuple[list[Report], Mapping[Key, Marks], dict[str, str]]:
     """The reports of those who have not withdrawn, what people added, and the names of the class by id."""
     names = {person.id: person.name if person.name != person.id else "" for person in roster.counted}
-    withdrawn = roster.withdrawn
-    return [report for report in reports if report.student not in withdrawn], marks, names
+    return [report for report in reports if report.student not in roster.withdrawn], marks, names
 
 
 def book_of(course: Course, reports: Sequence[Report], marks: Mapping[Key, Marks], names: Mapping[str, str]) -> Book:

@@ -86,12 +86,12 @@ class Roster:
         """The people by id."""
         return {person.id: person for person in self.people}
 
-    @property
+    @cached_property
     def counted(self) -> tuple[Person, ...]:
         """Who has not withdrawn."""
         return tuple(person for person in self.people if not person.withdrawn)
 
-    @property
+    @cached_property
     def withdrawn(self) -> frozenset[str]:
         """Ids of those who have."""
         return frozenset(person.id for person in self.people if person.withdrawn)

@@ -70,3 +70,10 @@ def test_ids_that_differ_by_capitals_only_are_named_and_both_people_are_kept():
     assert [person.id for person in found.people] == ["Anna", "anna", "cleo"]
     assert len(found.doubts) == 1
     assert "Anna, anna differ by capitals only" in found.doubts[0]
+
+
+def test_who_counts_is_worked_out_once_however_many_reports_ask():
+    found = roster("id,first_name\nann,Ann\nbea,Bea\n")
+
+    assert found.withdrawn is found.withdrawn
+    assert found.counted is found.counted
