@@ -29,11 +29,13 @@ from distributed import LocalCluster
 from autograder.authoring.demo import make_class
 from autograder.claims.course import REPOSITORY
 from autograder.gradebook.keeper import Keeper
-from autograder.grading.batch import Settings, grade_class, keep, read_notebook
+from autograder.grading.batch import grade_class
 from autograder.grading.client import Patience
 from autograder.grading.cluster import AHEAD, Cluster
 from autograder.grading.collected import Job, find_jobs, taken
 from autograder.grading.far import Answer, Terms, grade_sent, received
+from autograder.grading.kept import keep, read_notebook
+from autograder.grading.settings import Settings
 from autograder.unrolled import UNROLLED
 
 AT = "autograder.unrolled:UNROLLED"

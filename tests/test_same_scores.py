@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from autograder.claims.course import REPOSITORY
-from autograder.grading.batch import Settings, grade_class
+from autograder.grading.batch import grade_class
 from autograder.grading.collected import find_jobs
+from autograder.grading.settings import Settings
 from autograder.unrolled import UNROLLED
 from tests import scores
 from tests.processors import PROCESSORS, ask, environment, machine, missing, untouched

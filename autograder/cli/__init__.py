@@ -19,11 +19,12 @@ from autograder.cli.saying import complain as _complain
 from autograder.errors import AutograderError, CannotConfine, SourceError, UnknownAssignment
 from autograder.files.class_directory import ClassDirectory
 from autograder.files.foreign import refuse_foreign_report, refuse_foreign_scores, refuse_worked_in
-from autograder.grading.batch import Elsewhere, Settings, grade_class
+from autograder.grading.batch import Elsewhere, grade_class
 from autograder.grading.charge import shortcomings
 from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, gone, left_out, strangers
 from autograder.grading.judge import Judge, not_graded, open_judge
+from autograder.grading.settings import Settings
 from autograder.pages.table import attention, class_table
 from autograder.platforms.roster import read_roster
 

@@ -11,7 +11,7 @@ from autograder.errors import NotUnderstood
 from autograder.files.class_directory import ClassDirectory, notebook_of
 from autograder.files.class_lock import one_run
 from autograder.files.written import write_ours
-from autograder.grading.batch import read_notebook
+from autograder.grading.kept import read_notebook
 from autograder.week.collecting import read_worksheet
 from autograder.week.record import Records, read_records
 from autograder.week.returning import Pages, Returned, archive, pack

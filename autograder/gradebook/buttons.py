@@ -16,9 +16,11 @@ from autograder.errors import BadClass
 from autograder.files.class_directory import ClassDirectory
 from autograder.gradebook.due import extend
 from autograder.gradebook.rows import read_marks
-from autograder.grading.batch import Settings, close_judges, grade_job, read_notebook
 from autograder.grading.client import Patience
 from autograder.grading.collected import job_in
+from autograder.grading.kept import read_notebook
+from autograder.grading.settings import Settings
+from autograder.grading.worker import close_judges, grade_job
 from autograder.pages.feedback import feedback_page
 from autograder.pages.inert import inert
 from autograder.pages.ways import ways_to

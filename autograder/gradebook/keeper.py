@@ -9,7 +9,7 @@ from autograder.claims.results import Report
 from autograder.errors import AutograderError
 from autograder.files.class_directory import ClassDirectory
 from autograder.gradebook.records import ClassGradebook
-from autograder.grading.batch import read_notebook
+from autograder.grading.kept import read_notebook
 from autograder.grading.own_limits import interrupted_after
 from autograder.pages.inert import in_words
 

@@ -1,7 +1,5 @@
-"""A class: many submissions, graded in parallel, each written whole or not at all, and resumed after a kill."""
+"""A class: many submissions, graded in parallel by workers, each once, and resumed after a kill."""
 
-import json
-import os
 import secrets
 import signal
 import sys
@@ -9,46 +7,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from multiprocessing import active_children, get_context, parent_process
-from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from dataclasses import replace
+from multiprocessing import active_children, get_context
+from typing import Protocol
 
-from autograder.claims.course import Assignment, Course
 from autograder.claims.results import Report
-from autograder.errors import BadSubmission, CannotConfine, CannotRead, Starved
-from autograder.files.class_directory import ClassDirectory, page_of
-from autograder.files.whole import write_whole
-from autograder.grading.client import Patience
-from autograder.grading.collected import Job, Sent, choose, taken
-from autograder.grading.judge import Graded, Judge, not_graded, open_judge
+from autograder.errors import CannotConfine, Starved
+from autograder.grading import worker
+from autograder.grading.collected import Job
+from autograder.grading.kept import earlier, keep_not_graded, why_graded
 from autograder.grading.key import checks_hash
-from autograder.grading.submission import Notebook, fingerprint, read_bytes
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What every worker needs to know.
-
-    Attributes:
-        course: whose assignments are graded.
-        root: class directory.
-        patience: time limits.
-        confined: whether student code is confined.
-        seed: of the random inputs in the checks; None draws one for each run, the same for all its submissions.
-        whole: whether all cells are run, also those of the release that no verdict needs.
-        again: whether everything is graded anew, and marks that were given back may fall.
-        writes: whether results are written.
-    """
-
-    course: Course
-    root: Path
-    patience: Patience
-    confined: bool
-    seed: int | None = None
-    whole: bool = False
-    again: bool = False
-    writes: bool = True
+from autograder.grading.settings import Settings
 
 
 class Elsewhere(Protocol):
@@ -170,7 +139,7 @@ def _submitted(pool: Executor, settings: Settings, jobs: Iterable[Job]) -> dict[
     futures = {}
     with suppress(BrokenExecutor), _interrupts_held_back():
         for job in jobs:
-            futures[pool.submit(grade_job, settings, job)] = job
+            futures[pool.submit(worker.grade_job, settings, job)] = job
     return futures
 
 
@@ -178,13 +147,7 @@ def _warm_up(pool: Executor, settings: Settings, workers: int) -> None:
     """Have each worker open its judge, which takes longer than grading one notebook."""
     with suppress(BrokenExecutor), _interrupts_held_back():
         for _ in range(workers):
-            pool.submit(open_early, settings)
-
-
-def open_early(settings: Settings) -> None:
-    """Open the judge of this worker. What keeps it from that is said of the first job that needs it."""
-    with suppress(Exception):
-        _judge(settings)
+            pool.submit(worker.open_early, settings)
 
 
 def _finished(futures: Mapping[Future[Report], Job]) -> Iterator[tuple[Job, Report]]:
@@ -206,7 +169,7 @@ def _grade_alone(settings: Settings, job: Job, elsewhere: Elsewhere | None) -> R
         return reports[0] if reports else keep_not_graded(settings, job, reason)
     try:
         with _pool(None, 1) as pool:
-            return pool.submit(grade_job, settings, job).result()
+            return pool.submit(worker.grade_job, settings, job).result()
     except Starved as starved:
         reason = str(starved)
     except (BrokenExecutor, CannotConfine):
@@ -228,46 +191,6 @@ def _keys(settings: Settings, jobs: Iterable[Job]) -> dict[str, str]:
     return {name: checks_hash(course, course.assignment(name)) for name in sorted({job.assignment for job in jobs})}
 
 
-def earlier(root: Path, job: Job) -> Report | None:
-    """Read the verdict that is there; None if none is, or none that can be read."""
-    try:
-        return Report.from_json(result_path(root, job, ".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def why_graded(settings: Settings, job: Job, report: Report | None, checks: str) -> str:
-    """Say why a job is graded, though there may be a verdict; empty if that still holds.
-
-    Args:
-        settings: of the run, with the seed that was asked for.
-        job: the submission.
-        report: the verdict that is there.
-        checks: what verdicts on its assignment depend on now; see `checks_hash`.
-    """
-    if report is None or report.student != job.student:
-        return "it is new"
-    if settings.again:
-        return "it is graded again"
-    if report.grader_failed:
-        return "it was not graded"
-    if report.submission_hash != _submitted_hash(settings, job):
-        return "another file was submitted"
-    if report.checks_hash != checks:
-        return "what it is checked with is not the same any more"
-    if settings.seed is not None and settings.seed != report.seed and not report.error:
-        return f"seed {settings.seed} was asked for"
-    return "" if result_path(settings.root, job, ".ipynb").exists() else "its graded notebook is gone"
-
-
-def _submitted_hash(settings: Settings, job: Job) -> str | None:
-    try:
-        chosen = choose(settings.course, job).notebook
-        return fingerprint(read_bytes(chosen) if chosen else b"")
-    except BadSubmission:
-        return None
-
-
 @contextmanager
 def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
     """The executor to use; one that was given stays open, one of our own ends at once where something raises."""
@@ -277,14 +200,14 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
     others = set(active_children())
     # a fork has imported everything already; what else runs or is open here would not survive one
     context = get_context(
-        "fork" if sys.platform == "linux" and threading.active_count() == 1 and not _judges else "spawn"
+        "fork" if sys.platform == "linux" and threading.active_count() == 1 and not worker.has_judges() else "spawn"
     )
-    pool = ProcessPoolExecutor(max(1, workers), mp_context=context, initializer=_begin_worker)
+    pool = ProcessPoolExecutor(max(1, workers), mp_context=context, initializer=worker.begin)
     try:
         yield pool
     except BaseException:
-        for worker in set(active_children()) - others:
-            worker.terminate()
+        for child in set(active_children()) - others:
+            child.terminate()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
@@ -301,178 +224,3 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin_worker() -> None:
-    """Leave Ctrl-C to the process that gives this worker its jobs, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    _end_with_parent()
-
-
-def _end_with_parent() -> None:
-    """End this worker, and with it its subject, when the process that gives it jobs has been killed."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
-Result = TypeVar("Result")
-_judges: dict[str, tuple[Any, Judge]] = {}
-
-
-def grade_job(settings: Settings, job: Job) -> Report:
-    """Grade one job in this worker process and keep its result; see `in_judge` for what it raises."""
-    return in_judge(
-        settings,
-        lambda judge: _grade_one(judge, settings, job),
-        otherwise=lambda reason: keep_not_graded(settings, job, reason),
-    )
-
-
-def in_judge(settings: Settings, step: Callable[[Judge], Result], *, otherwise: Callable[[str], Result]) -> Result:
-    """Do a step with the judge of this process, which is opened once and kept, or once more if the step fails.
-
-    Args:
-        settings: course and limits.
-        step: what to do.
-        otherwise: gives the result, for the reason why both tries failed.
-
-    Raises:
-        CannotConfine: if this process has not confined anything yet. Later, it is a failure like any other.
-        Starved: if the machine gives the submission too little processor time; another try now would fare no better.
-    """
-    began = _key(settings) in _judges
-    try:
-        return step(_judge(settings))
-    except Starved:
-        raise
-    except CannotConfine:
-        if not began:
-            raise
-    except Exception:
-        pass
-    _close_judge(settings)
-    try:
-        return step(_judge(settings))
-    except Starved:
-        raise
-    except Exception as error:
-        _close_judge(settings)
-        return otherwise(f"the grader failed on it ({type(error).__name__}: {error})")
-
-
-def _key(settings: Settings) -> str:
-    return repr((settings.course.source, settings.patience, settings.confined, settings.whole))
-
-
-def _judge(settings: Settings) -> Judge:
-    key = _key(settings)
-    if key not in _judges:
-        manager = open_judge(
-            settings.course, patience=settings.patience, confined=settings.confined, whole=settings.whole
-        )
-        _judges[key] = (manager, manager.__enter__())
-    return _judges[key][1]
-
-
-def _close_judge(settings: Settings) -> None:
-    manager, _ = _judges.pop(_key(settings), (None, None))
-    with suppress(Exception):
-        if manager is not None:
-            manager.__exit__(None, None, None)
-
-
-def close_judges() -> None:
-    """Close the judges that this process keeps, and with them their subjects."""
-    while _judges:
-        _, (manager, _) = _judges.popitem()
-        with suppress(Exception):
-            manager.__exit__(None, None, None)
-
-
-def keep_not_graded(settings: Settings, job: Job, reason: str) -> Report:
-    """Say, also on disk, that the grader failed. The notebook of an earlier result stays as it is."""
-    text = f"{reason[:300]}. Grade it once more; if that happens again, look at it by hand."
-    assignment = settings.course.assignment(job.assignment)
-    report = not_graded(settings.course, assignment, text, student=job.student)
-    if settings.writes:
-        with suppress(OSError):
-            write_whole(result_path(settings.root, job, ".json"), report.to_json())
-    return report
-
-
-def _grade_one(judge: Judge, settings: Settings, job: Job) -> Report:
-    try:
-        sent = taken(settings.course, job)
-    except CannotRead as error:
-        return keep_not_graded(settings, job, str(error).removesuffix("."))
-    return _write(settings, job, judged(judge, settings.course.assignment(job.assignment), sent, settings.seed))
-
-
-def judged(judge: Judge, assignment: Assignment, sent: Sent, seed: int | None) -> Graded:
-    """Grade what was read, or refuse it, and say in the report which of several notebooks was taken."""
-    if sent.refused:
-        graded = judge.refuse(assignment, sent.refused, student=sent.student)
-    else:
-        graded = judge.grade_bytes(assignment, sent.data, student=sent.student, seed=seed)
-    report, choice = graded.report, sent.choice
-    remarks, look = (*report.remarks, *choice.remarks), (*report.look, *choice.look)
-    return replace(graded, report=replace(report, remarks=remarks, look=look))
-
-
-def _write(settings: Settings, job: Job, graded: Graded) -> Report:
-    return keep(settings, job, graded.report, json.dumps(graded.notebook, ensure_ascii=False))
-
-
-def keep(settings: Settings, job: Job, report: Report, notebook: str) -> Report:
-    """Write notebook and report, the report last, each by renaming a whole file; not graded is what cannot be kept."""
-    if not settings.writes:
-        return report
-    if (held := _held(settings, job, report)) is not None:
-        return held
-    try:
-        # the report is what a later run looks for: where it stands, its notebook stands too
-        write_whole(result_path(settings.root, job, ".ipynb"), notebook)
-        write_whole(result_path(settings.root, job, ".json"), report.to_json())
-    except OSError as error:
-        text = f"the result could not be written ({error.strerror}: {error.filename}); make the directory writable."
-        assignment = settings.course.assignment(job.assignment)
-        return not_graded(settings.course, assignment, text, student=job.student)
-    return report
-
-
-def _held(settings: Settings, job: Job, report: Report) -> Report | None:
-    """The earlier verdict, if it was given back and the same file would have fewer points now; it stays on disk."""
-    before = earlier(settings.root, job)
-    if settings.again or before is None or before.score is None or before.submission_hash != report.submission_hash:
-        return None
-    given_back = page_of(ClassDirectory(settings.root).feedback(job.student, job.assignment)).exists()
-    if not given_back or report.score is None or report.score >= before.score:
-        return None
-    said = (
-        f"It was given back with {before.score:g} points and would have {report.score:g} now, since what it is checked "
-        "with is not the same any more. The mark was left; `grade --again` sets the new one."
-    )
-    return replace(before, look=(*before.look, said))
-
-
-def read_notebook(root: Path, report: Report) -> Notebook | None:
-    """Read the executed notebook that belongs to a report; None if it could not be written."""
-    path = result_path(root, Job(report.assignment, report.student, None), ".ipynb")
-    try:
-        notebook: Notebook = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return notebook
-
-
-def result_path(root: Path, job: Job, suffix: str) -> Path:
-    """Where the result of a job is written."""
-    return ClassDirectory(root).result(job.assignment, job.student, suffix)

@@ -15,10 +15,11 @@ from typing import Any
 
 from autograder.claims.results import Report
 from autograder.errors import AutograderError, CannotConfine, CannotRead, Starved
-from autograder.grading.batch import Settings, keep, keep_not_graded
 from autograder.grading.client import Patience
 from autograder.grading.collected import Job, Sent, taken
 from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Terms, received, release_of
+from autograder.grading.kept import keep, keep_not_graded
+from autograder.grading.settings import Settings
 
 AHEAD = 4  # jobs under way for each thread of a worker: while one is graded, the next are there already
 ANSWERS_WITHIN = 20.0  # seconds for which a scheduler is waited for

@@ -18,12 +18,13 @@ from pathlib import Path
 from autograder.claims.course import Course, named_course
 from autograder.claims.results import Report
 from autograder.errors import AutograderError, CannotConfine, Starved
-from autograder.grading.batch import Settings, close_judges, in_judge, judged
 from autograder.grading.client import Patience
 from autograder.grading.collected import Sent
 from autograder.grading.judge import Judge, environment, not_graded
 from autograder.grading.key import checks_hash
+from autograder.grading.settings import Settings
 from autograder.grading.submission import fingerprint
+from autograder.grading.worker import close_judges, in_judge, judged
 
 MOST = 1 << 28  # characters of an answer; the largest submission that is read makes a tenth of it
 

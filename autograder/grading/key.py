@@ -24,8 +24,11 @@ DECIDE_NOTHING = (  # of grading: who is graded when, and where, and whose answe
     "collected.py",
     "copies.py",
     "far.py",
+    "kept.py",
     "likeness.py",
     "rehearsal.py",
+    "settings.py",
+    "worker.py",
 )
 ASKED = ("checks", "oracle", "mistakes")
 

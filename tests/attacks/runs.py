@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.claims.results import Report
-from autograder.grading.batch import Settings, grade_class, read_notebook
+from autograder.grading.batch import grade_class
 from autograder.grading.client import Patience
 from autograder.grading.collected import find_jobs
+from autograder.grading.kept import read_notebook
+from autograder.grading.settings import Settings
 from autograder.subject.watch import children_of
 from tests.attacks.attack import Attack
 from tests.attacks.canaries import Canaries

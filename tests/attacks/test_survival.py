@@ -16,12 +16,14 @@ import numpy as np
 import pytest
 
 from autograder.border.wire import Channel, Codec, WireClosed
-from autograder.grading import batch, client
-from autograder.grading.batch import Settings, grade_class, grade_job
+from autograder.grading import client
+from autograder.grading.batch import grade_class
 from autograder.grading.charge import Account
 from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
 from autograder.grading.collected import Job, find_jobs, left_out
 from autograder.grading.judge import open_judge
+from autograder.grading.settings import Settings
+from autograder.grading.worker import close_judge, grade_job, judge_of
 from tests.attacks.runs import processes_of
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
@@ -34,7 +36,8 @@ COORDINATOR = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from autograder.grading.batch import Settings, grade_class
+from autograder.grading.batch import grade_class
+from autograder.grading.settings import Settings
 from autograder.grading.collected import find_jobs
 from autograder.grading.client import Patience
 from tests.toy import TOY
@@ -100,11 +103,11 @@ def test_a_judge_whose_subject_process_died_is_replaced(toy, tmp_path):
     job = hand_in(tmp_path, "ada", submitted(toy))
     try:
         grade_job(settings, job)
-        batch._judge(settings)._host._process.kill()
+        judge_of(settings)._host._process.kill()
 
         assert grade_job(settings, job).score == 10
     finally:
-        batch._close_judge(settings)
+        close_judge(settings)
 
 
 @pytest.mark.parametrize("which", ["guardian", "warm parent"])
@@ -167,7 +170,7 @@ def test_a_submission_on_which_the_grader_fails_twice_has_no_score_and_says_so(t
     try:
         report = grade_job(settings, job)
     finally:
-        batch._close_judge(settings)
+        close_judge(settings)
 
     assert (report.status, report.score) == ("not graded", None)
     assert "the grader failed on it (ZeroDivisionError" in report.error

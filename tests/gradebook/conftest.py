@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.grading.batch import close_judges
+from autograder.grading.worker import close_judges
 from tests.toy import TOY
 
 

@@ -8,9 +8,10 @@ import nbformat
 import pytest
 
 from autograder.claims.results import Report
-from autograder.grading.batch import Settings, grade_job
 from autograder.grading.client import Patience
 from autograder.grading.collected import find_jobs
+from autograder.grading.settings import Settings
+from autograder.grading.worker import grade_job
 from tests.gradebook.toy_class import IN_PLACE, bytes_in, change, nbgrader, rows, scores, submit
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded

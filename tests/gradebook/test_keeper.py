@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from autograder.errors import BadClass
 from autograder.files.class_directory import notebook_of, page_of
-from autograder.grading.batch import result_path
 from autograder.grading.collected import Job
+from autograder.grading.kept import result_path
 from tests.gradebook.toy_class import scores
 from tests.toy import TOY
 from tests.toy.by_hand import RIGHT, graded

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from autograder.files.class_directory import ClassDirectory
 from autograder.gradebook.keeper import Keeper
-from autograder.grading.batch import Settings, close_judges, grade_class, in_judge
+from autograder.grading.batch import grade_class
 from autograder.grading.client import Patience
 from autograder.grading.collected import find_jobs
+from autograder.grading.settings import Settings
+from autograder.grading.worker import close_judges, in_judge
 from autograder.pages.report import write_report
 from tests.some import some
 from tests.toy import TOY

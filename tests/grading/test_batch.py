@@ -4,43 +4,21 @@ import json
 import os
 import shutil
 import time
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import nullcontext
 from multiprocessing import active_children, get_context
 
 import pytest
 
-from autograder.errors import BadClass, CannotConfine, Starved
-from autograder.grading import batch
-from autograder.grading.batch import Settings, grade_class, result_path
+from autograder.errors import BadClass, Starved
+from autograder.grading import batch, worker
+from autograder.grading.batch import grade_class
 from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, gone, left_out, strangers
+from autograder.grading.kept import result_path
+from autograder.grading.settings import Settings
+from tests.grading.small_class import PATIENCE, Here, grade, graded_here, hand_in, made_stale, stored
 from tests.toy.notebooks import NUMBERS, submitted
-
-PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
-
-
-@pytest.fixture
-def root(tmp_path, toy):
-    hand_in(tmp_path, "ada", submitted(toy))
-    hand_in(tmp_path, "bob", submitted(toy, double="def double(x):\n    return x"))
-    return tmp_path
-
-
-def hand_in(root, student, data, *, assignment=NUMBERS, name=None):
-    folder = root / "submitted" / student / assignment
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / (name or f"{assignment}.ipynb")).write_bytes(data)
-
-
-def grade(toy, root, workers=1, executor=None):
-    seen = []
-    jobs = find_jobs(root, toy.graded)
-    settings = Settings(toy, root, PATIENCE, confined=True)
-    reports = grade_class(
-        settings, jobs, workers=workers, on_done=lambda report, known: seen.append(known), executor=executor
-    )
-    return {report.student: report for report in reports}, seen
 
 
 def test_every_submission_gets_a_report_on_disk(toy, root):
@@ -78,15 +56,6 @@ def test_what_is_graded_is_not_graded_again_until_it_changes(toy, root):
     assert known == [True, True]
     assert sorted(known_after_change) == [False, True]
     assert reports["bob"].score == 10
-
-
-def test_a_torn_report_is_graded_again(toy, root):
-    grade(toy, root)
-    result_path(root, Job(NUMBERS, "ada", None), ".json").write_text('{"schema_version": 1, "stud')
-    reports, known = grade(toy, root)
-
-    assert reports["ada"].score == 10
-    assert sorted(known) == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -147,48 +116,12 @@ def test_a_class_without_submissions_is_refused(toy, tmp_path):
         find_jobs(tmp_path, toy.graded)
 
 
-def test_a_result_that_cannot_be_written_is_reported_and_the_others_are_graded(toy, root):
-    (root / "results" / NUMBERS / "ada.json").mkdir(parents=True)
-
-    reports, _ = grade(toy, root)
-
-    assert "could not be written" in reports["ada"].error
-    assert (reports["ada"].status, reports["ada"].score) == ("not graded", None)
-    assert reports["bob"].score == 6
-
-
-class Here(Executor):
-    """Runs what it is given at once, in this process, so that a test can make it fail."""
-
-    def submit(self, function, /, *args, **kwargs):
-        """Run it and give what came of it."""
-        future = Future()
-        try:
-            future.set_result(function(*args, **kwargs))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
 class Broken(Executor):
     """A pool whose workers the system ends."""
 
     def submit(self, function, /, *args, **kwargs):
         """Say so, as a pool does."""
         raise BrokenExecutor
-
-
-@pytest.fixture
-def ada(toy, tmp_path):
-    """One submission, to be graded in this process."""
-    hand_in(tmp_path, "ada", submitted(toy))
-    settings = Settings(toy, tmp_path, PATIENCE, confined=True)
-    yield lambda executor=None: grade(toy, tmp_path, executor=executor or Here())[0]["ada"]
-    batch._close_judge(settings)
-
-
-def stored(root):
-    return json.loads((root / "results" / NUMBERS / "ada.json").read_text())
 
 
 def test_a_submission_whose_worker_is_ended_twice_has_no_score_and_is_tried_again(ada, tmp_path, monkeypatch):
@@ -199,41 +132,6 @@ def test_a_submission_whose_worker_is_ended_twice_has_no_score_and_is_tried_agai
     assert (report.status, report.score) == ("not graded", None)
     assert (stored(tmp_path)["status"], stored(tmp_path)["score"]) == ("not graded", None)
     assert ada().score == 10
-
-
-def test_a_machine_that_cannot_confine_ends_the_run_before_anything_is_graded(ada, tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.grading.judge.rehearse", cannot)
-
-    with pytest.raises(CannotConfine, match="no Landlock"):
-        ada()
-    assert not (tmp_path / "results").exists()
-
-
-def test_confinement_that_fails_midway_is_no_mark(ada, toy, tmp_path, monkeypatch):
-    assert ada().score == 10
-    hand_in(tmp_path, "ada", submitted(toy, double="def double(x):\n    return x"))
-    monkeypatch.setattr("autograder.grading.judge.Judge.grade_bytes", cannot)
-    monkeypatch.setattr("autograder.grading.judge.rehearse", cannot)
-
-    report = ada()
-
-    assert (report.status, report.score) == ("not graded", None)
-    assert "no Landlock" in report.error
-
-
-def cannot(*_, **__):
-    raise CannotConfine("The kernel offers no Landlock.")
-
-
-def test_a_file_that_the_machine_does_not_let_the_grader_read_has_no_score(ada, monkeypatch):
-    def refuse(_):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("autograder.grading.submission._read_plain_file", refuse)
-    report = ada()
-
-    assert (report.status, report.score) == ("not graded", None)
-    assert "cannot be read (Permission denied)" in report.error
 
 
 def test_an_interrupt_ends_the_workers_at_once(toy, root):
@@ -255,7 +153,7 @@ def test_an_interrupt_ends_the_workers_at_once(toy, root):
 @pytest.fixture
 def starving(monkeypatch):
     """Lets the submissions of one student get no processor time, for so many tries; lists whose turn it was."""
-    turns, grade_job = [], batch.grade_job
+    turns, grade_job = [], worker.grade_job
 
     def starve(student, tries):
         def graded(settings, job):
@@ -264,7 +162,7 @@ def starving(monkeypatch):
                 raise Starved("it got too little processor time")
             return grade_job(settings, job)
 
-        monkeypatch.setattr(batch, "grade_job", graded)
+        monkeypatch.setattr(worker, "grade_job", graded)
         monkeypatch.setattr(batch, "_pool", lambda *_: nullcontext(Here()))
         return turns
 
@@ -289,62 +187,6 @@ def test_what_gets_no_processor_time_alone_either_is_not_graded_and_says_why(toy
     assert turns == ["ada", "bob", "ada"]
     assert reports["ada"].error.startswith("it got too little processor time")
     assert reports["bob"].score == 6
-
-
-def made_stale(root, student, *, score_was=None):
-    """Let a verdict be of other checks; and, if it is said, of one that gave full marks. It was given back."""
-    path = result_path(root, Job(NUMBERS, student, None), ".json")
-    document = json.loads(path.read_text())
-    document["checks_hash"] = "of older checks"
-    if score_was == "full":
-        for exercise in document["exercises"]:
-            for claim in exercise["claims"]:
-                claim["passed"], claim["message"] = True, ""
-    path.write_text(json.dumps(document))
-    page = root / "feedback" / student / NUMBERS / f"{NUMBERS}.html"
-    page.parent.mkdir(parents=True)
-    page.write_text("given back")
-    return path
-
-
-def graded_here(toy, root, **settings):
-    settings = Settings(toy, root, PATIENCE, confined=True, **settings)
-    seen = []
-    jobs = find_jobs(root, toy.graded)
-    reports = grade_class(settings, jobs, workers=1, on_done=lambda _, known: seen.append(known), executor=Here())
-    batch.close_judges()
-    return {report.student: report for report in reports}, seen
-
-
-def test_a_mark_that_was_given_back_falls_only_if_it_is_graded_again(toy, root):
-    graded_here(toy, root)
-    path = made_stale(root, "bob", score_was="full")
-    before = path.read_bytes()
-    kept, _ = graded_here(toy, root)
-    untouched = path.read_bytes() == before
-    again, _ = graded_here(toy, root, again=True)
-
-    assert kept["bob"].score == 10
-    assert "would have 6 now" in kept["bob"].why
-    assert untouched
-    assert again["bob"].score == 6
-    assert json.loads(path.read_text())["score"] == 6
-
-
-def test_another_answer_may_have_fewer_points_also_after_one_was_given_back(toy, root):
-    graded_here(toy, root)
-    made_stale(root, "bob", score_was="full")
-    hand_in(root, "bob", submitted(toy, double="def double(x):\n    return x + 1"))
-
-    assert graded_here(toy, root)[0]["bob"].score == 6
-
-
-def test_a_seed_that_is_asked_for_and_was_not_used_is_a_reason_and_again_is_one_for_all(toy, root):
-    first, _ = graded_here(toy, root)
-    seed = first["ada"].seed
-    assert graded_here(toy, root, seed=seed)[1] == [True, True]
-    assert graded_here(toy, root, seed=seed + 1)[1] == [False, False]
-    assert graded_here(toy, root, again=True)[1] == [False, False]
 
 
 def test_what_would_change_is_said_with_the_reason_and_nothing_is_written(toy, root):

@@ -11,10 +11,13 @@ import pytest
 from autograder import cli
 from autograder.claims.course import REPOSITORY
 from autograder.grading import cluster as clusters
-from autograder.grading.batch import Settings, close_judges, grade_class, result_path
+from autograder.grading.batch import grade_class
 from autograder.grading.client import Patience
 from autograder.grading.cluster import BadCluster, Cluster
 from autograder.grading.collected import find_jobs
+from autograder.grading.kept import result_path
+from autograder.grading.settings import Settings
+from autograder.grading.worker import close_judges
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
 

@@ -8,9 +8,10 @@ import shutil
 import pytest
 
 from autograder.files.student_id import is_id
-from autograder.grading.batch import Settings, close_judges, grade_job
 from autograder.grading.client import Patience
 from autograder.grading.collected import choose, find_jobs, left_out
+from autograder.grading.settings import Settings
+from autograder.grading.worker import close_judges, grade_job
 from autograder.pages.report import report_page
 from autograder.pages.table import class_table
 from tests.toy.notebooks import NUMBERS, submitted

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.grading.batch import close_judges
 from autograder.grading.client import Patience
 from autograder.grading.collected import find_jobs, taken
 from autograder.grading.far import Answer, BadAnswer, Ended, Grader, Terms, grade_sent, received
+from autograder.grading.worker import close_judges
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
 

@@ -61,6 +61,8 @@ def test_a_verdict_depends_on(read, name):
         "autograder/cli/__init__.py",
         "autograder/authoring/release.py",
         "autograder/grading/batch.py",
+        "autograder/grading/kept.py",
+        "autograder/grading/worker.py",
         "autograder/unrolled/compose/checks.py",
         "autograder/unrolled/gated_cells/alternatives.py",
     ],
