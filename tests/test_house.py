@@ -323,7 +323,7 @@ TOGETHER = {  # modules without a test file of their name, by kind, and what hol
     "autograder/gradebook/lean_start.py": "gradebook/test_old_classes.py",
     "autograder/errors.py": "cli/test_cli.py",
     "autograder/subject/limits.py": "subject/test_confine.py",
-    "autograder/grading/settings.py": "grading/test_batch.py",  # what a run is asked for, and nothing that could be wrong
+    "autograder/grading/settings.py": "grading/test_batch.py",  # only what a run is asked for
 }
 TESTS = REPOSITORY / "tests"
 
