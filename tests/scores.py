@@ -16,7 +16,7 @@ from autograder.authoring.demo import Work, hand_in
 from autograder.claims.course import Assignment
 from autograder.claims.mistake import mistakes_in
 from autograder.claims.results import Report
-from autograder.grading import client
+from autograder.grading import host
 from autograder.grading.client import Patience
 from autograder.grading.judge import Judge, open_judge
 from autograder.unrolled import UNROLLED
@@ -74,12 +74,12 @@ def bits(judge: Judge) -> str:
 
 def pass_settings_on() -> None:
     """Let the confined process compute as this one does; as a rule it is told nothing of the judge's variables."""
-    original = client.environment
+    original = host.environment
 
     def environment(home: Path) -> dict[str, str]:
         return {**original(home), **{name: os.environ[name] for name in PASSED_ON if name in os.environ}}
 
-    client.environment = environment
+    host.environment = environment
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from autograder.claims.results import Report
 from autograder.errors import CannotConfine, Starved
 from autograder.grading import worker
 from autograder.grading.collected import Job
+from autograder.grading.host import Nursery, Start
 from autograder.grading.kept import earlier, keep_not_graded, why_graded
 from autograder.grading.key import checks_hash
 from autograder.grading.settings import Settings
@@ -94,9 +95,17 @@ def _begun(
         meanwhile()
         yield elsewhere.graded(settings, jobs)
         return
-    with _pool(executor, min(workers, len(jobs))) as pool:
-        if executor is None:
-            _warm_up(pool, settings, min(workers, len(jobs)))
+    if executor is not None:
+        meanwhile()
+        futures = _submitted(executor, settings, jobs)
+        on_start(futures)
+        yield _finished(futures)
+        return
+    seats = min(workers, len(jobs))
+    with _nursery(settings, seats) as nursery, _pool(seats, nursery) as pool:
+        _warm_up(pool, settings, seats)
+        if nursery:
+            nursery.leave_to_workers()
         meanwhile()
         futures = _submitted(pool, settings, jobs)
         on_start(futures)
@@ -168,7 +177,7 @@ def _grade_alone(settings: Settings, job: Job, elsewhere: Elsewhere | None) -> R
         reports = [report for _, report in elsewhere.graded(settings, [job])]
         return reports[0] if reports else keep_not_graded(settings, job, reason)
     try:
-        with _pool(None, 1) as pool:
+        with _pool(1) as pool:
             return pool.submit(worker.grade_job, settings, job).result()
     except Starved as starved:
         reason = str(starved)
@@ -192,17 +201,23 @@ def _keys(settings: Settings, jobs: Iterable[Job]) -> dict[str, str]:
 
 
 @contextmanager
-def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
-    """The executor to use; one that was given stays open, one of our own ends at once where something raises."""
-    if executor is not None:
-        yield executor
+def _nursery(settings: Settings, seats: int) -> Iterator[Nursery | None]:
+    """One import for the warm parents of several workers, where these are forked and can inherit its lines."""
+    if seats < 2 or not _can_fork():
+        yield None
         return
+    with Nursery(Start.of(settings.course, confined=settings.confined), seats=seats) as nursery:
+        yield nursery
+
+
+@contextmanager
+def _pool(workers: int, nursery: Nursery | None = None) -> Iterator[Executor]:
+    """Processes that grade; they end at once where something raises."""
     others = set(active_children())
-    # a fork has imported everything already; what else runs or is open here would not survive one
-    context = get_context(
-        "fork" if sys.platform == "linux" and threading.active_count() == 1 and not worker.has_judges() else "spawn"
+    context = get_context("fork" if _can_fork() else "spawn")
+    pool = ProcessPoolExecutor(
+        max(1, workers), mp_context=context, initializer=worker.begin, initargs=(nursery,) if nursery else ()
     )
-    pool = ProcessPoolExecutor(max(1, workers), mp_context=context, initializer=worker.begin)
     try:
         yield pool
     except BaseException:
@@ -211,6 +226,11 @@ def _pool(executor: Executor | None, workers: int) -> Iterator[Executor]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _can_fork() -> bool:
+    """Whether workers are forked, which have imported everything already; what else runs or is open survives none."""
+    return sys.platform == "linux" and threading.active_count() == 1 and not worker.has_judges()
 
 
 @contextmanager

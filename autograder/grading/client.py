@@ -1,13 +1,6 @@
-"""The judge's side of the subject: starts it, runs cells in it, calls the student's functions, and ends it in time."""
+"""The judge's side of the subject: runs cells in it, calls the student's functions, and ends it in time."""
 
-import json
-import math
-import os
-import shutil
 import socket
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,22 +14,17 @@ from autograder.border.wire import Channel, Codec, Deadline, WireClosed, WireErr
 from autograder.claims.messages import not_defined, quoted, raised
 from autograder.claims.student import CallEnded, CallFailed
 from autograder.errors import CannotConfine
-from autograder.files.whole import write_whole
 from autograder.grading.charge import FRESH, Account, Limit, Limits
+from autograder.grading.host import START_SECONDS, Host
 from autograder.grading.own_limits import interrupted_after
 from autograder.grading.transcript import Step, Transcript
-from autograder.subject.confine import environment
 
-START_SECONDS = 60.0  # many times what a start takes, and time in a processor's queue is not counted
 GRACE_SECONDS = 1.0  # for a cell that was interrupted; one that goes on after it takes its process along
-END_SECONDS = 15.0  # more than the 10 after which the warm parent gives a process up that does not end
 ONE_CALL = "one call of the function"
 BUSY_SECONDS = 0.05  # the first pause before a busy notebook is asked again; each further one is twice as long
 MOST_BUSY = 7  # pauses of 6.4 seconds together: longer than a call may take
 MAX_CALLBACKS = 10_000
 MAX_QUESTION = 1 << 18  # bytes of arrays in one callback: the judge's function takes time and memory of the judge
-FONTS = Path("/usr/share/fonts")  # of those that a subject may read; see `runtime.DATA`
-INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 
 @dataclass(frozen=True)
@@ -84,115 +72,6 @@ class SubjectGone(Exception):
         super().__init__(how)
         self.how = how
         self.why = why
-
-
-class Host:
-    """The warm parent process, which one judge uses for all its submissions.
-
-    Args:
-        records: named tuples that may cross.
-        records_module: where the subject finds them.
-        warm: modules that the parent imports once.
-        rehearsal: an expression that it tries once.
-        settings: environment variables that every child sees.
-        confined: whether children are confined; False runs student code with the rights of the instructor.
-    """
-
-    def __init__(
-        self,
-        records: dict[str, type],
-        records_module: str,
-        *,
-        warm: Sequence[str] = (),
-        rehearsal: str = "",
-        settings: Mapping[str, str] | None = None,
-        confined: bool = True,
-    ) -> None:
-        if not hasattr(os, "fork"):
-            raise CannotConfine("Grading forks processes, which Windows cannot; grade on Linux, or in WSL.")
-        self._home = Path(tempfile.mkdtemp(prefix="subject-"))
-        self._home.chmod(0o711)
-        bring_fonts(self._home)
-        self.records = records
-        mine, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "autograder.subject.guardian", "--control", str(theirs.fileno())]
-        command += ["--records", records_module, *([] if confined else ["--no-confinement"]), "--warm", *warm]
-        command += ["--rehearsal", rehearsal]
-        command += ["--set", *(f"{name}={value}" for name, value in (settings or {}).items())]
-        self._process = subprocess.Popen(
-            command, env={**environment(self._home), **INLINE}, pass_fds=(theirs.fileno(),), cwd=self._home,
-            stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
-        )  # fmt: skip
-        self._account = Account(math.inf)
-        self._account.follow(self._process.pid)
-        theirs.close()  # the end of the parent shows as the end of the line only if nobody else holds it
-        self._control = Channel(mine, Codec({}))
-        self._wait_until_ready()
-
-    def _wait_until_ready(self) -> None:
-        try:
-            self._control.receive(deadline=Limit(self._account, START_SECONDS))
-        except WireError as error:
-            self._process.kill()
-            said = (self._process.communicate()[1] or b"").decode(errors="replace").strip()
-            self.close()
-            last = said.splitlines()[-1] if said else "it said nothing"
-            if "CannotConfine" in last:
-                raise CannotConfine(last.partition("CannotConfine: ")[2]) from error
-            raise CannotConfine(f"The process in which student code runs did not start: {last}") from error
-
-    def order(self, op: str, value: Any = None, fds: Sequence[int] = ()) -> Any:
-        """Give the parent an order, wait until it is carried out, and return what it answers."""
-        self._control.send(op, value)
-        if fds:
-            socket.send_fds(self._control.sock, [b"."], list(fds))
-        header, body = self._control.receive(deadline=Limit(self._account, START_SECONDS))
-        return self._control.value(header, body)
-
-    @contextmanager
-    def scratch(self) -> Iterator[Path]:
-        """A fresh directory for one submission, gone afterwards."""
-        path = Path(tempfile.mkdtemp(prefix="scratch-", dir=self._home))
-        try:
-            yield path
-        finally:
-            remove(path)
-
-    def close(self) -> None:
-        """End the parent and everything below it."""
-        self._control.close()
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=END_SECONDS)
-        self._process.kill()
-        self._process.wait()
-        if self._process.stderr:
-            self._process.stderr.close()
-        remove(self._home)
-
-
-def bring_fonts(home: Path) -> None:
-    """Hand the warm parent Matplotlib's list of this machine's fonts, which takes 0.25 s to make.
-
-    A list that names other fonts than Matplotlib's and the system's is left: a subject could not read them.
-
-    Args:
-        home: the warm parent's.
-    """
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "matplotlib"
-    for path in cache.glob("fontlist-v*.json"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            listed = json.loads(path.read_text(encoding="utf-8"))
-            names = [Path(font["fname"]) for kind in ("ttflist", "afmlist") for font in listed[kind]]
-            if all(not name.is_absolute() or name.is_relative_to(FONTS) for name in names):
-                write_whole(home / path.name, json.dumps(listed))
-
-
-def remove(folder: Path) -> None:
-    """Delete a folder, also one that a student nested deeper than Python can follow."""
-    with suppress(RecursionError):
-        shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        subprocess.run(["rm", "-rf", "--", folder], check=False, stderr=subprocess.DEVNULL)
 
 
 class Subject:

@@ -21,7 +21,8 @@ from autograder.errors import BadSubmission, CannotRead
 from autograder.grading.answers import answers_in
 from autograder.grading.causes import with_cause
 from autograder.grading.charge import Account, Limit
-from autograder.grading.client import Host, Patience, Ran, RemoteSpace, Subject, SubjectGone
+from autograder.grading.client import Patience, Ran, RemoteSpace, Subject, SubjectGone
+from autograder.grading.host import Host, Seat, Start
 from autograder.grading.key import checks_hash
 from autograder.grading.needed import needed
 from autograder.grading.own_limits import interrupted_after, memory_at_most
@@ -136,7 +137,12 @@ class Judge:
 
 @contextmanager
 def open_judge(
-    course: Course, *, patience: Patience | None = None, confined: bool = True, whole: bool = False
+    course: Course,
+    *,
+    patience: Patience | None = None,
+    confined: bool = True,
+    whole: bool = False,
+    seat: Seat | None = None,
 ) -> Iterator[Judge]:
     """Start a judge with its subject process, confine one child to see that it can be done, and end both.
 
@@ -145,18 +151,12 @@ def open_judge(
         patience: time limits.
         confined: False runs student code with your own rights; only for code that you trust.
         whole: whether all cells are run, also those of the release that no verdict needs.
+        seat: where a warm parent is being made for this judge; without one, it makes its own.
 
     Raises:
         CannotConfine: if this machine cannot confine student code.
     """
-    host = Host(
-        course.records,
-        course.records_module,
-        warm=course.warm_modules,
-        rehearsal=course.rehearsal,
-        settings=course.settings,
-        confined=confined,
-    )
+    host = Host(course.records, Start.of(course, confined=confined), seat=seat)
     try:
         if confined:
             rehearse(course, host)

@@ -12,7 +12,8 @@ from autograder.border.wire import WireError
 from autograder.claims.course import Course
 from autograder.claims.student import CallFailed
 from autograder.grading.charge import Account
-from autograder.grading.client import Host, Patience, Ran, Subject, SubjectGone
+from autograder.grading.client import Patience, Ran, Subject, SubjectGone
+from autograder.grading.host import Host
 from autograder.subject.confine import cannot_confine
 
 CELL = """

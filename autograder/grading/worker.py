@@ -14,20 +14,24 @@ from autograder.claims.course import Assignment
 from autograder.claims.results import Report
 from autograder.errors import CannotConfine, CannotRead, Starved
 from autograder.grading.collected import Job, Sent, taken
+from autograder.grading.host import Nursery, Seat
 from autograder.grading.judge import Graded, Judge, open_judge
 from autograder.grading.kept import keep, keep_not_graded
 from autograder.grading.settings import Settings
 
 Result = TypeVar("Result")
 _judges: dict[str, tuple[Any, Judge]] = {}  # those that this process has open
+_seats: list[Seat] = []  # where a warm parent is made for the first of them
 
 
-def begin() -> None:
-    """Leave Ctrl-C to the process that gives this worker its jobs, and end with it."""
+def begin(nursery: Nursery | None = None) -> None:
+    """Leave Ctrl-C to the process that gives this worker its jobs, end with it, and take a seat in its nursery."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
     _end_with_parent()
+    if nursery and (seat := nursery.take()):
+        _seats.append(seat)
 
 
 def _end_with_parent() -> None:
@@ -119,7 +123,11 @@ def judge_of(settings: Settings) -> Judge:
     key = _key(settings)
     if key not in _judges:
         manager = open_judge(
-            settings.course, patience=settings.patience, confined=settings.confined, whole=settings.whole
+            settings.course,
+            patience=settings.patience,
+            confined=settings.confined,
+            whole=settings.whole,
+            seat=_seats.pop() if _seats else None,
         )
         _judges[key] = (manager, manager.__enter__())
     return _judges[key][1]

@@ -6,12 +6,10 @@ falls to this one, which kills it; when this one ends, the warm parent is told, 
 """
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
-from autograder.subject.kernel import PR_SET_PDEATHSIG, prctl
-from autograder.subject.reaper import adopt_orphans, end_all_below
+from autograder.subject.reaper import adopt_orphans, be_told_of_the_end_of, end_all_below
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -24,7 +22,7 @@ def main(arguments: Sequence[str]) -> None:
     guardian = os.getpid()
     warm_parent = os.fork()
     if warm_parent == 0:
-        _be_told_of_the_end_of(guardian)
+        be_told_of_the_end_of(guardian)
         from autograder.subject import server  # imported here, so that the guardian stays small
 
         server.main(arguments)
@@ -33,13 +31,6 @@ def main(arguments: Sequence[str]) -> None:
     os.waitpid(warm_parent, 0)
     end_all_below()
     os._exit(0)
-
-
-def _be_told_of_the_end_of(guardian: int) -> None:
-    if sys.platform == "linux":
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != guardian:
-        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Set
 from contextlib import suppress
 
-from autograder.subject.kernel import prctl
+from autograder.subject.kernel import PR_SET_PDEATHSIG, prctl
 from autograder.subject.watch import children_of, parent_of, session
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -24,6 +25,18 @@ def adopt_orphans() -> None:
     """Make this process the parent of every descendant whose own parent ends; only Linux can."""
     if sys.platform == "linux":
         prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def be_told_of_the_end_of(parent: int) -> None:
+    """Have SIGTERM sent to this process when its parent ends; end at once if it has ended already.
+
+    Args:
+        parent: its number, as it was before the fork.
+    """
+    if sys.platform == "linux":
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def kill_descendants(pid: int) -> None:
@@ -76,6 +89,24 @@ def end_all_below(*, seconds: float = 10.0) -> None:
         for child, leader in children_of(os.getpid()):
             kill_descendants(leader if leader != own else child)
         time.sleep(0.002)
+
+
+def end_strays(known: Set[int], *, seconds: float = 10.0) -> None:
+    """Kill and collect each child of this process that is not `known`, with its session: what one of those left behind.
+
+    Needs `adopt_orphans` in the calling process, as `end_all_below` does.
+    """
+    deadline = time.monotonic() + seconds
+    while (strays := _strays(known)) and time.monotonic() < deadline:
+        for child, leader in strays:
+            kill_descendants(leader if leader != os.getsid(0) else child)
+            with suppress(ChildProcessError):
+                os.waitpid(child, os.WNOHANG)
+        time.sleep(0.002)
+
+
+def _strays(known: Set[int]) -> list[tuple[int, int]]:
+    return [(child, leader) for child, leader in children_of(os.getpid()) if child not in known]
 
 
 def _collect_any() -> bool:

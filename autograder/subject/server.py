@@ -28,6 +28,7 @@ from autograder.errors import CannotConfine
 from autograder.subject.confine import Policy, confine, prepare
 from autograder.subject.kernel import give_back_freed_memory
 from autograder.subject.limits import Limits
+from autograder.subject.nursery import leave, serve_all
 from autograder.subject.reaper import adopt_orphans, end, end_forks, kill_descendants
 from autograder.subject.shell import Shell
 from autograder.subject.unfilled import show_unfilled_arrays
@@ -35,9 +36,9 @@ from autograder.subject.watch import excess, private_memory, usage
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Import what is worth importing once, then obey until the control socket closes."""
+    """Import what is worth importing once, then obey until the control socket closes; a warm parent for each socket."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--control", type=int, required=True)
+    parser.add_argument("--control", type=int, nargs="+", required=True)
     parser.add_argument("--records", required=True)
     parser.add_argument("--warm", nargs="*", default=[])
     parser.add_argument("--rehearsal", default="")
@@ -53,10 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     shell = Shell()
     shell.rehearse(options.rehearsal)
     gc.freeze()  # what all share stays shared: a look through a child's objects neither copies nor counts it
-    control = Channel(socket.socket(fileno=options.control), Codec({}))
     records = records_of(importlib.import_module(options.records))
     settings = dict(setting.split("=", 1) for setting in options.set)
-    Parent(control, shell, records, settings, confined=not options.no_confinement).obey()
+
+    def obey(line: socket.socket) -> None:
+        control = Channel(line, Codec({}))
+        Parent(control, shell, records, settings, confined=not options.no_confinement).obey()
+
+    lines = [socket.socket(fileno=number) for number in options.control]
+    if len(lines) == 1:
+        obey(lines[0])
+    else:
+        serve_all(lines, obey)
 
 
 MAX_FDS = 200  # the lines of one submission, two for each exercise; the kernel hands over at most 253 at once
@@ -90,7 +99,7 @@ class Parent:
 
     def obey(self) -> None:
         """Carry out the judge's orders until it is gone, and look after the child in between."""
-        signal.signal(signal.SIGTERM, _leave)
+        signal.signal(signal.SIGTERM, leave)
         self._obey_to_the_end()
 
     def _obey_to_the_end(self) -> None:
@@ -100,7 +109,7 @@ class Parent:
         """
         try:
             with suppress(WireClosed):
-                self._control.send("ready")
+                self._control.send("ready", pid=os.getpid(), home=self._home)
                 self._obey()
         finally:
             try:
@@ -349,10 +358,6 @@ def _text(error: BaseException) -> str:
         return str(error)[:2000]
     except Exception:
         return "(its message cannot be shown)"
-
-
-def _leave(*_: object) -> NoReturn:
-    raise SystemExit(1)
 
 
 def _no_terminal() -> None:

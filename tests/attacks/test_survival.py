@@ -19,8 +19,9 @@ from autograder.border.wire import Channel, Codec, WireClosed
 from autograder.grading import client
 from autograder.grading.batch import grade_class
 from autograder.grading.charge import Account
-from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace, remove
+from autograder.grading.client import MAX_QUESTION, Patience, RemoteSpace
 from autograder.grading.collected import Job, find_jobs, left_out
+from autograder.grading.host import remove
 from autograder.grading.judge import open_judge
 from autograder.grading.settings import Settings
 from autograder.grading.worker import close_judge, grade_job, judge_of
@@ -51,14 +52,18 @@ if __name__ == "__main__":
 
 STORMED = """
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
+from autograder.grading.host import Nursery, Start
 from autograder.grading.judge import open_judge
 from tests.attacks.trouble import BUSY
 from tests.toy import TOY
 from tests.toy.notebooks import NUMBERS, submitted
 
-with open_judge(replace(TOY, settings={"MARK": sys.argv[1]})) as judge:
-    print(judge._host._process.pid, flush=True)
+course, shared = replace(TOY, settings={"MARK": sys.argv[1]}), len(sys.argv) > 2
+with Nursery(Start.of(course, confined=True), seats=2) if shared else nullcontext() as nursery:
+  with open_judge(course, seat=nursery.take() if shared else None) as judge:
+    print(nursery._process.pid if shared else 0, judge._host._process.pid, flush=True)
     storm = "import os\\n" + BUSY + "\\ntry:\\n    os.fork()\\nexcept OSError:\\n    churn()"
     judge.grade_bytes(TOY.assignment(NUMBERS), submitted(TOY, extra=[storm]))
 """
@@ -110,15 +115,23 @@ def test_a_judge_whose_subject_process_died_is_replaced(toy, tmp_path):
         close_judge(settings)
 
 
-@pytest.mark.parametrize("which", ["guardian", "warm parent"])
+ROLES = {
+    "guardian": lambda _, guardian: guardian,
+    "warm parent": lambda _, guardian: child_of(guardian),
+    "guardian of a nursery": lambda guardian, _: guardian,
+    "nursery": lambda guardian, _: child_of(guardian),
+    "warm parent of a nursery": lambda _, warm_parent: warm_parent,
+}
+
+
+@pytest.mark.parametrize("which", ROLES)
 def test_nothing_of_a_storm_stays_when_a_process_of_the_graders_is_killed(toy, tmp_path, which):
     mark = f"storm-{os.getpid()}-{len(which)}"
-    judge = subprocess.Popen(
-        [sys.executable, "-c", STORMED, mark], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    guardian = int(judge.stdout.readline())
+    command = [sys.executable, "-c", STORMED, mark, *(["shared"] if "nursery" in which else [])]
+    judge = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    pids = map(int, judge.stdout.readline().split())
     started = wait_until(lambda: len(processes_of(mark)) >= 8)
-    os.kill(guardian if which == "guardian" else child_of(guardian), signal.SIGKILL)
+    os.kill(ROLES[which](*pids), signal.SIGKILL)
     ended = wait_until(lambda: len(processes_of(mark)) <= 1, 10)
     judge.kill(), judge.communicate()
 

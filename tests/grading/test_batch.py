@@ -125,7 +125,7 @@ class Broken(Executor):
 
 
 def test_a_submission_whose_worker_is_ended_twice_has_no_score_and_is_tried_again(ada, tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_pool", lambda executor, workers: nullcontext(Broken()))
+    monkeypatch.setattr(batch, "_pool", lambda *_: nullcontext(Broken()))
     report = ada(Broken())
     monkeypatch.undo()
 

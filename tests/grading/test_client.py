@@ -2,7 +2,6 @@
 
 import math
 import socket
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ from autograder.claims.messages import not_defined
 from autograder.claims.student import CallEnded, CallFailed
 from autograder.grading import client
 from autograder.grading.charge import Account
-from autograder.grading.client import Host, Patience, RemoteSpace, remove
+from autograder.grading.client import Patience, RemoteSpace
 
 PATIENCE = Patience(call=5.0, exercise=5.0)
 
@@ -131,21 +130,3 @@ def test_questions_without_end_end_the_exercise(ends, monkeypatch):
 
     with pytest.raises(CallEnded, match="more than 3 questions"):
         space.function("f")()
-
-
-def test_where_processes_cannot_be_forked_nothing_is_started(monkeypatch):
-    monkeypatch.setattr(client, "os", SimpleNamespace())
-
-    with pytest.raises(client.CannotConfine, match="Windows cannot; grade on Linux"):
-        Host({}, "rnnkit.params")
-
-
-def test_a_folder_is_removed_however_deep_it_is(tmp_path, monkeypatch):
-    def too_deep(*_, **__):
-        raise RecursionError
-
-    (tmp_path / "a/b").mkdir(parents=True)
-    monkeypatch.setattr(client.shutil, "rmtree", too_deep)
-    remove(tmp_path / "a")
-
-    assert not (tmp_path / "a").exists()

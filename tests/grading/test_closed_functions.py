@@ -9,7 +9,8 @@ import pytest
 from autograder.authoring.demo import Work, hand_in
 from autograder.claims.student import CallFailed
 from autograder.grading.charge import Account
-from autograder.grading.client import Host, Patience, Subject
+from autograder.grading.client import Patience, Subject
+from autograder.grading.host import Host, Start
 from autograder.grading.judge import open_judge
 from autograder.unrolled import UNROLLED
 from tests.unrolled.wrapped import WRAPPED
@@ -87,7 +88,7 @@ LEFT_TO_PEOPLE = {
 
 @pytest.fixture(scope="module")
 def host():
-    host = Host(UNROLLED.records, UNROLLED.records_module, warm=UNROLLED.warm_modules, rehearsal=UNROLLED.rehearsal)
+    host = Host(UNROLLED.records, Start.of(UNROLLED, confined=True))
     yield host
     host.close()
 

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.course import UNROLLED
 from autograder.errors import CannotConfine, Starved
-from autograder.grading import client
+from autograder.grading import client, host
 from autograder.grading.client import Patience, RemoteSpace
 from autograder.grading.judge import open_judge
 from tests.load import answered, busy_core, exercises_only
@@ -88,6 +88,7 @@ def test_sleeping_beside_others_is_charged_like_working(toy):
 
 def test_a_start_beside_others_is_waited_for(tmp_path, monkeypatch):
     course = exercises_only(UNROLLED, "01_rnn_cell", tmp_path)
+    monkeypatch.setattr(host, "START_SECONDS", 3.0)
     monkeypatch.setattr(client, "START_SECONDS", 3.0)
 
     with busy_core(30), open_judge(course) as judge:
@@ -100,8 +101,8 @@ def test_a_start_that_hangs_is_given_up(toy, tmp_path, monkeypatch):
     hangs = tmp_path / "python"
     hangs.write_text("#!/bin/sh\necho 'it waits for nothing' >&2\nexec sleep 60\n")
     hangs.chmod(0o755)
-    monkeypatch.setattr(client, "START_SECONDS", 0.5)
-    monkeypatch.setattr(client.sys, "executable", str(hangs))
+    monkeypatch.setattr(host, "START_SECONDS", 0.5)
+    monkeypatch.setattr(host.sys, "executable", str(hangs))
 
     with pytest.raises(CannotConfine, match=r"did not start: it waits for nothing"):
         doubled(toy, "    pass")

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.claims.course import REPOSITORY
 from autograder.errors import CannotConfine
-from autograder.grading.client import Host
+from autograder.grading.host import Host, Start
 from autograder.grading.rehearsal import rehearse
 
 DOCKERS = "chown,dac_override,fowner,fsetid,kill,setgid,setuid,setpcap,net_bind_service,net_raw,sys_chroot,mknod,"
@@ -23,7 +23,7 @@ in_a_container = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def host():
-    host = Host({}, "rnnkit.params", warm=("numpy",))
+    host = Host({}, Start("rnnkit.params", warm=("numpy",)))
     yield host
     host.close()
 

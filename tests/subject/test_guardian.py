@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from autograder.subject import guardian
+from autograder.subject import guardian, reaper
 
 
 class Ended(BaseException):
@@ -30,7 +30,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(guardian, "adopt_orphans", note("adopt"))
     monkeypatch.setattr(guardian, "end_all_below", note("end all below"))
-    monkeypatch.setattr(guardian, "prctl", lambda option, number: noted.append(f"prctl {option} {number}"))
+    monkeypatch.setattr(reaper, "prctl", lambda option, number: noted.append(f"prctl {option} {number}"))
     monkeypatch.setattr(os, "fork", note("fork", 99))
     monkeypatch.setattr(os, "closerange", note("close"))
     monkeypatch.setattr(os, "waitpid", lambda pid, _: noted.append(f"wait for {pid}"))
@@ -46,13 +46,13 @@ def test_it_holds_no_socket_while_it_waits_and_ends_what_is_left(done: list[str]
 
 
 def test_the_warm_parent_is_told_when_the_guardian_ends(done: list[str]) -> None:
-    guardian._be_told_of_the_end_of(os.getppid())
+    reaper.be_told_of_the_end_of(os.getppid())
 
-    assert done == [f"prctl {guardian.PR_SET_PDEATHSIG} {int(signal.SIGTERM)}"]
+    assert done == [f"prctl {reaper.PR_SET_PDEATHSIG} {int(signal.SIGTERM)}"]
 
 
 def test_a_warm_parent_whose_guardian_ended_before_it_could_be_told_ends(done: list[str]) -> None:
     with pytest.raises(Ended):
-        guardian._be_told_of_the_end_of(os.getppid() + 1)
+        reaper.be_told_of_the_end_of(os.getppid() + 1)
 
     assert done[-1] == "end 1"
