@@ -9,6 +9,8 @@ from benchmarks.clinic import PAGE, by_curve, rows_of_causes, rows_of_rules
 MISSED = ("gradient cut", "state reset", "gate shut")
 """Trainings that went without something."""
 FLATTER = {"padding counted", "unshifted targets"}
+GOING_ON_HEALS_FEWER = {"padding read": 4, "unshifted targets": 4, "bold rate": 1}
+"""Patients healed by going on, of six; after every other cause all six are."""
 
 
 def share(cases, holds):
@@ -58,7 +60,8 @@ def test_nearly_all_are_healed_from_the_start_and_by_going_on_too_but_after_a_bo
     assert sum(from_start.values()) == 43
     assert going_on["bold rate"] == 1
     assert min(n for cause, n in going_on.items() if cause != "bold rate") >= 4
-    assert [going_on[cause] for cause in MISSED] == [6, 6, 6]
+    assert {cause: n for cause, n in going_on.items() if n < 6} == GOING_ON_HEALS_FEWER
+    assert not {*MISSED} & {*GOING_ON_HEALS_FEWER}
 
 
 @pytest.mark.parametrize("case", practice(), ids=lambda case: f"{case.cause}-{case.cell}")
@@ -75,15 +78,30 @@ def test_the_page_says_what_comes_of_the_bank():
     assert [row for row in (*rows_of_causes(), *rows_of_rules()) if row not in page] == []
 
 
+def test_in_the_ward_one_patient_reports_nothing_one_less_than_half_and_one_far_more():
+    told = {cause: ends(reported) for cause, (reported, *_) in patients_of_the_ward().items()}
+    most = [min(span) for cause, span in told.items() if cause not in FLATTER | {"bold rate"}]
+
+    assert len(most) == 6
+    assert max(told["unshifted targets"]) < 0.01
+    assert max(told["padding counted"]) < min(most) / 2
+    assert min(told["bold rate"]) > 5 > 1.45 > max(most)
+
+
 def test_on_all_processors_the_ward_is_sick_and_healed_with_room():
-    rows = [line.strip("| ").split(" | ") for line in PAGE.read_text(encoding="utf-8").splitlines()]
-    patients = {row[0].partition(", ")[2]: row[1:] for row in rows if row[0][1:3] == ", "}
+    patients = patients_of_the_ward()
 
     assert {*patients} == {*CAUSES, HEALTHY}
     for cause, (_, _, verbs, repaired) in patients.items():
         assert min(ends(repaired)) > 0.95
         assert (max(ends(verbs)) < 0.8) == (cause != HEALTHY)
     assert min(ends(patients["bold rate"][0])) > 5
+
+
+def patients_of_the_ward():
+    """What the page says of each cause: told, real, right verbs, and right verbs after the repair."""
+    rows = [line.strip("| ").split(" | ") for line in PAGE.read_text(encoding="utf-8").splitlines()]
+    return {row[0].partition(", ")[2]: row[1:] for row in rows if row[0][1:3] == ", "}
 
 
 def ends(span):

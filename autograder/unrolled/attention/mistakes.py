@@ -258,14 +258,14 @@ def one_for_all_queries_together(scores, mask):
 
 @mistake(of="masked_softmax", breaks="nothing_real_gets_zeros", hint=3)
 def nan_where_all_is_padding(scores, mask):
-    """Where a row is all padding, minus infinity less minus infinity is taken, which is NaN."""
+    """Minus infinity less minus infinity, which is NaN, is taken where a row is all padding."""
     chosen = np.where(mask[:, None, :], scores, -np.inf)
     return plain_softmax(chosen)
 
 
 @mistake(of="masked_softmax", breaks="nothing_real_gets_zeros", hint=3)
 def even_shares_where_all_is_padding(scores, mask):
-    """Where a row is all padding, its steps get even shares: all scores of -1e9 are alike."""
+    """Steps get even shares where a row is all padding: all scores of -1e9 are alike."""
     return plain_softmax(np.where(mask[:, None, :], scores, -1e9))
 
 

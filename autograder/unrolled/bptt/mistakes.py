@@ -960,7 +960,7 @@ def along_the_gradient_itself(loss, params, grads, *, rng):
 
 @mistake(of="check_gradient", breaks="a_flat_loss_divides_by_no_zero", hint=3)
 def zero_divided_by_zero(loss, params, grads, *, rng):
-    """Where both slopes are zero, zero is divided by zero."""
+    """Zero is divided by zero where both slopes are zero."""
     errors = []
     for _ in range(5):
         v = [rng.normal(size=w.shape) for w in params]
@@ -1277,7 +1277,7 @@ def last_window_runs_past_the_end(n_steps, window):
 
 @mistake(of="truncated_windows", breaks="every_step_is_in_exactly_one_window", hint=2)
 def empty_window_at_the_end(n_steps, window):
-    """When the text ends with a full window, an empty one follows."""
+    """An empty window follows where the text ends with a full one."""
     starts = range(0, n_steps + 1, window)
     return [(start, min(start + window, n_steps)) for start in starts]
 

@@ -516,13 +516,13 @@ def counted_from_one(losses, band):
 
 @mistake(of="first_break", breaks=("ripples_and_slow_rises_are_judged_by_the_lowest",), hint=3)
 def zero_where_nothing_breaks(losses, band):
-    """Where nothing breaks, 0 is returned, which is an update, instead of -1."""
+    """0 is returned where nothing breaks, which is an update, instead of -1."""
     return max(_first(losses, band), 0)
 
 
 @mistake(of="first_break", breaks=("ripples_and_slow_rises_are_judged_by_the_lowest",), hint=3)
 def number_of_updates_where_nothing_breaks(losses, band):
-    """Where nothing breaks, the number of updates is returned instead of -1."""
+    """The number of updates is returned where nothing breaks, instead of -1."""
     update = _first(losses, band)
     return update if update >= 0 else len(losses)
 

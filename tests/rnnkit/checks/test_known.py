@@ -1,9 +1,15 @@
 """A known mistake is named by its numbers, and only if nothing else gives the same."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
+import rnnkit.checks
 from rnnkit.checks._known import lower_first, mistake_in_numbers, mistake_in_writing, precision_of, sentence
 from rnnkit.checks._stored import Tensor
+
+DATA = Path(rnnkit.checks.__file__).parent / "data"
 
 
 def stored(name, numbers, *others, says=None, hint=1, **more):
@@ -79,7 +85,15 @@ def test_of_nothing_nothing_is_said():
 
 @pytest.mark.parametrize(
     ("text", "small"),
-    [("The state", "the state"), ("A gate", "a gate"), ("Wax is", "wax is"), ("`Wax`", "`Wax`"), ("", "")],
+    [
+        ("The state", "the state"),
+        ("A gate", "a gate"),
+        ("Wax is", "wax is"),
+        ("`Wax`", "`Wax`"),
+        ("NaN passes", "NaN passes"),
+        ("END is", "END is"),
+        ("", ""),
+    ],
 )
 def test_the_first_word_is_written_small(text, small):
     assert lower_first(text) == small
@@ -87,3 +101,15 @@ def test_the_first_word_is_written_small(text, small):
 
 def test_short_numbers_are_known_by_their_type():
     assert precision_of([*got(1.0), *got(1.0, dtype=np.float32), *got(1, dtype=int)]) == [None, "float32", None]
+
+
+def test_no_known_mistake_begins_with_a_word_that_does_not_go_after_when():
+    files = [path for path in DATA.glob("*.json") if not path.name.startswith("questions_")]
+    said = [m["says"] for path in files for x in stored_in(path).values() for m in x.get("mistakes", [])]
+
+    assert len(said) > 100
+    assert [text for text in said if text.startswith(("When ", "Where "))] == []
+
+
+def stored_in(path):
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -58,6 +58,14 @@ def test_who_is_misnamed_is_said_and_by_which_rule(complaint):
     assert "a reach of zero is called a cut gradient before it is asked" in said
 
 
+def test_how_many_more_are_misnamed_is_said(complaint):
+    said = complaint(check.diagnose, lambda readings: HEALTHY)
+
+    assert "2 of 18 are named rightly." in said
+    assert "and 12 more." in said
+    assert "more." not in complaint(check.diagnose, mistakes.reach_asked_before_noun)
+
+
 @pytest.mark.parametrize(("answer", "what"), [(None, "None"), ("Healthy", "'Healthy', no name"), (3, "one number")])
 def test_what_is_no_name_is_said(answer, what):
     with pytest.raises(CheckFailed, match=what):

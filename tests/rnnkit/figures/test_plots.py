@@ -112,6 +112,17 @@ def test_save_writes_the_same_file(tmp_path):
     assert (tmp_path / "saturation.png").read_bytes() == picture.png()
 
 
+def test_pictures_that_are_compared_can_have_the_same_axis():
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    says = {"says": "", "title": "", "xlabel": "", "ylabel": ""}
+    pair = [plots.lines([1, 2], {"a": [0, top]}, yrange=(0, 5), **says) for top in (1, 4)]
+    plots.side_by_side(pair, says="Both.").draw(figure)
+
+    assert [axes.get_ylim() for axes in figure.axes] == [(0, 5), (0, 5)]
+
+
 def boxes_of_texts(picture, axes_texts):
     """Where the texts of a picture stand, in pixels, after it was drawn."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg

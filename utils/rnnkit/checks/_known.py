@@ -67,8 +67,9 @@ def sentence(mistakes: Sequence[Any], what: str = "This is exactly what comes ou
 
 
 def lower_first(text: str) -> str:
-    """Write the first word small, unless it is a name such as `Wax`."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+    """Write the first word small, unless it is a name such as `Wax`, END or NaN."""
+    first = text.split(" ")[0]
+    return text[:1].lower() + text[1:] if first[1:].islower() or len(first) == 1 else text
 
 
 def precision_of(tensors: Sequence[Tensor]) -> list[str | None]:

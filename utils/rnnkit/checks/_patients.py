@@ -64,8 +64,9 @@ def _wrong_cause(function: Function, data: Any) -> str:
     if not wrong:
         return ""
     lines = [f"patient {i} is {cases[i].cause!r} and is called {said[i]!r}." for i in wrong[:4]]
+    more = [f"and {len(wrong) - len(lines)} more."] if len(wrong) > len(lines) else []
     named = f"{len(cases) - len(wrong)} of {len(cases)} are named rightly."
-    return "\n".join([named, *lines, _known(function, data)]).rstrip()
+    return "\n".join([named, *lines, *more, _known(function, data)]).rstrip()
 
 
 def _by_heart(function: Function, data: Any) -> str:

@@ -301,6 +301,7 @@ def lines(
     ylabel: str,
     logx: bool = False,
     logy: bool = False,
+    yrange: tuple[float, float] | None = None,
 ) -> Picture:
     """Show one quantity against another, for one or more named curves, with a sentence of your own.
 
@@ -313,6 +314,7 @@ def lines(
         ylabel: the quantity of the y axis and its unit.
         logx: whether the x axis is logarithmic.
         logy: whether the y axis is logarithmic.
+        yrange: the ends of the y axis, for pictures that are compared side by side; from the data if left out.
 
     Raises:
         ValueError: if a curve has another length than `x`.
@@ -329,6 +331,8 @@ def lines(
             axes.plot(places, row, label=label, markevery=max(1, len(places) // 20), **style)
         axes.set_xscale("log" if logx else "linear")
         axes.set_yscale("log" if logy else "linear")
+        if yrange:
+            axes.set_ylim(yrange)
         _label(axes, title, xlabel, ylabel)
         _legend(axes, len(rows))
 
