@@ -128,7 +128,7 @@ def test_before_the_first_update_the_gradient_reaches_the_noun_by_the_look_alone
     short = np.concatenate([every("arriving", arm, 40) for arm in ("attention", "plain mean")])
     long = np.concatenate([every("arriving", arm, 40) for arm in ("vanilla RNN", "attention, way back cut")])
 
-    assert 0.01 < short.min() < short.max() < 0.06
+    assert 0.01 < short.min() < short.max() < 0.055  # in two digits 0.01 to 0.05
     assert long.max() < 1e-7
 
 
