@@ -108,7 +108,7 @@ class Report:
         """Points earned, or None where the grader failed: only an answer can lose marks."""
         return None if self.grader_failed else self.earned
 
-    @property
+    @cached_property
     def earned(self) -> float:
         """What counts in a sum: the score, and nothing where there is none."""
         return 0.0 if self.grader_failed else round(sum(exercise.earned for exercise in self.exercises), 6)

@@ -1,6 +1,7 @@
 """The class report: what it counts, whom it lists, and that it is safe, readable and the same each time."""
 
 import dataclasses
+import gc
 import json
 import re
 from html.parser import HTMLParser
@@ -461,3 +462,10 @@ def test_with_a_roster_people_are_named_the_missing_have_a_row_and_who_has_withd
     assert [row[0] for row in rows] == ["Ben &lt;b&gt; (ben)", "cem", "dee", "eve", "Zoé Ö (zoe)"]
     assert rows[-1][2] == "–"
     assert "5 students, 4 submissions" in page
+
+
+def test_the_garbage_collector_goes_on_afterwards_also_where_there_is_nothing_to_report(tmp_path):
+    with pytest.raises(BadClass):
+        write_report(TOY, tmp_path, read_reports(tmp_path, TOY, print))
+
+    assert gc.isenabled()
