@@ -15,6 +15,7 @@ from autograder.grading import batch
 from autograder.grading.batch import Settings, grade_class, result_path
 from autograder.grading.client import Patience
 from autograder.grading.collected import Job, find_jobs, gone, left_out, strangers
+from tests.toy.by_hand import RIGHT, graded
 from tests.toy.notebooks import NUMBERS, submitted
 
 PATIENCE = Patience(cell=2.0, call=1.0, exercise=3.0, whole=20.0)
@@ -155,6 +156,16 @@ def test_a_result_that_cannot_be_written_is_reported_and_the_others_are_graded(t
     assert "could not be written" in reports["ada"].error
     assert (reports["ada"].status, reports["ada"].score) == ("not graded", None)
     assert reports["bob"].score == 6
+
+
+def test_no_report_stands_where_its_notebook_could_not_be_written(toy, tmp_path):
+    job = Job(NUMBERS, "ada", None)
+    result_path(tmp_path, job, ".ipynb").mkdir(parents=True)
+    report, notebook = graded("ada", **RIGHT)
+    kept = batch.keep(Settings(toy, tmp_path, PATIENCE, confined=True), job, report, json.dumps(notebook))
+
+    assert "could not be written" in kept.error
+    assert not result_path(tmp_path, job, ".json").exists()
 
 
 class Here(Executor):
