@@ -56,9 +56,11 @@ class Keeper:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self._book.export_csv(ClassDirectory(self._root).scores)
-        self._book.close()
+        try:
+            if kind is None:
+                self._book.export_csv(ClassDirectory(self._root).scores)
+        finally:
+            self._book.close()
 
     def keep(self, report: Report) -> None:
         """Put a verdict into the gradebook, and write its page.

@@ -131,7 +131,7 @@ def _graded(report: Report, notebook: dict[str, Any], marks: Marks) -> "tuple[li
 def _totals(report: Report, verdicts: "list[_Verdict]", tasks: "list[_Task]", marks: Marks) -> tuple[float, float]:
     """The points that a submission has, and those that it could have."""
     earned = sum(v.earned for v in verdicts) + sum(task.earned for task in tasks) - marks.penalty
-    return round(earned, 6), report.max_score + sum(task.points for task in tasks)
+    return round(max(0.0, earned), 6), report.max_score + sum(task.points for task in tasks)
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,19 @@ class Worksheet:
         return (by_name or found)[0]
 
     def maximum(self, column: int) -> float:
-        """The most points that the platform takes."""
-        return number_in(self.table.body[0][column + 1]) or 0.0
+        """The most points that the platform takes, which stand beside the marks.
+
+        Raises:
+            BadTable: if no number stands there.
+        """
+        beside = self.table.body[0][column + 1 : column + 2]
+        most = number_in(beside[0]) if beside else None
+        if most is None:
+            raise BadTable(
+                f"{self.table.name}: no maximum stands beside the column {self.table.header[column]!r}, so it is not "
+                "that of the marks; say by --column which one is."
+            )
+        return most
 
     @property
     def _second_is_a_name(self) -> bool:

@@ -132,11 +132,8 @@ def _hand_tests(report: Report, by_hand: ByHand) -> Iterable[dict[str, Any]]:
     for name in sorted(by_hand.scores.keys() | by_hand.extra.keys() | by_hand.comments.keys()):
         given = by_hand.scores.get(name)
         extra = f"Extra credit: {by_hand.extra[name]:g}." if name in by_hand.extra else ""
-        says = [f"A person gave {given:g} points here." if given is not None else "", extra]
-        says += [
-            f"Extra credit: {by_hand.extra[name]:g}." if name in by_hand.extra else "",
-            by_hand.comments.get(name, ""),
-        ]
+        points = f"A person gave {given:g} points here." if given is not None else ""
+        says = [points, extra, by_hand.comments.get(name, "")]
         score = given if given is not None and name not in checked else 0.0
         yield {"name": name, "score": score, "max_score": score, "output": " ".join(filter(None, says))}
 

@@ -1,5 +1,6 @@
 """A platform's own table of marks, filled: our marks in their cells, and every other byte as it was."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,6 +111,11 @@ def _factor(name: str, marks: Marks, most: float | None) -> float:
     """By what marks are multiplied, because the platform's maximum is another one; refused unless it is wished."""
     if most is None or most == marks.most:
         return 1.0
+    if not 0 < most < math.inf:
+        raise BadTable(
+            f"{name} has a maximum of {most:g} points, to which no mark can be scaled. Set it to {marks.most:g} on the "
+            "platform and download again."
+        )
     if not marks.scaled:
         raise BadTable(
             f"{name} has a maximum of {most:g} points, {marks.assignment} is worth {marks.most:g}. Set it to "

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from rnnkit.params import init_birnn
 
 from autograder.authoring.visible import DIGITS, flatten, visible_text, write_visible_data
+from autograder.claims.diagnosis import keeps_something
 from autograder.claims.exercise import Output
 from autograder.claims.mistake import mistakes_in
 from autograder.errors import SourceError
@@ -55,6 +57,18 @@ def test_what_a_mistake_writes_into_its_arguments_is_stored(text):
     stored = json.loads(text)["rnn_cell_step"]["mistakes"]
 
     assert [m["name"] for m in stored if "written" in m] == ["memory_overwritten"]
+
+
+def test_a_mistake_that_remembers_its_last_call_gives_the_same_numbers_whoever_called_it():
+    forward_pass = UNROLLED.assignment("02_forward_pass")
+    module = forward_pass.module("mistakes")
+    before = visible_text(UNROLLED, forward_pass)
+
+    with patch.dict(vars(module)):
+        for mistake in some(m for m in mistakes_in(module) if keeps_something(m.function)):
+            mistake.function(*forward_pass.exercise(mistake.of).visible_cases(np.random.default_rng(1))[0])
+
+        assert visible_text(UNROLLED, forward_pass) == before
 
 
 @pytest.mark.parametrize("value", [(1.0,), 1.0, (1.0, "text"), [1.0, 2.0], (1.0, 2.0, 3.0)])

@@ -16,6 +16,7 @@ from autograder.authoring.demo import Work, hand_in, make_class
 from autograder.claims.course import REPOSITORY
 from autograder.claims.results import Report
 from autograder.cli import main
+from autograder.errors import BadClass
 from autograder.grading.judge import not_graded
 from autograder.unrolled import UNROLLED
 from tests.toy.notebooks import NUMBERS, submitted
@@ -86,10 +87,10 @@ def notebook(tmp_path):
 
 
 def test_judge_prints_one_json_document_and_nothing_else(notebook, capsys):
-    assert main(["judge", str(notebook), "--assignment", "01_rnn_cell", "--json"]) == 0
+    assert main(["judge", str(notebook), "--assignment", "01_rnn_cell", "--seed", "7", "--json"]) == 0
 
     printed = capsys.readouterr()
-    assert json.loads(printed.out)["score"] == 20
+    assert [json.loads(printed.out)[name] for name in ("score", "seed")] == [20, 7]
     assert printed.err == ""
 
 
@@ -211,6 +212,20 @@ def test_a_run_with_nothing_new_reads_each_verdict_once_and_writes_the_same(toy_
     assert grade(toy_class) == 0
     assert len(read) == 2
     assert [path.read_bytes() for path in written] == before
+
+
+def test_what_is_asked_of_grading_reaches_the_grader(toy_class, monkeypatch):
+    asked = []
+
+    def stop(settings, _, *, workers, **__):
+        asked.append((settings.seed, settings.whole, settings.again, settings.confined, workers))
+        raise BadClass("that is enough")
+
+    monkeypatch.setattr(cli, "grade_class", stop)
+    for more in ([], ["--seed", "7", "--whole", "--again", "--no-confinement"]):
+        assert main(["grade", "--root", str(toy_class), "--workers", "3", *more]) == 2
+
+    assert asked == [(None, False, False, True, 3), (7, True, True, False, 3)]
 
 
 def test_what_would_change_is_printed_and_no_file_is_made(toy_class, capsys):

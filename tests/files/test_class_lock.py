@@ -43,6 +43,7 @@ def test_a_second_run_says_whom_it_waits_for_and_goes_on_when_the_first_was_kill
 
     with one_run(tmp_path, end_the_first):
         held = (tmp_path / ".autograder.lock").read_text()
+    first.kill()  # where nobody waited for it, it would hold this test for as long as it holds the class
     first.communicate()
 
     assert done.is_set()

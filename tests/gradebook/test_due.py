@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -38,6 +39,14 @@ def test_what_was_set_is_listed_in_utc_and_again_without_setting_anything(toy_cl
     assert "t1_numbers  2026-12-01 22:59 UTC" in said
     assert "2026-12-03 11:00 UTC  Bob (bob)" in said
     assert said.startswith(capsys.readouterr().out)
+
+
+def test_a_date_of_any_zone_is_kept_in_utc(book):
+    from autograder.gradebook.due import due_times, set_due
+
+    set_due(book.db, book.at, T1, datetime(2026, 12, 1, 23, 59, tzinfo=timezone(timedelta(hours=1))))
+
+    assert due_times(book.db)[T1] == datetime(2026, 12, 1, 22, 59, tzinfo=UTC)
 
 
 def test_setting_it_again_moves_no_extension_and_none_takes_both_away(toy_class, capsys):

@@ -3,12 +3,13 @@
 import contextlib
 import json
 import sys
+from pathlib import Path
 
 import pytest
 from nbgrader.api import Grade, SubmittedNotebook
 from sqlalchemy import select
 
-from autograder.errors import BadClass
+from autograder.errors import BadClass, NotOurs
 from autograder.files.class_directory import notebook_of, page_of
 from autograder.grading.collected import Job
 from autograder.grading.kept import result_path
@@ -163,3 +164,15 @@ def test_a_name_that_no_folder_can_have_is_the_failure_of_that_submission_alone(
     assert kept["cyd"] == 6
     assert len(kept) + len(keeper.failed) == 2
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_table_of_scores_that_may_not_be_written_leaves_no_gradebook_open(tmp_path):
+    from autograder.gradebook.keeper import Keeper
+
+    with (
+        pytest.raises(NotOurs, match="no table of scores"),
+        Keeper(TOY, tmp_path, TOY.graded, course_at="tests.toy:TOY", feedback=False, say=_say),
+    ):
+        (tmp_path / "grades.csv").write_text("mine")
+
+    assert [link for link in Path("/proc/self/fd").iterdir() if link.resolve() == tmp_path / "gradebook.db"] == []

@@ -46,6 +46,14 @@ def test_the_judges_own_work_is_nobodys():
     assert limit.left() > 0
 
 
+def test_what_was_excused_before_a_limit_began_does_not_prolong_it():
+    account = Account(60.0)
+    account.excused = 5.0
+    limit = Limit(account, 1.0)
+
+    assert limit.until() <= time.monotonic() + 1.0
+
+
 def test_what_the_judge_sleeps_is_charged():
     limit = Limit(Account(60.0), 0.1)
     time.sleep(0.15)

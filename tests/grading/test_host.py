@@ -86,6 +86,13 @@ def test_where_processes_cannot_be_forked_nothing_is_started(monkeypatch):
         Host({}, Start("rnnkit.params"))
 
 
+def test_the_directory_of_a_submission_is_gone_after_it(tmp_path):
+    with Host.scratch(SimpleNamespace(_home=tmp_path)) as scratch:
+        (scratch / "left").write_text("by a student")
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_is_removed_however_deep_it_is(tmp_path, monkeypatch):
     def too_deep(*_, **__):
         raise RecursionError

@@ -3,8 +3,10 @@
 import json
 
 from autograder.grading.collected import Job
-from autograder.grading.kept import result_path
-from tests.grading.small_class import grade, graded_here, hand_in, made_stale
+from autograder.grading.kept import keep, result_path
+from autograder.grading.settings import Settings
+from tests.grading.small_class import PATIENCE, grade, graded_here, hand_in, made_stale
+from tests.toy.by_hand import RIGHT, graded
 from tests.toy.notebooks import NUMBERS, submitted
 
 
@@ -25,6 +27,16 @@ def test_a_result_that_cannot_be_written_is_reported_and_the_others_are_graded(t
     assert "could not be written" in reports["ada"].error
     assert (reports["ada"].status, reports["ada"].score) == ("not graded", None)
     assert reports["bob"].score == 6
+
+
+def test_no_report_stands_where_its_notebook_could_not_be_written(toy, tmp_path):
+    job = Job(NUMBERS, "ada", None)
+    result_path(tmp_path, job, ".ipynb").mkdir(parents=True)
+    report, notebook = graded("ada", **RIGHT)
+    kept = keep(Settings(toy, tmp_path, PATIENCE, confined=True), job, report, json.dumps(notebook))
+
+    assert "could not be written" in kept.error
+    assert not result_path(tmp_path, job, ".json").exists()
 
 
 def test_a_mark_that_was_given_back_falls_only_if_it_is_graded_again(toy, root):

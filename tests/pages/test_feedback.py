@@ -28,6 +28,13 @@ def shown(**data):
     return {"output_type": "display_data", "data": {k.replace("_", "/"): v for k, v in data.items()}, "metadata": {}}
 
 
+def test_a_penalty_takes_no_more_than_a_person_has_left():
+    report, notebook = graded("ann", **RIGHT)
+    page = feedback_page(report, notebook, Marks(scores={"test_double": 0, "test_mean_of_rows": 1}, penalty=2.0))
+
+    assert "<strong>0</strong> <span>of 10 points" in page
+
+
 def test_the_verdict_on_an_exercise_has_a_line_per_claim():
     report, _ = graded("ann", **IN_PLACE)
 

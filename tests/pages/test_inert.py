@@ -30,6 +30,7 @@ HOSTILE = [
     "<a href='javascript:alert(1)'>x</a>",
     "<a href='&#106;avascript:alert(1)'>x</a>",
     "<a href=' java\nscript:alert(1)'>x</a>",
+    "<a href='data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='>x</a>",
     "<a href='https://e.org' onmouseover='alert(1)'>x</a>",
     "<img src='data:image/svg+xml;base64,PHN2Zy8+' onload=alert(1)>",
     "<img src='https://e.org/track.png'>",

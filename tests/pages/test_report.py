@@ -381,6 +381,13 @@ def test_each_student_has_a_row_with_points_of_people_penalty_and_what_waits():
     assert [row[0] for row in rows] == ["ada", "ben", "cem", "dee", "eve"]
 
 
+def test_late_is_what_came_late_and_what_lost_points_for_it():
+    marks = {(NUMBERS.name, "ada"): Marks(late=60.0), (NUMBERS.name, "ben"): Marks(penalty=1.0)}
+    rows = listed(report_page(TOY, CLASS, marks=marks))
+
+    assert [row[3] for row in rows[:3]] == ["1", "1", ""]
+
+
 def test_marks_of_people_count_in_the_scores_of_an_assignment():
     marks = {(NUMBERS.name, "ada"): HAND}
     before, after = (book_of(TOY, CLASS, given, {}).chapters[0] for given in ({}, marks))

@@ -83,11 +83,13 @@ def a_class(tmp_path):
 
 
 def test_the_command_finds_a_disguised_copy_in_a_class_and_shows_both(a_class, capsys):
+    (a_class / "roster.csv").write_text("id,first_name,last_name\nann,Ann,Ahn\ndee,,\n", encoding="utf-8")
+
     assert main(["similar", "--root", str(a_class)]) == 0
 
     page = (a_class / "similar.html").read_text(encoding="utf-8")
     assert f"{FIRST.name}: 4 submissions compared, 1 near pairs" in capsys.readouterr().out
-    assert "1. ann and dee" in page and "2. " not in page
+    assert "1. Ann Ahn (ann) and dee" in page and "2. " not in page
     assert OF in page and "value_0" in page
 
 

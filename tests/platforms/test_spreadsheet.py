@@ -73,3 +73,9 @@ def test_a_row_is_taken_out_with_its_line_end_and_no_other_byte():
 def test_what_is_no_table_is_refused_in_a_sentence(data, says):
     with pytest.raises(BadTable, match=says):
         table_in(data, "x.csv")
+
+
+def test_several_rows_are_taken_out_at_once_in_whatever_order_they_are_named():
+    table = table_in(b"id\nann\nbob\neve\n", "x.csv")
+
+    assert table.without([0, 2]) == table.without([2, 0]) == b"id\nbob\n"

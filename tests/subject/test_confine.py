@@ -186,7 +186,7 @@ PROCESSES = {
         "at = lambda b: ctypes.byref(V(ctypes.addressof(b), 8))\n"
         "ok(libc.process_vm_readv(os.getpid(), at(x), 1, at(y), 1, 0))"
     ),
-    "slow another process": "os.setpriority(os.PRIO_PROCESS, victim, 5)",
+    "slow another process": "os.setpriority(os.PRIO_PROCESS, victim, 19)",
     "move another process to one core": "os.sched_setaffinity(victim, os.sched_getaffinity(victim))",
     "limit another process": "resource.prlimit(victim, resource.RLIMIT_CORE, (0, 0))",
     "run a program": "subprocess.run(['/bin/true'], check=True)",

@@ -69,3 +69,13 @@ def test_a_kernel_without_it_has_version_zero(monkeypatch: pytest.MonkeyPatch, f
     monkeypatch.setattr(landlock, "call", call)
 
     assert landlock.abi() == 0
+
+
+def test_what_is_opened_for_the_rules_is_closed_again(
+    asked: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(landlock, "abi", lambda: 5)
+    before = os.listdir("/proc/self/fd")
+    landlock.restrict([(tmp_path, landlock.READ)] * 3)
+
+    assert os.listdir("/proc/self/fd") == before

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.subject import watch
 from autograder.subject.limits import Limits
 from autograder.subject.watch import Usage, excess, usage
 
@@ -45,3 +46,12 @@ def test_a_folder_too_deep_to_list_counts_as_excess(tmp_path: Path) -> None:
     used = usage(os.getpid(), tmp_path, Limits(), parent_memory=0)
 
     assert used.unreadable
+
+
+def test_memory_of_all_processes_of_a_subject_adds_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {7: 5 << 20, 8: 3 << 20, 9: 1 << 20}
+    monkeypatch.setattr(watch, "session", lambda _: iter(held))
+    monkeypatch.setattr(watch, "private_memory", held.__getitem__)
+    used = usage(7, tmp_path, Limits(), parent_memory=2 << 20)
+
+    assert (used.processes, used.memory) == (3, (3 + 1) << 20)

@@ -241,6 +241,28 @@ def test_another_maximum_is_refused_and_scaled_if_that_is_wished(root, capsys):
     assert {NUMBERS[number]: mark for number, mark in read.items()} == {s: 10 * mark for s, mark in SCORES.items()}
 
 
+@pytest.mark.parametrize(
+    "table", [downloads.moodle_worksheet(CLASS, "0.00"), downloads.canvas_gradebook(CLASS, maximum="0")]
+)
+def test_no_mark_is_scaled_to_a_maximum_of_nothing(root, capsys, table):
+    (root.parent / "x.csv").write_bytes(table)
+    more = ("--fill", root.parent / "x.csv", "--scale", "--column", "Grade" if b"Grade" in table else "t1 numbers (77)")
+
+    assert run(root, "export", root.parent / "filled.csv", *more) == 2
+    assert "has a maximum of 0 points, to which no mark can be scaled" in capsys.readouterr().err
+    assert not (root.parent / "filled.csv").exists()
+
+
+@pytest.mark.parametrize("column", ["Full name", ENGLISH[-1]])
+def test_a_column_of_a_worksheet_that_has_no_maximum_beside_it_is_refused(root, capsys, column):
+    (root.parent / "x.csv").write_bytes(downloads.moodle_worksheet(CLASS))
+    more = ("--fill", root.parent / "x.csv", "--scale", "--column", column)
+
+    assert run(root, "export", root.parent / "filled.csv", *more) == 2
+    assert f"no maximum stands beside the column {column!r}" in capsys.readouterr().err
+    assert not (root.parent / "filled.csv").exists()
+
+
 def test_four_things_are_no_mark_and_each_is_named(root, capsys):
     (root / "roster.csv").write_text(roster(CLASS) + "s07,Eve,Nothing,,,\n", encoding="utf-8")
     change(root, "UPDATE grade SET extra_credit = 1", "s01", "notebook_id")
@@ -309,8 +331,9 @@ def test_a_table_that_cannot_be_filled_is_refused_in_a_sentence(root, capsys, ta
     assert not (root.parent / "filled.csv").exists()
 
 
-def test_the_downloaded_file_itself_is_never_written(root, capsys):
+@pytest.mark.parametrize("spelt", ["x.csv", "class/../x.csv"])
+def test_the_downloaded_file_itself_is_never_written(root, capsys, spelt):
     (root.parent / "x.csv").write_bytes(downloads.moodle_worksheet(CLASS))
 
-    assert run(root, "export", root.parent / "x.csv", "--fill", root.parent / "x.csv") == 2
+    assert run(root, "export", root.parent / spelt, "--fill", root.parent / "x.csv") == 2
     assert "name another one by --to" in capsys.readouterr().err

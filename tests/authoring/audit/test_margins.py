@@ -170,6 +170,7 @@ def test_an_answer_that_writes_into_its_arguments_does_not_say_the_same():
         (1.0, np.float64(1.0)),
         (np.zeros(2), np.zeros((2, 1))),
         (np.zeros(2), np.zeros(2, dtype=np.float32)),
+        (np.zeros(2), np.zeros(2, dtype=np.int64)),
         (np.zeros(2), -np.zeros(2)),
         ((1, 2), [1, 2]),
         ([1, 2], [1, 2, 3]),

@@ -31,6 +31,12 @@ def test_the_thing_that_is_furthest_off_is_named_at_the_first_temperature_where_
     assert said == "at temperature 1, 55% of 1000 draws are a, expected about 50%."
 
 
+def test_a_thing_that_comes_too_rarely_is_named_as_well():
+    said = wrong_share([RIGHT[0], RIGHT[1] + np.array([-0.06, 0.02, 0.02, 0.02]), RIGHT[2]], 0.03, 1000, THINGS)
+
+    assert said == "at temperature 1, 44% of 1000 draws are a, expected about 50%."
+
+
 def test_frequencies_are_odds_if_they_are_near_at_every_temperature():
     assert are_odds(RIGHT, RIGHT, 0.01)
     assert not are_odds([*RIGHT[:2], np.array(EVEN)], RIGHT, 0.01)

@@ -8,6 +8,7 @@ from rnnkit.data.clinic import HEALTHY, NAMES
 
 from autograder.unrolled.clinic.checks import bank
 from autograder.unrolled.given.clinic_ward import Patient
+from autograder.unrolled.made import clinic
 from autograder.unrolled.made.clinic import (
     SEED,
     Examined,
@@ -74,6 +75,14 @@ def test_who_names_few_verbs_or_has_a_high_loss_is_sick():
     assert is_sick(examined(verbs=0.8, real=1.15), floors)
     assert is_sick(examined(verbs=1.0, real=1.3), floors)
     assert is_sick(examined(verbs=1.0, real=np.nan), floors)
+
+
+def test_no_two_kinds_and_no_two_seeds_draw_the_same_patients(monkeypatch):
+    monkeypatch.setattr(clinic, "examined", lambda _, plan: plan)
+    of_practice, of_bank = (next(clinic.draws(HEALTHY, seed)) for seed in (SEED, SEED + 1))
+    two = clinic.draws("gate shut", SEED)
+
+    assert len({of_practice.seed, of_bank.seed, next(two).seed, next(two).seed}) == 4
 
 
 def test_of_two_cells_alike_only_one_is_welcome():
