@@ -77,6 +77,8 @@ def _agreed(student: str) -> bool:
 
 def _write_anew(course: Course, book: "ClassGradebook") -> None:
     """Write the pages on the whole class without the one who is forgotten."""
+    from autograder.gradebook.hand_marks import class_marks
+
     if book.at.scores.exists():
         book.export_csv(book.at.scores)
     book.at.similar.unlink(missing_ok=True)
@@ -85,6 +87,7 @@ def _write_anew(course: Course, book: "ClassGradebook") -> None:
     if not book.at.report.exists():
         return
     if reports := read_reports(book.root, course, complain):
-        write_report(course, book.root, reports, left_out(book.root), roster=read_roster(book.at.roster))
+        marks, roster = class_marks(book.root), read_roster(book.at.roster)
+        write_report(course, book.root, reports, left_out(book.root), marks=marks, roster=roster)
     else:
         book.at.report.unlink()

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.week.collecting import Wish, collect
+from tests.pages.test_report import listed
 from tests.week import downloads
 from tests.week.downloads import roster, students, zipped
 from tests.week.graded import T1, change, grade
@@ -94,6 +95,16 @@ def test_all_that_is_about_others_stays_as_it_was(root):
         who.id for who in CLASS if who is not GONE
     }
     assert rows(root) == {"s01", "s03", "s04", "s06", "s05"}
+
+
+def test_the_class_report_keeps_what_people_gave_the_others(root):
+    change(root, "UPDATE grade SET manual_score = 3, needs_manual_grade = 0", "s01", "notebook_id")
+    main(["--course", "tests.toy:TOY", "report", "--root", str(root)])
+    before = listed((root / "report.html").read_text(encoding="utf-8"))
+    forget(root, GONE.id, "--yes")
+    after = listed((root / "report.html").read_text(encoding="utf-8"))
+
+    assert after == [row for row in before if GONE.id not in row[0]]
 
 
 def rows(root):
