@@ -1,7 +1,9 @@
 """What people added to a class, read at once for its report: the same as for each submission alone, and how late."""
 
+import gc
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +46,23 @@ def test_the_marks_of_a_class_are_those_of_each_submission_and_how_late_it_was(a
     assert (marks.scores, marks.extra) == ({"test_double": 1.5}, {"test_double": 0.5})
     assert (marks.waiting, marks.penalty, marks.late) == (frozenset(["test_mean_of_rows"]), 2.0, 3600.0)
     assert marks == book.marks(report)
+
+
+def test_a_gradebook_that_was_read_is_not_held_open(a_class):
+    from autograder.gradebook.hand_marks import class_marks
+
+    def held():
+        return [link for link in Path("/proc/self/fd").iterdir() if link.resolve() == a_class[0] / "gradebook.db"]
+
+    before = held()
+    gc.disable()
+    try:
+        class_marks(a_class[0])
+        after = held()
+    finally:
+        gc.enable()
+
+    assert after == before
 
 
 def test_the_report_of_a_class_has_the_marks_of_its_gradebook(a_class):

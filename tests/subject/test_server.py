@@ -53,6 +53,18 @@ def test_a_value_that_is_no_plain_data_is_said_to_be_none(ends: tuple[Channel, C
     assert answer(ends, lambda: object())["op"] == "unsendable"
 
 
+def test_a_function_of_the_judges_remembers_so_many_answers_and_no_more(
+    ends: tuple[Channel, Channel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, judge = ends
+    monkeypatch.setattr(server, "MAX_KNOWN", 1)
+    for value in range(3):
+        judge.send("value", value)
+    ask = server._stub(subject, 0)
+
+    assert [ask("a"), ask("b"), ask("a"), ask("b")] == [0, 1, 0, 2]
+
+
 def test_the_terminal_is_out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
     turned: list[int] = []
     monkeypatch.setattr(os, "dup2", lambda _null, fd: turned.append(fd))

@@ -130,6 +130,12 @@ def test_only_a_platform_that_tells_a_time_with_its_zone_gives_a_timestamp(root)
     }
 
 
+def test_a_time_of_the_exchange_that_says_no_zone_is_utc_as_for_nbgrader(root):
+    put(root, downloads.exchange(CLASS[:1], assignment=T1, time="2026-11-29 22:58:05"))
+
+    assert (root / "submitted" / "s01" / T1 / "timestamp.txt").read_text() == "2026-11-29 22:58:05.000000 UTC\n"
+
+
 def test_a_name_in_an_old_encoding_is_read(root):
     put(root, zipped(downloads.moodle(CLASS[:2]), OldNamed))
 
@@ -338,6 +344,14 @@ def test_a_bomb_is_read_no_further_than_it_may_be(root):
     assert len(bomb) < 1 << 20
     assert handed_in(root) == {"s01": {}}
     assert "more than 100 MiB" in done.put[0].said[0]
+
+
+def test_the_notebooks_of_one_submission_are_together_no_larger_than_one_may_be(root, monkeypatch):
+    monkeypatch.setattr(notebooks, "MOST_OF_ONE", 1000)
+    done = put(root, downloads.moodle(students([{EXPECTED: b"1" * 600, "tries.ipynb": b"2" * 600}])))
+
+    assert [list(found) for found in handed_in(root).values()] == [[EXPECTED]]
+    assert "tries.ipynb' holds more than" in done.put[0].said[0]
 
 
 def test_links_and_locked_files_in_an_archive_are_left_out_and_named(root):

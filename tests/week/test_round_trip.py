@@ -114,6 +114,16 @@ def test_nbgraders_own_students_find_their_page_by_their_secret(root):
     assert found == {f"{notebook_hash(secret=f'secret-of-{s}', notebook_id=T1)}.html" for s in GIVEN_BACK}
 
 
+def test_who_handed_in_without_a_secret_is_named_and_the_command_ends_with_one(root, capsys):
+    source = root.parent / "download.zip"
+    source.write_bytes(zipped(downloads.exchange(CLASS[:2], assignment=T1, secret=False)))
+    collect(root, Wish(source, T1))
+
+    assert run(root, "give-back", root / "exchange" / "feedback") == 1
+    said = capsys.readouterr().err
+    assert said.count("handed in without a secret") == 2 and "no feedback goes back" not in said
+
+
 def test_ilias_finds_its_own_folders(root):
     took_in(root, "ilias")
     run(root, "give-back", root / "back.zip")
