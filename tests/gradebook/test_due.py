@@ -60,6 +60,10 @@ def test_setting_it_again_moves_no_extension_and_none_takes_both_away(toy_class,
     assert json.loads((toy_class / "extensions.json").read_text()) == {}
 
 
+def test_more_time_may_end_when_it_is_due_for_all(toy_class):
+    assert due(toy_class, T1, "2026-12-01T00:00Z", "--extend", "bob", "2026-12-01T00:00Z") == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -134,6 +135,20 @@ def test_a_time_of_the_exchange_that_says_no_zone_is_utc_as_for_nbgrader(root):
     put(root, downloads.exchange(CLASS[:1], assignment=T1, time="2026-11-29 22:58:05"))
 
     assert (root / "submitted" / "s01" / T1 / "timestamp.txt").read_text() == "2026-11-29 22:58:05.000000 UTC\n"
+
+
+def test_a_time_of_gradescopes_that_says_no_zone_is_no_time(root):
+    put(root, downloads.gradescope(CLASS[:1], created="2026-11-29 22:58:05"))
+
+    assert alone({"s01": BY_STUDENT["s01"]}) == handed_in(root)
+    assert not (root / "submitted" / "s01" / T1 / "timestamp.txt").exists()
+
+
+def test_a_login_with_an_underscore_is_not_taken_for_its_last_piece(root):
+    (root / "roster.csv").write_text("id\nlee\nann_lee\n", encoding="utf-8")
+    put(root, downloads.blackboard([replace(CLASS[0], id="ann_lee")], assignment="Homework_1"))
+
+    assert handed_in(root).keys() == {"ann_lee"}
 
 
 def test_a_name_in_an_old_encoding_is_read(root):

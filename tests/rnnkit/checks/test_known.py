@@ -34,7 +34,9 @@ def test_the_mistake_that_gives_these_numbers_is_named_with_its_hint():
     assert said == "This is exactly what comes out when it is halved. See hint 2."
 
 
-@pytest.mark.parametrize("answer", [got(1.0, 2.1), got(1.0), got(1.0, 2.0, dtype=np.float32), None])
+@pytest.mark.parametrize(
+    "answer", [got(1.0, 2.1), got(1.0, 2.0 + 1e-4), got(1.0), got(1.0, 2.0, dtype=np.float32), None]
+)
 def test_other_numbers_shapes_and_precisions_are_not_it(answer):
     assert named(HALVED, LOST, answers={0: answer}) == ""
 
