@@ -308,8 +308,8 @@ Measured are {len(rounds)} of {len(UNROLLED.graded)} notebooks. {goal}
 Of one submission, on an average of the same {n}, without the start: processor milliseconds of the judge, of the warm
 parent, of the student's processes in their own code and in the kernel (forks, copied pages, confinement, their end),
 and what has to be done whoever grades: cells that are run, forks of the finished notebook, calls of the student's
-functions, and questions that these ask back. What a submission takes beside that in the table above is the start (two
-warm parents and nbgrader's import), its rows in the gradebook and its page of feedback.
+functions, and questions that these ask back. What a submission takes beside that in the table above is the start (the
+imports of the warm parents and nbgrader's), its rows in the gradebook and its page of feedback.
 
 | notebook | {" | ".join(Work.heads())} |
 | --- |{" ---: |" * len(Work.heads())}
