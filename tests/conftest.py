@@ -1,6 +1,7 @@
 """What several tests need: the toy course, released."""
 
 import gc
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,15 @@ def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     rank = {name: number for number, name in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.relative_to(here).parts[0], len(LONG)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment_of_before():
+    """Undo what a library did to the environment: Dask's cluster, for one, sets how memory and threads are used."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -36,13 +36,11 @@ CLASS = {
 
 @pytest.fixture(scope="module")
 def address():
-    before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = str(REPOSITORY)
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1", silence_logs=50
     ) as local:
         yield local.scheduler_address
-    os.environ.pop("PYTHONPATH") if before is None else os.environ.update(PYTHONPATH=before)
     close_judges()
 
 

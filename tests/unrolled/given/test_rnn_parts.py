@@ -453,9 +453,9 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before) // 3)
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="the memory allocator of glibc is meant")
 def test_later_training_steps_get_their_memory_without_the_system():
     command = [sys.executable, "-c", FAULTS_PER_STEP]
-    runs = (subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(3))
+    faults = int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 
-    assert any(int(run.stdout) < 300 for run in runs)  # one process in very many asks the system all the same
+    assert faults < 300
 
 
 def plain_loss(scores, targets, mask=None):
