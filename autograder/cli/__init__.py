@@ -370,8 +370,7 @@ def _similar(course: Course, options: argparse.Namespace) -> None:
     from autograder.pages.similar import write_similar
 
     compared = list(_compared(course, options))
-    people = read_roster(ClassDirectory(options.root).roster).people
-    path = write_similar(options.root, compared, {who.id: who.name for who in people if who.name != who.id})
+    path = write_similar(options.root, compared, read_roster(ClassDirectory(options.root).roster).names)
     for found in compared:
         print(f"{found.assignment}: {found.submissions} submissions compared, {len(found.pairs)} near pairs")
     print(f"wrote {path}. It is no proof: read the answers and talk to people.")

@@ -169,7 +169,7 @@ def _of_class(
     reports: Sequence[Report], roster: Roster, marks: Mapping[Key, Marks]
 ) -> tuple[list[Report], Mapping[Key, Marks], dict[str, str]]:
     """The reports of those who have not withdrawn, what people added, and the names of the class by id."""
-    names = {person.id: person.name if person.name != person.id else "" for person in roster.counted}
+    names = {person.id: roster.names.get(person.id, "") for person in roster.counted}
     return [report for report in reports if report.student not in roster.withdrawn], marks, names
 
 

@@ -87,6 +87,11 @@ class Roster:
         return {person.id: person for person in self.people}
 
     @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names by id, of those who have one besides their id."""
+        return {person.id: person.name for person in self.people if person.name != person.id}
+
+    @cached_property
     def counted(self) -> tuple[Person, ...]:
         """Who has not withdrawn."""
         return tuple(person for person in self.people if not person.withdrawn)

@@ -12,7 +12,7 @@ from autograder.grading import host
 from autograder.grading.host import Host, Nursery, Start, remove
 from tests.attacks.runs import processes_of
 
-WARM = Start("rnnkit.params", settings={}, confined=False)
+WARM = Start("rnnkit.params", confined=False)
 
 
 @pytest.fixture
@@ -33,19 +33,18 @@ def folder_of(pid):
     return Path(os.readlink(f"/proc/{pid}/cwd"))
 
 
-def test_two_hosts_of_a_nursery_have_a_warm_parent_and_a_home_each(nursery):
+def test_a_host_of_a_nursery_has_a_home_of_its_own_and_takes_orders_as_one_alone_does(nursery):
     taken_by_a_fork(nursery)
-    one = Host({}, WARM, seat=nursery.take())
-    alone = Host({}, WARM)
-    homes = [folder_of(each._process.pid) for each in (one,)]
+    one, alone = Host({}, WARM, seat=nursery.take()), Host({}, WARM)
+    home = folder_of(one._process.pid)
     with one.scratch() as scratch:
-        inside = scratch.parent == homes[0]
+        inside = scratch.parent == home != folder_of(alone._process.pid)
     orders = [each.order("excess") for each in (one, alone)]
     one.close(), alone.close()
 
     assert inside
     assert orders == [None, None]
-    assert not homes[0].exists()
+    assert not home.exists()
 
 
 def test_a_nursery_has_so_many_seats_and_no_more(nursery):
