@@ -1,6 +1,6 @@
 """The rows of one submission in the database: grades, comments, and what people added by hand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import nbformat
@@ -49,15 +49,16 @@ def set_grades(
     """
     columns = (Grade.cell_id, Grade.id, Grade.auto_score, Grade.manual_score, Grade.needs_manual_grade)
     old = {row.cell_id: row for row in db.execute(select(*columns).filter_by(notebook_id=submitted))}
+    new = []
     for cell_id, name in sheet.graded.items():
         score, grade = scores[name], old.get(cell_id)
         if grade is None:
-            values = {"auto_score": score, "needs_manual_grade": score is None}
-            db.execute(Grade.__table__.insert().values(cell_id=cell_id, notebook_id=submitted, **values))
+            new.append({"cell_id": cell_id, "auto_score": score, "needs_manual_grade": score is None})
         else:
             needed = _needs_a_person(grade, score, name in changed)
             values = {"auto_score": score, "needs_manual_grade": needed}
             db.execute(update(Grade).filter_by(id=grade.id).values(**values))
+    _insert(db, Grade, submitted, new)
 
 
 def _needs_a_person(grade: Any, score: float | None, changed: bool) -> bool:
@@ -77,12 +78,20 @@ def set_comments(db: Any, sheet: Sheet, submitted: str, cells: Mapping[str, Any]
     """Set what nbgrader itself says of each answer; `cells` are those of the graded notebook, by name."""
     rows = db.execute(select(Comment.cell_id, Comment.id).filter_by(notebook_id=submitted)).all()
     old = dict(iter(rows))
+    new = []
     for cell_id, name in sheet.commented.items():
         values = {"auto_comment": _auto_comment(cells.get(name))}
         if cell_id in old:
             db.execute(update(Comment).filter_by(id=old[cell_id]).values(**values))
         else:
-            db.execute(Comment.__table__.insert().values(cell_id=cell_id, notebook_id=submitted, **values))
+            new.append({"cell_id": cell_id, **values})
+    _insert(db, Comment, submitted, new)
+
+
+def _insert(db: Any, model: Any, submitted: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert all rows of a submission in one statement, of which each takes longer to make than to carry out."""
+    if rows:
+        db.execute(model.__table__.insert(), [{"notebook_id": submitted, **row} for row in rows])
 
 
 def _auto_comment(cell: Any) -> str | None:

@@ -1,5 +1,6 @@
 """What a student's cells show, and every verdict, is the same whether or not the rest of the notebook is run."""
 
+import ast
 import json
 import os
 import re
@@ -11,10 +12,14 @@ from autograder.authoring.demo import Work, hand_in
 from autograder.claims.mistake import mistakes_in
 from autograder.grading.cell_names import names_in
 from autograder.grading.judge import open_judge
+from autograder.grading.needed import needed
+from autograder.grading.submission import read_own, rebuild
 from autograder.unrolled import UNROLLED
 
 NOTEBOOKS = int(os.environ.get("UNROLLED_NEEDED_NOTEBOOKS", "1"))
 SEED = 20_261_128
+AT_ONCE = re.compile(r"np\.(set_printoptions|seterr|array|log)|dict\.fromkeys|range|print|sigmoid|diagrams\.\w+")
+"""What a cell of the release may call that every verdict waits for: it takes no time while a submission is graded."""
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +63,15 @@ def test_a_verdict_is_that_of_the_whole_notebook(judges, assignment):
 
         assert lean.report.exercises == whole.report.exercises
         assert shown(lean) == shown(whole)
+
+
+@pytest.mark.parametrize("assignment", UNROLLED.graded, ids=lambda assignment: assignment.name)
+def test_no_verdict_waits_for_what_only_the_reader_needs(assignment):
+    notebook = json.dumps(hand_in(UNROLLED, assignment, Work())).encode()
+    parts = rebuild(read_own(UNROLLED.release_notebook(assignment)), notebook).parts
+    ours = [parts[index].cell["source"] for index in needed(parts) if not parts[index].is_wanted]
+    statements = [step for source in ours for step in ast.parse(source).body if not isinstance(step, ast.FunctionDef)]
+    called = {ast.unparse(node.func) for step in statements for node in ast.walk(step) if isinstance(node, ast.Call)}
+
+    assert ours
+    assert [name for name in sorted(called) if not AT_ONCE.fullmatch(name)] == []

@@ -383,7 +383,7 @@ def feeds_back_what_it_writes(student: StudentFunction, rng: Generator) -> None:
 @sample.claim(points=1)
 def draws_by_the_probabilities(student: StudentFunction, rng: Generator) -> None:
     """At temperature 1, each word comes as often as the softmax of the scores says."""
-    expect_odds(student, rng, temperature=1.0)
+    expect_odds(student, rng, DRAWS, temperature=1.0)
     expect_half(student, rng, temperature=1.0)
 
 
@@ -392,7 +392,7 @@ def temperature_divides_the_scores(student: StudentFunction, rng: Generator) -> 
     """A low temperature makes the likely words more likely, a high one evens the odds."""
     expect_everyone_when_hot(student, rng)
     for temperature in (0.4, 4.0):
-        expect_odds(student, rng, temperature=temperature)
+        expect_odds(student, rng, FEW_DRAWS, temperature=temperature)
         expect_half(student, rng, temperature=temperature)
     expect_the_best_when_cold(student, rng)
 
@@ -476,7 +476,7 @@ def _advice(first_wrong: int) -> str:
     return "Is each drawn word read before the next draw, and is the state carried on?"
 
 
-DRAWS = 600
+DRAWS, FEW_DRAWS = 300, 150  # each is a step of the network; a temperature that is off shows in `expect_half`
 PAGE = 100  # words, of which two drawn alike by chance would be a wonder
 RIVALS = 20  # words, or draws of which none may be another one
 COLD, HOT = 1e-3, 50.0
@@ -484,7 +484,7 @@ CROWD = 24  # words: more than those who draw among the best few only would keep
 SPREADS = 6.0  # standard deviations that a frequency may be off: one false alarm in 10 million submissions
 
 
-def expect_odds(student: StudentFunction, rng: Generator, *, temperature: float) -> None:
+def expect_odds(student: StudentFunction, rng: Generator, draws: int, *, temperature: float) -> None:
     """Expect the frequencies of many independent draws to fit the probabilities.
 
     Raises:
@@ -494,19 +494,18 @@ def expect_odds(student: StudentFunction, rng: Generator, *, temperature: float)
     params = oracle.fixed_odds(chances)
     want = oracle.probabilities(np.log(chances), temperature)
 
-    got = student(params, np.array([2, 0]), DRAWS, temperature=temperature, rng=draw_seed(rng))
+    got = student(params, np.array([2, 0]), draws, temperature=temperature, rng=draw_seed(rng))
 
-    share = np.bincount(expect_ids(got, DRAWS, 4), minlength=4) / DRAWS
-    excess = np.abs(share - want) - _leeway(want, DRAWS)
+    share = np.bincount(expect_ids(got, draws, 4), minlength=4) / draws
+    excess = np.abs(share - want) - _leeway(want, draws)
     worst = int(np.argmax(excess))
     expect(
         excess[worst] <= 0,
-        f"at temperature {temperature:g}, {share[worst]:.0%} of {DRAWS} draws are word {worst}, expected "
+        f"at temperature {temperature:g}, {share[worst]:.0%} of {draws} draws are word {worst}, expected "
         f"about {want[worst]:.0%}. Divide the scores by the temperature, take one softmax, draw from it.",
     )
 
 
-FEW_DRAWS = 300
 MANY_WORDS = 400
 
 
@@ -520,12 +519,12 @@ def expect_half(student: StudentFunction, rng: Generator, *, temperature: float)
     """
     params, word = oracle.unlikely_words(rng, MANY_WORDS, temperature)
 
-    got = student(params, np.array([2, 0]), FEW_DRAWS, temperature=temperature, rng=draw_seed(rng))
+    got = student(params, np.array([2, 0]), DRAWS, temperature=temperature, rng=draw_seed(rng))
 
-    share = float(np.mean(expect_ids(got, FEW_DRAWS, MANY_WORDS) == word))
+    share = float(np.mean(expect_ids(got, DRAWS, MANY_WORDS) == word))
     expect(
-        abs(share - 0.5) <= _leeway(0.5, FEW_DRAWS),
-        f"at temperature {temperature:g}, {share:.0%} of {FEW_DRAWS} draws are the likeliest of {MANY_WORDS} words, "
+        abs(share - 0.5) <= _leeway(0.5, DRAWS),
+        f"at temperature {temperature:g}, {share:.0%} of {DRAWS} draws are the likeliest of {MANY_WORDS} words, "
         "expected about 50%. Divide the scores by the temperature, take one softmax, draw from it.",
     )
 
@@ -552,12 +551,12 @@ def expect_everyone_when_hot(student: StudentFunction, rng: Generator) -> None:
     chances = oracle.probabilities(scores, 1.0)
     want = float(np.sum(oracle.probabilities(scores, HOT)[scores < 0]))
 
-    got = student(oracle.fixed_odds(chances), np.array([3]), FEW_DRAWS, temperature=HOT, rng=draw_seed(rng))
+    got = student(oracle.fixed_odds(chances), np.array([3]), DRAWS, temperature=HOT, rng=draw_seed(rng))
 
-    share = float(np.mean(scores[expect_ids(got, FEW_DRAWS, CROWD)] < 0))
+    share = float(np.mean(scores[expect_ids(got, DRAWS, CROWD)] < 0))
     expect(
-        abs(share - want) <= _leeway(want, FEW_DRAWS),
-        f"at temperature {HOT:g}, {share:.0%} of {FEW_DRAWS} draws are among the less likely half of {CROWD} words, "
+        abs(share - want) <= _leeway(want, DRAWS),
+        f"at temperature {HOT:g}, {share:.0%} of {DRAWS} draws are among the less likely half of {CROWD} words, "
         f"expected about {want:.0%}. Every word has its chance; divide the scores by the temperature.",
     )
 

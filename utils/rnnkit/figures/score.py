@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _NAMES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
 _LOWEST_OCTAVE = -1  # of MIDI: pitch 60 is C4, middle C
+ALONE = (0.071, 0.165, 0.92, 0.725)
+WITH_LEGEND = (0.071, 0.165, 0.756, 0.725)
+"""Where the axes lie in the picture: left, bottom, width and height, as shares of it."""
 _LEAST_SPAN = 9  # pitches shown at least, so that a tune on three notes does not look like a mountain range
 
 
@@ -32,7 +35,8 @@ def piano_roll(notes: ArrayLike, *, given: int = 0, title: str | None = None) ->
     says = _sentence(rows, given)
 
     def draw(figure: "Figure") -> None:
-        axes = figure.subplots()
+        figure.set_layout_engine("none")  # to find room for known labels takes as long as to draw all the rest
+        axes = figure.add_axes(WITH_LEGEND if 0 < given < len(rows) else ALONE)
         _draw_bar_lines(axes, int(rows[:, 1].sum()))
         time = 0
         for place, (pitch, duration) in enumerate(rows.tolist()):
@@ -71,7 +75,7 @@ def _draw_note(axes: "Axes", time: int, pitch: int, duration: int, *, given: boo
 
     role: Role = INPUT if given else OUTPUT
     width = duration / BAR
-    axes.add_patch(
+    axes.add_artist(  # not `add_patch`, which looks for limits that are set anyhow
         FancyBboxPatch(
             (1 + time / BAR + 0.012, pitch - 0.4),
             width - 0.024,
@@ -95,8 +99,8 @@ def _is_labelled(axes: "Axes", given: bool) -> bool:
 def _draw_bar_lines(axes: "Axes", eighths: int) -> None:
     n_bars = -(-eighths // BAR)
     axes.set_xlim(1, 1 + n_bars)
-    for bar in range(1, n_bars + 2):
-        axes.axvline(bar, color=NEUTRAL.line, linewidth=0.8)
+    lines = np.arange(1, n_bars + 2)
+    axes.vlines(lines, 0, 1, color=NEUTRAL.line, linewidth=0.8, transform=axes.get_xaxis_transform(), zorder=2)
     axes.set_xticks(np.arange(n_bars) + 1.5, [str(bar + 1) for bar in range(n_bars)])
     axes.tick_params(axis="x", length=0)
     axes.grid(False, axis="x")
