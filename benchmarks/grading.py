@@ -8,7 +8,8 @@ feedback pages as well; stock nbgrader does not.
 Stock nbgrader takes seconds for each submission, one like another. So it is given a few, and runs once more with
 nothing new: that is its start, and the difference is what they cost.
 
-01 is given to otter-grader as well, which grades without containers one submission at a time.
+01 is given to otter-grader as well, which grades without containers one submission at a time, and a single submission
+of it to `autograder grade`, whose imports are timed by themselves.
 
 A round is one of all notebooks, with both sides of each; `--rounds` of them follow each other, and the table shows how
 far they lie apart. Each is kept in `build/grading.jsonl`, so that notebooks can be measured one after another; the page
@@ -46,6 +47,12 @@ KEPT = REPOSITORY / "build" / "grading.jsonl"
 GOAL = 20.0
 ALSO_OTTER = "01_rnn_cell"
 SUBREAPER = 36
+IMPORTS = {
+    "the command line": "import autograder.cli",
+    "the gradebook and nbgrader": "import autograder.gradebook.keeper, autograder.authoring.release",
+    "what a warm parent holds": "import autograder.subject.server, IPython, matplotlib.figure, rnnkit.checks.rnn_cell",
+}
+"""What is imported for a single submission; the last two at the same time, each in a process of its own."""
 CONFIG = """
 c = get_config()
 c.CourseDirectory.root = {root!r}
@@ -87,6 +94,8 @@ class Round:
         load: how many processes wanted a processor, on an average of the last minute.
         work: what one submission of ours is made of.
         otter: one submission of otter-grader, its start included, which it has each time.
+        single: a class of one submission, with all that it takes.
+        imports: of Python with what is named in `IMPORTS`.
     """
 
     stock_start: Cost
@@ -96,6 +105,8 @@ class Round:
     load: float
     work: Work
     otter: Cost | None = None
+    single: Cost | None = None
+    imports: tuple[Cost, ...] = ()
 
     def ratio(self, ours: Cost, submissions: int, kind: str) -> float:
         """How many times what we take stock nbgrader takes for a class, each with its start."""
@@ -141,8 +152,9 @@ def _kept(options: argparse.Namespace) -> dict[str, list[Round]]:
 
 def _read(found: dict[str, Any]) -> Round:
     costs = {key: Cost(**found[key]) for key in ("stock_start", "stock", "ours", "whole")}
-    otter = Cost(**found["otter"]) if found["otter"] else None
-    return Round(**costs, load=found["load"], work=Work(**found["work"]), otter=otter)
+    otter, single = (Cost(**found[key]) if found.get(key) else None for key in ("otter", "single"))
+    imports = tuple(Cost(**cost) for cost in found.get("imports", ()))
+    return Round(**costs, load=found["load"], work=Work(**found["work"]), otter=otter, single=single, imports=imports)
 
 
 def _round(assignment: Assignment, options: argparse.Namespace) -> Round:
@@ -154,10 +166,13 @@ def _round(assignment: Assignment, options: argparse.Namespace) -> Round:
         start = _run([sys.executable, "-m", "nbgrader", "autograde", assignment.name], folder / "stock")
         whole = _ours(folder / "ours", submitted, assignment.name, options.workers, "--whole")
         load = os.getloadavg()[0]
-        otter = (
-            _otter(folder / "otter", submitted, assignment, options.stock) if assignment.name == ALSO_OTTER else None
-        )
-        return Round(start, (few - start) / options.stock, ours, whole, load, measured(assignment, submitted), otter)
+        found = Round(start, (few - start) / options.stock, ours, whole, load, measured(assignment, submitted))
+        if assignment.name != ALSO_OTTER:
+            return found
+        single = _ours(folder / "ours", submitted, assignment.name, options.workers, most=1)
+        imports = tuple(_run([sys.executable, "-c", source], folder) for source in IMPORTS.values())
+        otter = _otter(folder / "otter", submitted, assignment, options.stock)
+        return replace(found, otter=otter, single=single, imports=imports)
 
 
 def _class(folder: Path, assignment: Assignment, submissions: int) -> Path:
@@ -191,8 +206,8 @@ def _otter(folder: Path, submitted: Path, assignment: Assignment, submissions: i
     return total / submissions
 
 
-def _ours(root: Path, submitted: Path, name: str, workers: int, *more: str) -> Cost:
-    _fresh(root, submitted)
+def _ours(root: Path, submitted: Path, name: str, workers: int, *more: str, most: int | None = None) -> Cost:
+    _fresh(root, submitted, most)
     command = [sys.executable, "-m", "autograder", "grade", "--assignment", name, "--workers", str(workers), *more]
     return _run([*command, "--root", str(root)], root)
 
@@ -265,6 +280,21 @@ def _beside_otter(rounds: Sequence[Round], submissions: int) -> str:
     )
 
 
+def _of_one(rounds: Sequence[Round]) -> str:
+    """A class of one, beside stock, and what of it is imports."""
+    found = [r for r in rounds if r.single]
+    if not found:
+        return ""
+    ours = _spread([r.single.wall for r in found if r.single])
+    stock = _spread([r.stock_start.wall + r.stock.wall for r in found])
+    parts = [f"{what} {_spread([r.imports[n].wall for r in found])} s" for n, what in enumerate(IMPORTS)]
+    return (
+        f"A single submission of `{ALSO_OTTER}`, from the shell to scores and page, takes {ours} s, with stock "
+        f"nbgrader {stock} s. Of ours, imports take most (each timed alone, with Python's own start): {parts[0]}; "
+        f"then {parts[1]}, and beside that {parts[2]}.\n"
+    )
+
+
 def _page(rounds: dict[str, list[Round]], options: argparse.Namespace) -> str:
     n, few = options.submissions, options.stock
     rows = "\n".join(_row(name, found, n) for name, found in rounds.items())
@@ -303,6 +333,7 @@ with the least and the most.
 Measured are {len(rounds)} of {len(UNROLLED.graded)} notebooks. {goal}
 
 {_beside_otter(rounds.get(ALSO_OTTER, []), n)}
+{_of_one(rounds.get(ALSO_OTTER, []))}
 ## Where the remaining time goes
 
 Of one submission, on an average of the same {n}, without the start: processor milliseconds of the judge, of the warm

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.claims.results import Report
 from autograder.grading.copies import Compared
 from autograder.pages.feedback import Marks, feedback_page
 from autograder.pages.report import report_page
@@ -48,6 +49,16 @@ MEASURE = """<!DOCTYPE html><body>{frames}<script>onload = () => {{
   document.body.innerHTML = "<pre id='said'></pre>";
   document.getElementById("said").textContent = said;
 }}</script></body>"""
+NAMES = """<!DOCTYPE html><body>{frames}<script>onload = () => {{
+  const seen = f => {{
+    const page = f.contentDocument, names = [...page.querySelectorAll("#list tbody th")];
+    return [f.id, [page.documentElement.scrollWidth, Math.min(...names.map(n => n.clientWidth))]];
+  }};
+  const said = JSON.stringify(Object.fromEntries([...document.querySelectorAll("iframe")].map(seen)));
+  document.body.innerHTML = "<pre id='said'></pre>";
+  document.getElementById("said").textContent = said;
+}}</script></body>"""
+NARROW = 100  # pixels in which no name can be read
 UNTESTED = "NOT TESTED whether everybody can read the pages: "
 
 pytestmark = [
@@ -158,3 +169,15 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(tmp_path):
     assert widths.pop("wide") > PHONE
     assert len(widths) == len(MAKERS)
     assert {name: width for name, width in widths.items() if width > PHONE} == {}
+
+
+def test_names_can_be_read_beside_ten_assignments_on_every_screen(tmp_path):
+    blank = {"submission_hash": "", "checks_hash": "", "environment": {}, "seed": 0, "exercises": ()}
+    refused = [Report(a.name, "ada", error="it is no notebook", **blank) for a in UNROLLED.graded]
+    page = html.escape(report_page(UNROLLED, refused, roster=Roster((Person("ada", "Augusta Ada King-Noel"),))))
+    frames = [FRAME.format(name=width, width=width, page=page) for width in (PHONE, 500, 700, 810, 1000, 1300)]
+    seen = json.loads(shown(NAMES.format(frames="".join(frames)), tmp_path))
+
+    assert len(seen) == 6
+    assert {width: page for width, (page, _) in seen.items() if page > int(width)} == {}
+    assert {width: name for width, (_, name) in seen.items() if name < NARROW} == {}
