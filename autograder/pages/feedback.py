@@ -115,6 +115,7 @@ def _whole_page(report: Report, notebook: dict[str, Any], marks: Marks, ways: Wa
             tasks=tasks,
             score=score,
             max_score=most,
+            waiting=sum(task.points for task in tasks if task.waits),
             penalty=marks.penalty,
             ways={v.name: [(way.says, highlighted(way.source)) for way in ways.get(v.name, ())] for v in verdicts},
             blocks=list(_blocks(shown, marks, _Room(), {v.test_id for v in verdicts})),
@@ -188,10 +189,15 @@ class _Task:
         return self.marks.scores.get(self.name, 0.0) + self.marks.extra.get(self.name, 0.0)
 
     @property
+    def waits(self) -> bool:
+        """Whether a person has still to read it, so that its points say nothing yet."""
+        return self.name not in self.marks.scores and self.name in self.marks.waiting
+
+    @property
     def says(self) -> str:
         if self.name in self.marks.scores:
             return "Graded by hand."
-        return "Not graded yet: a person will read it." if self.name in self.marks.waiting else "No answer."
+        return "Not graded yet: a person will read it." if self.waits else "No answer."
 
 
 def _is_manual(cell: dict[str, Any]) -> bool:

@@ -185,6 +185,16 @@ def test_the_students_page_counts_the_task_and_says_where_it_stands(course, mark
     assert "is where it balances" in page
 
 
+def test_points_that_wait_for_a_person_do_not_look_lost(course):
+    waits, empty = (
+        feedback_page(*graded(course, TEXT), marks) for marks in (Marks(waiting=frozenset({"essay"})), Marks())
+    )
+
+    assert "3 of them wait for a person" in waits and "wait for a person" not in empty
+    assert '<td class="number ">– of 3</td>' in waits
+    assert '<td class="number part">0 of 3</td>' in empty
+
+
 def compose_class(root):
     """Make a class directory with one submission of the capstone."""
     assignment = UNROLLED.assignment("08_compose")

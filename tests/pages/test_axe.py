@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,10 @@ pytestmark = [
 ]
 
 
-def feedback(sources, **marks):
+def feedback(sources, longer="", **marks):
     report, notebook = graded("ann", **sources)
+    longer = tuple(replace(exercise, grade_id=f"{exercise.grade_id}{longer}") for exercise in report.exercises)
+    report = replace(report, exercises=longer)
     about = {"grade": True, "solution": True, "grade_id": "essay", "points": 1, "locked": False}
     answer = "# Why\n\nBecause `x<y` and $a_t$:\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n- [one](https://a.org)\n"
     picture = {"output_type": "display_data", "data": {"image/png": PNG}, "metadata": {}}
@@ -108,11 +111,18 @@ def feedback_with_full_marks():
     return feedback(RIGHT)
 
 
+def feedback_on_long_names():
+    return feedback(IN_PLACE, longer="_of_translate_with_attention")
+
+
 def near_answers():
     return similar_page([Compared("a", 3, (pair(),))])
 
 
-MAKERS = (class_report, on_one_assignment, on_questions, feedback_on_a_mistake, feedback_with_full_marks, near_answers)
+MAKERS = (
+    *(class_report, on_one_assignment, on_questions, near_answers),
+    *(feedback_on_a_mistake, feedback_with_full_marks, feedback_on_long_names),
+)
 IN_THE_DARK = (class_report, feedback_on_a_mistake)  # the other pages have the colours of these
 
 
