@@ -8,7 +8,7 @@ The answers are the right ones of both banks, whose authors did not see each oth
 import argparse
 import ast
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import permutations
@@ -21,8 +21,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from autograder.authoring.audit.known import known_sources
 from autograder.claims.course import REPOSITORY, Assignment
 from autograder.grading.copies import pairs_in, released
-from autograder.grading.likeness import SHORT, least_shared, statements_in
+from autograder.grading.likeness import SHORT
 from autograder.grading.submission import read_own
+from autograder.grading.traits import traits_of
 from autograder.unrolled import UNROLLED
 from benchmarks.bank_verdicts import entries
 from benchmarks.disguises import DISGUISES, all_at_once
@@ -61,6 +62,7 @@ class Row:
 
     points: float
     shared: int
+    words: tuple[str, ...]
     of: str
     students: tuple[str, str]
 
@@ -76,15 +78,9 @@ def bank() -> list[One]:
 
 
 @cache
-def known(assignment: Assignment) -> dict[str, Sequence[str]]:
+def known() -> Mapping[str, Sequence[str]]:
     """The course's own right answers, by exercise."""
-    return dict(known_sources(UNROLLED, assignment))
-
-
-@cache
-def least() -> int:
-    """How many shapes a pair has to share."""
-    return least_shared(s for assignment in UNROLLED.graded for sources in known(assignment).values() for s in sources)
+    return known_sources(UNROLLED)
 
 
 def found_among(answers: Sequence[One]) -> list[Row]:
@@ -96,9 +92,9 @@ def found_among(answers: Sequence[One]) -> list[Row]:
 def _rows(assignment: Assignment, answers: Sequence[One]) -> Iterator[Row]:
     written = {f"{one.of}/{one.student}": {one.of: one.source} for one in answers if one.assignment == assignment.name}
     given = released(read_own(UNROLLED.release_notebook(assignment)))
-    for pair in pairs_in(assignment.name, written, known(assignment), given, least()):
+    for pair in pairs_in(assignment.name, written, known(), given):
         first, second = (student.partition("/")[2] for student in pair.students)
-        yield Row(pair.points, pair.alike[0].shared, pair.alike[0].of, (first, second))
+        yield Row(pair.points, pair.alike[0].shared, pair.alike[0].words, pair.alike[0].of, (first, second))
 
 
 def copied(one: One, how: str, disguise: Callable[[str], str]) -> One:
@@ -128,7 +124,7 @@ def draw(answers: Sequence[One], seed: int) -> Draw:
     """Take independent answers, and of five that are worth it a copy in each disguise."""
     rng = np.random.default_rng([SEED, seed])
     taken = [answers[place] for place in rng.permutation(len(answers))[:INDEPENDENT]]
-    worth = [one for one in taken if statements_in(one.source) >= LONG]
+    worth = [one for one in taken if traits_of(one.source).statements >= LONG]
     chosen = [worth[place] for place in rng.permutation(len(worth))]
     planted = tuple(_disguised(chosen))
     return Draw(planted, tuple(found_among([*taken, *planted])))
@@ -145,7 +141,7 @@ def _disguised(chosen: Sequence[One]) -> Iterator[One]:
 
 def page(answers: Sequence[One]) -> str:
     """Measure, and write the page."""
-    head = INTRODUCTION.format(all=len(answers), least=least(), short=SHORT, seed=SEED)
+    head = INTRODUCTION.format(all=len(answers), short=SHORT, seed=SEED)
     draws = [draw(answers, seed) for seed in range(DRAWS)]
     parts = [head, _planted(draws[0]), _draws(draws), _false(found_among(answers), len(answers)), _recall(answers)]
     return "\n".join(parts)
@@ -199,7 +195,7 @@ def _recall(answers: Sequence[One]) -> str:
     for how in ways:
         cells = []
         for low, high in lengths:
-            those = [one for one in answers if low <= statements_in(one.source) <= high]
+            those = [one for one in answers if low <= traits_of(one.source).statements <= high]
             cells.append(f"{sum(one.student + one.of in found[how] for one in those)} of {len(those)}")
         lines.append(f"| {how} | {' | '.join(cells)} |")
     return "\n".join([

@@ -379,12 +379,10 @@ def _similar(course: Course, options: argparse.Namespace) -> None:
 def _compared(course: Course, options: argparse.Namespace) -> Iterator["Compared"]:
     from autograder.authoring.audit.known import known_sources
     from autograder.grading.copies import compare
-    from autograder.grading.likeness import least_shared
 
-    known = {assignment.name: known_sources(course, assignment) for assignment in course.graded}
-    least = least_shared(source for of in known.values() for sources in of.values() for source in sources)
+    known = known_sources(course)
     for assignment in _asked_or_there(course, options):
-        yield compare(course, options.root, assignment, known[assignment.name], least, _complain)
+        yield compare(course, options.root, assignment, known, _complain)
 
 
 def _asked_or_there(course: Course, options: argparse.Namespace) -> list[Assignment]:

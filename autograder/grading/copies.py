@@ -9,8 +9,9 @@ from autograder.claims.course import Assignment, Course
 from autograder.claims.questions import ANSWERS
 from autograder.errors import BadSubmission
 from autograder.grading.collected import choose, find_jobs
-from autograder.grading.likeness import Answers, Near, Shapes, near_pairs, shapes_of
+from autograder.grading.likeness import Answers, Near, near_pairs
 from autograder.grading.submission import Cell, Notebook, Part, read_bytes, read_own, rebuild
+from autograder.grading.traits import traits_of
 
 OWN_CELLS = "own cells"
 
@@ -25,6 +26,7 @@ class Likeness:
         of: the exercise, or `OWN_CELLS`.
         points: how near it is; see `Near`.
         shared: shapes that both have and that neither the release nor many have.
+        words: names and numbers that both have and few others, rarest first.
         first: what the one wrote.
         second: what the other wrote.
     """
@@ -32,6 +34,7 @@ class Likeness:
     of: str
     points: float
     shared: int
+    words: tuple[str, ...]
     first: str
     second: str
 
@@ -70,7 +73,6 @@ def compare(
     root: Path,
     assignment: Assignment,
     known: Mapping[str, Sequence[str]],
-    least: int,
     complain: Callable[[str], None],
 ) -> Compared:
     """Compare all submissions of one assignment in a class directory; nothing of them is run.
@@ -79,8 +81,7 @@ def compare(
         course: whose release was handed out.
         root: class directory.
         assignment: what is compared.
-        known: the course's own right answers, by exercise.
-        least: shapes that two answers have to share; see `least_shared`.
+        known: the course's own right answers, of all assignments, by exercise.
         complain: called with a sentence for each submission that cannot be read; the others are compared all the same.
 
     Raises:
@@ -94,7 +95,7 @@ def compare(
             written[job.student] = cells_of(release, read_bytes(chosen)) if chosen else {}
         except BadSubmission as error:
             complain(plain(f"{job.assignment} of {job.student} was not compared: {error}"))
-    return Compared(assignment.name, len(written), pairs_in(assignment.name, written, known, released(release), least))
+    return Compared(assignment.name, len(written), pairs_in(assignment.name, written, known, released(release)))
 
 
 def released(release: Notebook) -> Cells:
@@ -130,24 +131,23 @@ def _is_answer(cell: Cell) -> bool:
 
 
 def pairs_in(
-    assignment: str, written: Mapping[str, Cells], known: Mapping[str, Sequence[str]], given: Cells, least: int
+    assignment: str, written: Mapping[str, Cells], known: Mapping[str, Sequence[str]], given: Cells
 ) -> tuple[Pair, ...]:
     """Find the pairs of students whose answers are near, nearest first.
 
     Args:
         assignment: its name.
         written: what each student wrote, by student.
-        known: the course's own right answers, by exercise.
+        known: the course's own right answers, of all assignments, by exercise.
         given: what was handed out, by exercise.
-        least: shapes that two answers have to share.
     """
     students = sorted(written)
     exercises = sorted({of for cells in written.values() for of in cells})
     alike: dict[tuple[str, str], list[Likeness]] = {}
     for of in exercises:
         sources = [written[student].get(of, "") for student in students]
-        for near in near_pairs(_answers(of, sources, known.get(of, ()), given.get(of, "")), least):
-            likeness = Likeness(of, near.points, near.shared, sources[near.first], sources[near.second])
+        for near in near_pairs(_answers(of, sources, known, given.get(of, ""))):
+            likeness = Likeness(of, near.points, near.shared, near.words, sources[near.first], sources[near.second])
             alike.setdefault(_who(near, students), []).append(likeness)
     pairs = [Pair(assignment, who, tuple(sorted(found, key=_nearest))) for who, found in alike.items()]
     return tuple(sorted(pairs, key=lambda pair: (-pair.points, pair.students)))
@@ -161,9 +161,10 @@ def _nearest(likeness: Likeness) -> tuple[float, str]:
     return -likeness.points, likeness.of
 
 
-def _answers(of: str, sources: Sequence[str], known: Sequence[str], given: str) -> Answers:
+def _answers(of: str, sources: Sequence[str], known: Mapping[str, Sequence[str]], given: str) -> Answers:
     """All answers to one exercise that have a shape at all."""
-    shapes = [shapes_of(source) for source in sources]
-    people = [place for place, found in enumerate(shapes) if found]
-    own: list[Shapes] = [shapes_of(source) or frozenset() for source in known]
-    return Answers(of, people, [shapes[place] or frozenset() for place in people], own, shapes_of(given) or frozenset())
+    traits = [traits_of(source) for source in sources]
+    people = [place for place, found in enumerate(traits) if found.shapes]
+    own = [traits_of(source) for source in known.get(of, ())]
+    elsewhere = [traits_of(source) for other, those in known.items() if other != of for source in those]
+    return Answers(of, people, [traits[place] for place in people], own, traits_of(given), elsewhere)

@@ -1,171 +1,28 @@
-"""How near two answers are: the shapes of their syntax that they share, weighed by how rare each shape is.
+"""How near two answers are: what they share of shapes, names and numbers, weighed by how rare each is.
 
-A shape is a statement or an expression without names, numbers, comments and layout. Both factors of a sum and both
-orders of a comparison give one shape, and so do `x += y` and `x = x + y`. What is asked of each shape is how much
-likelier it is to stand in both answers if one was made from the other than if two people wrote them; the logarithms
-are added. That is no probability: shapes lie within one another.
+What is asked of each trait (`traits`) is how much likelier it is to stand in both answers if one was made from the
+other than if two people wrote them; the logarithms are added. That is no probability: shapes lie within one another.
 """
 
-import ast
-import hashlib
-import re
-import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
+from math import log
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-MAX_SOURCE = 20_000  # characters; the longest answer of the banks has two thousand
-SMALLEST, LARGEST = 4, 60
-"""Nodes of a shape: what is smaller is in every answer, what is larger changes with every change."""
-KEPT = 0.9  # of the shapes of an answer that was copied and disguised; what is left of the planted ones is more
+from autograder.grading.traits import NOTHING, Traits, Words
+
+KEPT = 0.9  # of the traits of an answer that was copied and disguised; what is left of the planted ones is more
+REPLACED = 0.5  # of copies have all their names, or numbers, replaced: that costs a pair no more than log(2)
+LEAST = 6.0  # points, beside what chance has among so many pairs: a copy has hardly fewer, two people hardly more
 SHORT = 2  # statements of an answer that many will write alike
 COMMON = 0.3  # of a class: what so many share, they were told or it goes without saying
-MAGIC = re.compile(r"^[ \t]*[%!].*$", re.MULTILINE)
-MIRRORED = {ast.Gt: ast.Lt, ast.GtE: ast.LtE}
-COMMUTES = (ast.Add, ast.Mult)
 
-Shapes = frozenset[str]
-
-
-@lru_cache(maxsize=4000)  # of a class, most leave a stub as it was
-def shapes_of(source: str) -> Shapes | None:
-    """The shapes in Python code; None if it is none, or too much.
-
-    Args:
-        source: of a cell; lines that only IPython knows are passed over.
-    """
-    tree = _tree(source)
-    if tree is None:
-        return None
-    try:
-        return frozenset(_named_by_digest(_Shapes().of(tree)))
-    except RecursionError:
-        return None
-
-
-def statements_in(source: str) -> int:
-    """How many statements there are inside the functions of some code, without documentation; 0 if it is none."""
-    tree = _tree(source)
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    inside = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)] if tree else []
-    return sum(not isinstance(statement, functions) and not _is_text(statement) for statement in inside)
-
-
-def _tree(source: str) -> ast.Module | None:
-    if len(source) > MAX_SOURCE:
-        return None
-    try:
-        with warnings.catch_warnings(action="ignore"):  # they would stand among the grader's own words
-            return ast.parse(MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _named_by_digest(shapes: Iterator[str]) -> Iterator[str]:
-    return (hashlib.blake2b(shape.encode("utf-8", "replace"), digest_size=8).hexdigest() for shape in shapes)
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A part of a tree in words: `text` has a gap for each name of the student's, `names` are what stood there."""
-
-    text: str
-    names: tuple[str, ...]
-    size: int
-
-    @property
-    def shape(self) -> str:
-        """The words with the names numbered in the order in which they come: `a * a` is no `a * b`."""
-        number = {name: str(place) for place, name in enumerate(dict.fromkeys(self.names))}
-        parts = self.text.split("\0")
-        return "".join(part + number[name] for part, name in zip(parts, self.names, strict=False)) + parts[-1]
-
-
-class _Shapes:
-    """Writes trees down from the leaves, and keeps what is neither too small nor too large."""
-
-    def __init__(self) -> None:
-        self._kept: list[str] = []
-
-    def of(self, tree: ast.Module) -> Iterator[str]:
-        bound = {name for node in ast.walk(tree) for name in _bound_by(node)}
-        self._bound = bound
-        self._written(tree)
-        return iter(self._kept)
-
-    def _written(self, node: ast.AST) -> _Piece:
-        node = _plainer(node)
-        match node:
-            case ast.Name(id=name):
-                return _Piece("\0", (name,), 1) if name in self._bound else _Piece(name, (), 1)
-            case ast.arg(arg=name):
-                return _Piece("\0", (name,), 1)
-            case ast.Constant(value=value):
-                return _Piece("#" if isinstance(value, int | float | complex) else type(value).__name__, (), 1)
-        piece = self._joined(node)
-        if SMALLEST <= piece.size <= LARGEST and _is_kept(node):
-            self._kept.append(piece.shape)
-        return piece
-
-    def _joined(self, node: ast.AST) -> _Piece:
-        parts = [self._written(child) for child in _children(node)]
-        if isinstance(node, ast.BinOp) and isinstance(node.op, COMMUTES):
-            left, sign, right = parts
-            parts = [sign, *sorted((left, right), key=lambda part: part.text)]
-        names = tuple(name for part in parts for name in part.names)
-        text = f"{_label(node)}({','.join(part.text for part in parts)})"
-        size = 1 + sum(part.size for part in parts)
-        return _Piece(text if size <= LARGEST else "", names if size <= LARGEST else (), size)
-
-
-def _is_kept(node: ast.AST) -> bool:
-    """Expressions and simple statements: what holds others changes with the order of those."""
-    return isinstance(node, ast.expr) or (isinstance(node, ast.stmt) and not hasattr(node, "body"))
-
-
-def _bound_by(node: ast.AST) -> Iterator[str]:
-    match node:
-        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-            yield name
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-
-
-def _plainer(node: ast.AST) -> ast.AST:
-    """The same with fewer ways to write it."""
-    match node:
-        case ast.AugAssign(target=target, op=op, value=value):
-            return ast.Assign([target], ast.BinOp(target, op, value))
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            return ast.Assign([target], value)
-        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in MIRRORED:
-            return ast.Compare(right, [MIRRORED[type(op)]()], [left])
-    return node
-
-
-def _children(node: ast.AST) -> list[ast.AST]:
-    """What a shape is made of: neither contexts, annotations nor documentation."""
-    children = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
-    match node:
-        case ast.FunctionDef(args=args, body=body):
-            return [args, *body[_is_text(body[0]) :]]
-        case ast.arguments():
-            return [*node.posonlyargs, *node.args, *node.kwonlyargs]
-    return children
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-
-
-def _label(node: ast.AST) -> str:
-    match node:
-        case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
-            return f".{name}"
-    return type(node).__name__
+Array: TypeAlias = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -178,6 +35,7 @@ class Near:
         second: place of the other.
         points: how much nearer they are to each other than either is to what the course knows.
         shared: shapes that both have and that neither the release nor many have.
+        words: names and numbers that both have, and neither the release, the course nor many; rarest first.
     """
 
     of: str
@@ -185,6 +43,7 @@ class Near:
     second: int
     points: float
     shared: int
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -194,77 +53,147 @@ class Answers:
     Attributes:
         of: the exercise.
         people: whose answer each is, by place in the class.
-        shapes: of each answer.
-        known: shapes of each of the course's own right answers.
-        released: shapes of what was handed out.
+        traits: of each answer.
+        known: traits of each of the course's own right answers.
+        released: traits of what was handed out.
+        elsewhere: traits of the course's answers to other exercises, for the names and numbers that everyone uses.
     """
 
     of: str
     people: Sequence[int]
-    shapes: Sequence[Shapes]
-    known: Sequence[Shapes]
-    released: Shapes = frozenset()
+    traits: Sequence[Traits]
+    known: Sequence[Traits]
+    released: Traits = NOTHING
+    elsewhere: Sequence[Traits] = ()
 
 
-def near_pairs(answers: Answers, least: int) -> list[Near]:
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of traits, without what is told to everybody.
+
+    Attributes:
+        sheets: of each answer of the class, then of each of the course's own.
+        elsewhere: of each of the course's answers to other exercises.
+    """
+
+    sheets: Sequence[Words]
+    elsewhere: Sequence[Words] = ()
+
+    def shared(self, first: int, second: int) -> Words:
+        """What two answers both have."""
+        return self.sheets[first] & self.sheets[second]
+
+    @cached_property
+    def often(self) -> Counter[str]:
+        """How many answers have each trait."""
+        return Counter(trait for sheet in (*self.sheets, *self.elsewhere) for trait in sheet)
+
+
+Pick = Callable[[Traits], Words]
+
+
+def near_pairs(answers: Answers) -> list[Near]:
     """Find the pairs of answers that are nearer to each other than to every right answer that the course knows.
 
-    Args:
-        answers: to one exercise.
-        least: shapes that a pair has to share.
+    The more pairs there are, the nearer one has to be: of many, some are near by chance. An answer of up to `SHORT`
+    statements makes no pair.
     """
-    count = len(answers.shapes)
-    common = _common(answers)
-    sheets = [shapes - common for shapes in (*answers.shapes, *answers.known)]
-    table, rarely = _table(sheets)
-    points, shared = _points(table, rarely)
-    own = np.max(points[:count, count:], axis=1, initial=0.0)
-    nearer = points[:count, :count] - np.maximum(own[:, None], own[None, :])
-    firsts, seconds = np.nonzero(np.triu((nearer > 0) & (shared[:count, :count] >= least), k=1))
+    kinds = _shapes(answers), _words(answers, lambda of: of.names), _words(answers, lambda of: of.numbers)
+    nearer = _nearer(_points(*kinds), len(answers.traits))
+    firsts, seconds = np.nonzero(np.triu((nearer >= least_among(len(nearer))) & _both_long(answers), k=1))
     return [
-        Near(answers.of, answers.people[a], answers.people[b], float(nearer[a, b]), int(shared[a, b]))
+        Near(answers.of, answers.people[a], answers.people[b], float(nearer[a, b]), *_in_both(kinds, a, b))
         for a, b in zip(firsts.tolist(), seconds.tolist(), strict=True)
     ]
 
 
-def _common(answers: Answers) -> Shapes:
-    """What was handed out, and what many share; of few people nothing is held to be common."""
-    counts = Counter(shape for shapes in answers.shapes for shape in shapes)
-    many = max(4.0, COMMON * len(answers.shapes))
-    return answers.released | {shape for shape, count in counts.items() if count >= many}
+def least_among(people: int) -> float:
+    """Points of a pair that counts, where so many people make their pairs."""
+    return LEAST + log(max(people * (people - 1) / 2, 1))
 
 
-def _table(sheets: Sequence[Shapes]) -> tuple[np.ndarray, np.ndarray]:
-    """Which answers have which shapes, as (answers, shapes) of those in several, and how many others each has."""
-    counts = Counter(shape for sheet in sheets for shape in sheet)
-    column = {shape: place for place, shape in enumerate(s for s in sorted(counts) if counts[s] > 1)}
-    table = np.zeros((len(sheets), len(column)), dtype=np.float32)
-    for row, sheet in enumerate(sheets):
-        table[row, [column[shape] for shape in sheet if shape in column]] = 1.0
-    return table, np.array([sum(shape not in column for shape in sheet) for sheet in sheets], dtype=np.float32)
+def _both_long(answers: Answers) -> Array:
+    long = np.array([one.statements > SHORT for one in answers.traits], dtype=bool)
+    both: Array = long[:, None] & long[None, :]
+    return both
 
 
-def _points(table: np.ndarray, rarely: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How much likelier each pair of rows is by copying, taking the better of both directions, and what they share.
+def _in_both(kinds: tuple[_Kind, _Kind, _Kind], first: int, second: int) -> tuple[int, tuple[str, ...]]:
+    """How many shapes two answers share, and which names and numbers."""
+    shapes, *others = kinds
+    words = [(kind.often[word], word) for kind in others for word in kind.shared(first, second)]
+    return len(shapes.shared(first, second)), tuple(word for _, word in sorted(words))
+
+
+def _shapes(answers: Answers) -> _Kind:
+    """Shapes but for those that were handed out or that many share; the course's own are there to be compared with."""
+    return _without(answers, lambda of: of.shapes, answers.released.shapes)
+
+
+def _words(answers: Answers, pick: Pick) -> _Kind:
+    """Names or numbers; what one of the course's own answers has is told by the task."""
+    return _without(answers, pick, frozenset().union(*map(pick, (answers.released, *answers.known))), answers.elsewhere)
+
+
+def _without(answers: Answers, pick: Pick, told: Words, elsewhere: Sequence[Traits] = ()) -> _Kind:
+    common = told | _common([pick(one) for one in answers.traits])
+    sheets = [pick(one) - common for one in (*answers.traits, *answers.known)]
+    return _Kind(sheets, [pick(one) - common for one in elsewhere])
+
+
+def _common(sheets: Sequence[Words]) -> Words:
+    """What many share; of few people nothing is held to be common."""
+    counts = Counter(trait for sheet in sheets for trait in sheet)
+    many = max(4.0, COMMON * len(sheets))
+    return frozenset(trait for trait, count in counts.items() if count >= many)
+
+
+def _nearer(points: Array, count: int) -> Array:
+    """Points of (answers, answers) of the class beyond those that the one or the other has with the course's own."""
+    own = np.max(points[:count, count:], axis=1, initial=0.0)
+    nearer: Array = points[:count, :count] - np.maximum(own[:, None], own[None, :])
+    return nearer
+
+
+def _points(shapes: _Kind, names: _Kind, numbers: _Kind) -> Array:
+    """How much likelier each pair of sheets is by copying, taking the better of both directions.
 
     With dead code added, all of the one is in the other and not the reverse; hence the better direction.
     """
-    rows = len(table)
-    often = table.sum(axis=0)
-    share_of_others = (often - 1) / rows
-    in_both = np.log(KEPT / share_of_others)
+    one_way: Array = _one_way(shapes) + _if_not_replaced(_one_way(names)) + _if_not_replaced(_one_way(numbers))
+    better: Array = np.maximum(one_way, one_way.T)
+    return better
+
+
+def _if_not_replaced(points: Array) -> Array:
+    """What is told by traits that some who copy replace all together, and others leave."""
+    told: Array = np.logaddexp(log(REPLACED), log(1 - REPLACED) + points)
+    return told
+
+
+def _one_way(kind: _Kind) -> Array:
+    """How much likelier it is, in logarithms, that the column was made from the row than that two people wrote them."""
+    table, often, rarely = _table(kind)
+    rows = len(kind.sheets) + len(kind.elsewhere)
+    in_both = np.log(KEPT / ((often - 1) / rows))
     in_one = np.log((1 - KEPT) / (1 - often / (rows + 1)))
-    alone = np.log((1 - KEPT) / (1 - 1 / (rows + 1)))
-    without = table @ in_one + rarely * alone
-    both = (table * (in_both - in_one)) @ table.T
-    one_way = without[:, None] + both
-    return np.maximum(one_way, one_way.T), table @ table.T
+    alone = log((1 - KEPT) / (1 - 1 / (rows + 1)))
+    without: Array = table @ in_one + rarely * alone
+    points: Array = without[:, None] + (table * (in_both - in_one)) @ table.T
+    return points
 
 
-def least_shared(known: Iterable[str]) -> int:
-    """How many shapes two answers must share to count: more than the course's longest short right answer has.
+def _table(kind: _Kind) -> tuple[Array, Array, Array]:
+    """Which sheets have which traits.
 
-    Args:
-        known: the course's own right answers.
+    Returns:
+        1 for yes, as (sheets, traits) of the traits on several; how many sheets have each of these, elsewhere as well;
+        and how many other traits each sheet has.
     """
-    return 1 + max((len(shapes_of(one) or ()) for one in known if statements_in(one) <= SHORT), default=0)
+    counts = Counter(trait for sheet in kind.sheets for trait in sheet)
+    column = {trait: place for place, trait in enumerate(t for t in sorted(counts) if counts[t] > 1)}
+    table = np.zeros((len(kind.sheets), len(column)), dtype=np.float32)
+    for row, sheet in enumerate(kind.sheets):
+        table[row, [column[trait] for trait in sheet if trait in column]] = 1.0
+    often = np.array([kind.often[trait] for trait in column], dtype=np.float32)
+    return table, often, np.array([len(sheet) for sheet in kind.sheets], dtype=np.float32) - table.sum(axis=1)

@@ -22,7 +22,7 @@ OWN = LOOP.replace("def f(x, w)", f"def {OF}(z, w=1)")
 
 
 def pair(first="ann", second="ben", source="x = 1", of="f", points=9.0):
-    return Pair("a", (first, second), (Likeness(of, points, 12, source, source + "\n# other"),))
+    return Pair("a", (first, second), (Likeness(of, points, 12, ("rare",), source, source + "\n# other"),))
 
 
 def page_of(*pairs, names=None):

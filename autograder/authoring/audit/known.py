@@ -4,16 +4,17 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from autograder.authoring.audit.sources import answers
-from autograder.claims.course import Assignment, Course
+from autograder.claims.course import Course
 
 
-def known_sources(course: Course, assignment: Assignment) -> Mapping[str, Sequence[str]]:
-    """The instructor's answer to each exercise and its alternatives, by exercise.
+def known_sources(course: Course) -> Mapping[str, Sequence[str]]:
+    """The instructor's answer to each graded exercise of a course and its alternatives, by exercise.
 
     Raises:
-        SourceError: if the instructor's notebook lacks an exercise.
+        SourceError: if an instructor's notebook lacks an exercise.
     """
     found: dict[str, list[str]] = {}
-    for answer in answers(course, assignment):
-        found.setdefault(answer.of, []).append(ast.unparse(answer.tree))
+    for assignment in course.graded:
+        for answer in answers(course, assignment):
+            found.setdefault(answer.of, []).append(ast.unparse(answer.tree))
     return found
