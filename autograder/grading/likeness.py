@@ -21,6 +21,7 @@ REPLACED = 0.5  # of copies have all their names, or numbers, replaced: that cos
 LEAST = 6.0  # points, beside what chance has among so many pairs: a copy has hardly fewer, two people hardly more
 SHORT = 2  # statements of an answer that many will write alike
 COMMON = 0.3  # of a class: what so many share, they were told or it goes without saying
+RARE = 0.1  # of all answers, beside the two: who reads a pair is shown what so few write
 
 Array: TypeAlias = NDArray[Any]
 
@@ -88,6 +89,10 @@ class _Kind:
         """How many answers have each trait."""
         return Counter(trait for sheet in (*self.sheets, *self.elsewhere) for trait in sheet)
 
+    def has_rarely(self, trait: str) -> bool:
+        """Whether it is worth showing that two answers have it."""
+        return self.often[trait] <= RARE * (len(self.sheets) + len(self.elsewhere)) + 2
+
 
 Pick = Callable[[Traits], Words]
 
@@ -119,9 +124,11 @@ def _both_long(answers: Answers) -> Array:
 
 
 def _in_both(kinds: tuple[_Kind, _Kind, _Kind], first: int, second: int) -> tuple[int, tuple[str, ...]]:
-    """How many shapes two answers share, and which names and numbers."""
+    """How many shapes two answers share, and which rare names and numbers."""
     shapes, *others = kinds
-    words = [(kind.often[word], word) for kind in others for word in kind.shared(first, second)]
+    words = [
+        (kind.often[word], word) for kind in others for word in kind.shared(first, second) if kind.has_rarely(word)
+    ]
     return len(shapes.shared(first, second)), tuple(word for _, word in sorted(words))
 
 

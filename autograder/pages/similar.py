@@ -16,7 +16,8 @@ from autograder.pages.text import template
 TEMPLATE = "similar.html.j2"
 MOST_PAIRS = 25
 MOST_ALIKE = 3  # exercises of one pair that are shown whole; the others are named
-LONGEST_SHOWN = 6_000
+MOST_WORDS = 8  # names and numbers of an exercise, the rarest
+LONGEST_SHOWN, LONGEST_WORD = 6_000, 40  # characters
 
 
 def write_similar(root: Path, compared: Sequence[Compared], names: Mapping[str, str] | None = None) -> Path:
@@ -56,6 +57,7 @@ class _Side:
 
     of: str
     shared: int
+    words: tuple[str, ...]
     first: Any
     second: Any
 
@@ -88,7 +90,8 @@ class _Sheet:
 
     def _side(self, alike: Likeness) -> _Side:
         first, second = (self.ink.coloured(_cut(source)) for source in (alike.first, alike.second))
-        return _Side(alike.of, alike.shared, first, second)
+        words = tuple(word[:LONGEST_WORD] for word in alike.words[:MOST_WORDS])
+        return _Side(alike.of, alike.shared, words, first, second)
 
 
 def _cut(source: str) -> str:

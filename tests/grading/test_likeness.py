@@ -73,6 +73,12 @@ def test_what_the_course_knows_is_a_pair_by_names_that_few_have():
     assert found.words == ("gathered", "lantern", "oak")
 
 
+def test_of_names_that_both_have_the_rare_ones_are_said_rarest_first():
+    (found,) = pairs_among(LOOP, *OTHERS, LOOP, elsewhere=["t = total = 1"] * 2 + ["t = 1"] * 30)
+
+    assert found.words == ("gate", "total")
+
+
 def test_names_tell_nothing_if_many_have_them_or_the_course():
     answer, own = PLAIN.format("gathered", "lantern", "oak"), PLAIN.format("s", "i", "j")
 

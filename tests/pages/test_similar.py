@@ -8,7 +8,7 @@ from autograder.cli import main
 from autograder.errors import NotOurs
 from autograder.grading.copies import Compared, Likeness, Pair, cells_of
 from autograder.grading.submission import read_own
-from autograder.pages.similar import MOST_PAIRS, similar_page, write_similar
+from autograder.pages.similar import LONGEST_WORD, MOST_PAIRS, similar_page, write_similar
 from autograder.unrolled import UNROLLED
 from benchmarks.disguises import all_at_once
 from tests.grading.test_likeness import LOOP
@@ -21,8 +21,8 @@ OF = FIRST.exercises[0].name
 OWN = LOOP.replace("def f(x, w)", f"def {OF}(z, w=1)")
 
 
-def pair(first="ann", second="ben", source="x = 1", of="f", points=9.0):
-    return Pair("a", (first, second), (Likeness(of, points, 12, ("rare",), source, source + "\n# other"),))
+def pair(first="ann", second="ben", source="x = 1", of="f", points=9.0, words=("rare",)):
+    return Pair("a", (first, second), (Likeness(of, points, 12, words, source, source + "\n# other"),))
 
 
 def page_of(*pairs, names=None):
@@ -31,7 +31,7 @@ def page_of(*pairs, names=None):
 
 @pytest.mark.parametrize("hostile", some(HOSTILE))
 def test_nothing_that_students_write_is_active(hostile):
-    page = page_of(pair(hostile, hostile, hostile, hostile), names={hostile: hostile})
+    page = page_of(pair(hostile, hostile, hostile, hostile, words=(hostile,)), names={hostile: hostile})
 
     assert active_content(page, scripts_allowed=False) == []
 
@@ -53,6 +53,15 @@ def test_pairs_stand_nearest_first_and_those_that_are_too_many_are_counted():
     assert page.index(f"1. s{MOST_PAIRS + 1} and") < page.index(f"2. s{MOST_PAIRS} and")
     assert "And 2 more pairs" in page
     assert "No two answers are near." in page_of()
+
+
+def test_the_page_shows_the_rarest_names_and_numbers_that_both_wrote_and_cuts_what_is_long():
+    page = page_of(pair(words=("gathered", "0.0127", "n" * 999, *"abcdeo")))
+
+    assert "rare names and numbers of both: <code>gathered</code>, <code>0.0127</code>, <code>" in page
+    assert "<code>e</code></span>" in page and "<code>o</code>" not in page
+    assert "n" * (LONGEST_WORD + 1) not in page
+    assert "rare names" not in page_of(pair(words=()))
 
 
 def test_a_page_of_somebody_elses_is_left_alone(tmp_path):
