@@ -1,10 +1,25 @@
 """What is told of an answer's text: what a disguise does not change."""
 
+import ast
+
+import numpy as np
 import pytest
 
 from autograder.grading.traits import LARGEST, MAX_SOURCE, NOTHING, traits_of
-from benchmarks.disguises import DISGUISES, all_at_once, renamed
+from benchmarks.disguises import DISGUISES, FURTHER, all_at_once, renamed
 from tests.grading.test_likeness import LOOP
+
+WITH_ALL = """
+def f(x, w):
+    total = np.zeros(w.shape)
+    count = 0
+    for t in range(len(x)):
+        drive = x[t] @ w
+        total += np.outer(np.tanh(drive), x[t])
+        count += 1
+    return total * 2 + count / 7
+"""
+"""Something to change for every disguise."""
 
 
 def shapes_of(source):
@@ -17,6 +32,17 @@ def test_a_disguise_leaves_most_shapes_as_they_were(disguise):
 
     assert disguise(LOOP) != LOOP
     assert len(before & after) >= 0.85 * len(before) > 10
+
+
+@pytest.mark.parametrize("disguise", [*DISGUISES.values(), *FURTHER.values(), all_at_once])
+def test_a_disguise_changes_the_text_and_nothing_of_what_comes_out(disguise):
+    x, w = np.arange(12.0).reshape(4, 3) / 7, np.eye(3) - 0.3
+    before, after = ({"np": np} for _ in range(2))
+    exec(WITH_ALL, before)
+    exec(disguise(WITH_ALL), after)
+
+    assert disguise(WITH_ALL) != ast.unparse(ast.parse(WITH_ALL))
+    np.testing.assert_allclose(after["f"](x, w), before["f"](x, w), rtol=1e-12)
 
 
 def test_names_numbers_layout_and_comments_make_no_other_shape():
