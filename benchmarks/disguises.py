@@ -26,7 +26,7 @@ def renamed(source: str) -> str:
 def _attributes(node: ast.ClassDef) -> Iterator[str]:
     """Names that are got from outside as parts of a class."""
     for statement in node.body:
-        if isinstance(statement, ast.Assign):
+        if isinstance(statement, ast.Assign | ast.AnnAssign):
             yield from (name for part in ast.walk(statement) for name in _bound(part))
 
 

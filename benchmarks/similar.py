@@ -8,10 +8,12 @@ The answers are the right ones of both banks, whose authors did not see each oth
 import argparse
 import ast
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import permutations
+from math import comb
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from autograder.authoring.audit.known import known_sources
 from autograder.claims.course import REPOSITORY, Assignment
 from autograder.grading.copies import pairs_in, released
-from autograder.grading.likeness import SHORT
+from autograder.grading.likeness import LEAST, SHORT
 from autograder.grading.submission import read_own
 from autograder.grading.traits import traits_of
 from autograder.unrolled import UNROLLED
 from benchmarks.bank_verdicts import entries
-from benchmarks.disguises import DISGUISES, all_at_once
+from benchmarks.disguises import DISGUISES, FURTHER, all_at_once
 
 PAGE = REPOSITORY / "docs" / "benchmarks" / "similar.md"
 SEED = 20_261_128
@@ -39,10 +41,12 @@ INTRODUCTION = """# Near answers
 
 Who looks for copies must know what is found where there are none. The {all} right answers of the two banks
 (`tests/banks/`) were written by authors who did not see each other's, or the checks. Here each is the one answer of one
-student. `python -m autograder similar` compares them by the shapes of their syntax (`grading/likeness.py`): a pair
-counts if it shares at least {least} shapes, which is more than the course's longest right answer of {short}
-statements has, and is nearer than each of the two is to every right answer of the course. Made by
-`python benchmarks/similar.py --write`; the draws have the seed {seed}.
+student. `python -m autograder similar` compares them (`grading/likeness.py`) by the shapes of their syntax, by the
+names that they bind and by the numbers that they write, each weighed by how rare it is: a pair counts if it has
+{least:.0f} points and the logarithm of the number of pairs more than each of the two has with any right answer of the
+course. An answer of up to {short} statements makes no pair. Nothing here is a proof: two people can write the same, and
+below are some who did. Made by `python benchmarks/similar.py --write`; the draws have the seed {seed}, and the numbers
+in the method were chosen on draws of other seeds.
 """
 
 
@@ -117,14 +121,20 @@ class Draw:
     @property
     def among_first(self) -> int:
         """How many of the copies are among the first pairs."""
-        return sum(is_planted(row) for row in self.rows[:FIRST])
+        return len(self.planted) - len(self.missed)
+
+    @property
+    def missed(self) -> list[One]:
+        """The copies that are not among the first pairs."""
+        first = {student for row in self.rows[:FIRST] if is_planted(row) for student in row.students}
+        return [one for one in self.planted if one.student not in first]
 
 
 def draw(answers: Sequence[One], seed: int) -> Draw:
     """Take independent answers, and of five that are worth it a copy in each disguise."""
     rng = np.random.default_rng([SEED, seed])
     taken = [answers[place] for place in rng.permutation(len(answers))[:INDEPENDENT]]
-    worth = [one for one in taken if traits_of(one.source).statements >= LONG]
+    worth = [one for one in taken if _length(one) >= LONG]
     chosen = [worth[place] for place in rng.permutation(len(worth))]
     planted = tuple(_disguised(chosen))
     return Draw(planted, tuple(found_among([*taken, *planted])))
@@ -141,24 +151,24 @@ def _disguised(chosen: Sequence[One]) -> Iterator[One]:
 
 def page(answers: Sequence[One]) -> str:
     """Measure, and write the page."""
-    head = INTRODUCTION.format(all=len(answers), short=SHORT, seed=SEED)
+    head = INTRODUCTION.format(all=len(answers), least=LEAST, short=SHORT, seed=SEED)
     draws = [draw(answers, seed) for seed in range(DRAWS)]
-    parts = [head, _planted(draws[0]), _draws(draws), _false(found_among(answers), len(answers)), _recall(answers)]
+    parts = [head, _planted(draws[0]), _draws(draws), _false(answers), _recall(answers)]
     return "\n".join(parts)
 
 
 def _planted(first: Draw) -> str:
     found = [
         f"| {place} | {'planted' if is_planted(row) else '**false**'} | `{row.of}` | {row.students[0]} | "
-        f"{row.students[1]} | {row.shared} | {row.points:.0f} |"
+        f"{row.students[1]} | {row.shared} | {len(row.words)} | {row.points:.0f} |"
         for place, row in enumerate(first.rows, start=1)
     ]
     return "\n".join([
         f"## Five copies among {INDEPENDENT} answers\n",
         f"Each copied answer has at least {LONG} statements. In the first draw {first.among_first} of 5 copies are",
         f"among the first {FIRST} pairs. All pairs that are found:\n",
-        "| place | pair | exercise | one | other | shapes shared | points |",
-        "|---|---|---|---|---|---|---|",
+        "| place | pair | exercise | one | other | shapes shared | rare words shared | points |",
+        "|---|---|---|---|---|---|---|---|",
         *found,
         "",
     ])  # fmt: skip
@@ -172,52 +182,97 @@ def _draws(draws: Sequence[Draw]) -> str:
     return (
         f"In {DRAWS} draws, each of other answers and other copies, all five are among the first {FIRST} in {whole}:\n"
         f"{places} of {copies} copies. False pairs: {sum(false)} in all draws, at most {max(false)} in one.\n"
+        f"{_missed_in(draws)}\n"
     )
 
 
-def _false(rows: Sequence[Row], count: int) -> str:
-    lines = [f"| `{r.of}` | {r.students[0]} | {r.students[1]} | {r.shared} | {r.points:.0f} |" for r in rows]
+def _missed_in(draws: Sequence[Draw]) -> str:
+    often = Counter(f"`{one.of}`, {one.student}" for draw in draws for one in draw.missed)
+    return f"Missed: {'; '.join(f'{which}, in {count}' for which, count in often.items()) or 'none'}."
+
+
+def _false(answers: Sequence[One]) -> str:
+    rows = found_among(answers)
+    lines = [
+        f"| `{row.of}` | {' | '.join(row.students)} | {row.shared} | {_written_by_both(row)} | {row.points:.0f} |"
+        for row in rows
+    ]
+    counts = Counter(one.of for one in answers if _length(one) > SHORT)
     return "\n".join([
-        f"## False pairs among all {count} answers\n",
-        "Nobody copied; these were found all the same.\n",
-        "| exercise | one | other | shapes shared | points |",
-        "|---|---|---|---|---|",
+        f"## False pairs among all {len(answers)} answers\n",
+        f"Nobody copied; of {sum(comb(count, 2) for count in counts.values())} pairs of answers of more than {SHORT}"
+        f" statements to one exercise, {len(lines)} were found all the same.",
+        f"{sum(map(_is_of_one_writer, rows))} of these are by one writer both times.",
+        f"No exercise has more than {max(counts.values())} such answers here. How many false pairs a class of hundreds",
+        "has, this does not tell.\n",
+        "| exercise | one | other | shapes shared | rare names and numbers of both | points |",
+        "|---|---|---|---|---|---|",
         *lines,
         "",
     ])  # fmt: skip
 
 
+def _is_of_one_writer(row: Row) -> bool:
+    first, second = (student.partition(":")[0] for student in row.students)
+    return first == second
+
+
+def _written_by_both(row: Row) -> str:
+    return ", ".join(f"`{word}`" for word in row.words) or "none"
+
+
+def _length(one: One) -> int:
+    return traits_of(one.source).statements
+
+
 def _recall(answers: Sequence[One]) -> str:
-    ways = {**DISGUISES, "all at once": all_at_once}
+    ways = {**DISGUISES, "all of these at once": all_at_once, **FURTHER}
     lengths = ((0, SHORT), (SHORT + 1, LONG - 1), (LONG, 10**6))
+    those = [[one for one in answers if low <= _length(one) <= high] for low, high in lengths]
     found = {how: _found(answers, how, disguise) for how, disguise in ways.items()}
-    lines = []
-    for how in ways:
-        cells = []
-        for low, high in lengths:
-            those = [one for one in answers if low <= traits_of(one.source).statements <= high]
-            cells.append(f"{sum(one.student + one.of in found[how] for one in those)} of {len(those)}")
-        lines.append(f"| {how} | {' | '.join(cells)} |")
+    rows = [(how, *(f"{sum(one in found[how] for one in some)} of {len(some)}" for some in those)) for how in ways]
     return "\n".join([
         "## Each answer copied alone\n",
-        "How many copies are found at all, by the length of the answer, if one answer of a whole notebook is copied. A",
-        "short one hardly ever is, and none that the course knows: that is meant. What disguises an answer for a",
-        "reader changes few of its shapes.\n",
+        "How many copies are found at all, by the length of the answer, if one answer of a whole notebook is copied.",
+        "No short one is: that is meant. The last three disguises change expressions themselves; the method was made",
+        "before they were.\n",
         f"| disguise | up to {SHORT} statements | {SHORT + 1} to {LONG - 1} | {LONG} or more |",
+        "|---|---|---|---|",
+        *(f"| {' | '.join(row)} |" for row in rows),
+        "",
+        _missed(those[-1], found),
+    ])  # fmt: skip
+
+
+def _missed(long: Sequence[One], found: Mapping[str, Set[One]]) -> str:
+    ways = {one: [how for how, those in found.items() if one not in those] for one in long}
+    lines = [
+        f"| `{one.of}` | {one.student} | {_length(one)} | {_named(hows, len(found))} |"
+        for one, hows in ways.items()
+        if hows
+    ]
+    return "\n".join([
+        f"These answers of {LONG} or more statements are missed. Where one is nearly the course's own, or what the",
+        "exercise all but dictates, too little is left to tell a copy from a second author, and no pair is claimed.\n",
+        "| exercise | answer | statements | disguise |",
         "|---|---|---|---|",
         *lines,
         "",
     ])  # fmt: skip
 
 
-def _found(answers: Sequence[One], how: str, disguise: Callable[[str], str]) -> set[str]:
+def _named(hows: Sequence[str], of: int) -> str:
+    return "whichever" if len(hows) == of else ", ".join(hows)
+
+
+def _found(answers: Sequence[One], how: str, disguise: Callable[[str], str]) -> set[One]:
     """Which answers are paired with their own copy, each tried alone among all answers to its exercise."""
     found = set()
     for one in answers:
         beside = [other for other in answers if other.of == one.of]
         rows = _rows(UNROLLED.assignment(one.assignment), [*beside, copied(one, how, disguise)])
         if any(map(is_planted, rows)):
-            found.add(one.student + one.of)
+            found.add(one)
     return found
 
 

@@ -185,7 +185,7 @@ def _one_way(kind: _Kind) -> Array:
     in_both = np.log(KEPT / ((often - 1) / rows))
     in_one = np.log((1 - KEPT) / (1 - often / (rows + 1)))
     alone = log((1 - KEPT) / (1 - 1 / (rows + 1)))
-    without: Array = table @ in_one + rarely * alone
+    without: Array = (table * in_one).sum(axis=1) + rarely * alone  # as a product, it warned at times of nothing
     points: Array = without[:, None] + (table * (in_both - in_one)) @ table.T
     return points
 
