@@ -1,8 +1,8 @@
 """What can be told of an answer's text without running it: shapes of its syntax, names that it binds, its numbers.
 
-A shape is an expression, a simple statement or two that follow each other, without names, numbers, comments and layout.
-Both factors of a sum and both orders of a comparison give one shape, and so do `x += y` and `x = x + y`. A disguise
-that reaches one kind of trait leaves the others as they were: other names change no shape, other loops no name.
+A shape is a statement or an expression without names, numbers, comments and layout. Both factors of a sum and both
+orders of a comparison give one shape, and so do `x += y` and `x = x + y`. A disguise that reaches one kind of trait
+leaves the others as they were: other names change no shape, other loops no name.
 """
 
 import ast
@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 MAX_SOURCE = 20_000  # characters; the longest answer of the banks has two thousand
 SMALLEST, LARGEST = 4, 60
@@ -131,45 +130,24 @@ class _Shapes:
             case ast.Constant(value=value):
                 return _Piece("#" if isinstance(value, int | float | complex) else type(value).__name__, (), 1)
         piece = self._joined(node)
-        if _is_kept(node):
-            self._keep(piece)
+        if SMALLEST <= piece.size <= LARGEST and _is_kept(node):
+            self._kept.append(piece.shape)
         return piece
 
-    def _keep(self, piece: _Piece) -> None:
-        if SMALLEST <= piece.size <= LARGEST:
-            self._kept.append(piece.shape)
-
     def _joined(self, node: ast.AST) -> _Piece:
-        children = _children(node)
-        parts = [self._written(child) for child in children]
-        self._keep_neighbours(children, parts)
+        parts = [self._written(child) for child in _children(node)]
         if isinstance(node, ast.BinOp) and isinstance(node.op, COMMUTES):
             left, sign, right = parts
             parts = [sign, *sorted((left, right), key=lambda part: part.text)]
-        return _together(_label(node), parts)
-
-    def _keep_neighbours(self, children: Sequence[ast.AST], parts: Sequence[_Piece]) -> None:
-        """Two simple statements in a row: with their names numbered together, they show what goes on into what."""
-        for (one, first), (other, second) in pairwise(zip(children, parts, strict=True)):
-            if _is_simple(one) and _is_simple(other) and max(first.size, second.size) <= LARGEST:
-                self._keep(_together("", (first, second)))
-
-
-def _together(label: str, parts: Sequence[_Piece]) -> _Piece:
-    size = 1 + sum(part.size for part in parts)
-    if size > LARGEST:
-        return _Piece("", (), size)
-    names = tuple(name for part in parts for name in part.names)
-    return _Piece(f"{label}({','.join(part.text for part in parts)})", names, size)
+        names = tuple(name for part in parts for name in part.names)
+        text = f"{_label(node)}({','.join(part.text for part in parts)})"
+        size = 1 + sum(part.size for part in parts)
+        return _Piece(text if size <= LARGEST else "", names if size <= LARGEST else (), size)
 
 
 def _is_kept(node: ast.AST) -> bool:
     """Expressions and simple statements: what holds others changes with the order of those."""
-    return isinstance(node, ast.expr) or _is_simple(node)
-
-
-def _is_simple(node: ast.AST) -> bool:
-    return isinstance(node, ast.stmt) and not hasattr(node, "body")
+    return isinstance(node, ast.expr) or (isinstance(node, ast.stmt) and not hasattr(node, "body"))
 
 
 def _bound_by(node: ast.AST) -> Iterator[str]:

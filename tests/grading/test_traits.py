@@ -73,14 +73,6 @@ def test_lines_for_ipython_are_passed_over():
     assert shapes_of("%timeit f(1)\n!ls\ny = np.exp(a[0] - b[1])") == shapes_of("y = np.exp(a[0] - b[1])")
 
 
-def test_two_statements_in_a_row_are_a_shape_that_says_what_goes_on_into_what():
-    one = "def f(u):\n    a = u[0]\n    b = a + u\n    return b"
-    later = "def f(u):\n    a = u[0]\n    if u:\n        pass\n    b = a + u\n    return b"
-
-    assert shapes_of("a = u[0]\nb = a + u") - shapes_of("a = u[0]") - shapes_of("b = a + u")
-    assert len(shapes_of(one) - shapes_of(later)) == 1
-
-
 def test_names_are_those_that_an_answer_binds_and_not_those_that_it_finds():
     found = traits_of(
         "def f(x, *, n=2):\n    for k in range(n):\n        a, b[0] = np.exp(x), [q for q in z]\n    return a"
