@@ -186,7 +186,7 @@ FURTHER: dict[str, Disguise] = {
     "parts named": with_named_parts,
     "parts named, all renamed": lambda source: renamed(with_named_parts(source)),
 }
-"""What changes expressions themselves; `grading/likeness.py` was made without a look at them."""
+"""What changes expressions themselves; no number in `grading/likeness.py` was chosen for these."""
 
 
 def all_at_once(source: str) -> str:

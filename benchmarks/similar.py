@@ -44,7 +44,8 @@ Who looks for copies must know what is found where there are none. The {all} rig
 student. `python -m autograder similar` compares them (`grading/likeness.py`) by the shapes of their syntax, by the
 names that they bind and by the numbers that they write, each weighed by how rare it is: a pair counts if it has
 {least:.0f} points and the logarithm of the number of pairs more than each of the two has with any right answer of the
-course. An answer of up to {short} statements makes no pair. Nothing here is a proof: two people can write the same, and
+course. An answer of up to {short} statements makes no pair, nor does one to which as many others are near as it has
+statements. Nothing here is a proof: two people can write the same, and
 below are some who did. Made by `python benchmarks/similar.py --write`; the draws have the seed {seed}, and the numbers
 in the method were chosen on draws of other seeds.
 """
@@ -234,8 +235,8 @@ def _recall(answers: Sequence[One]) -> str:
     return "\n".join([
         "## Each answer copied alone\n",
         "How many copies are found at all, by the length of the answer, if one answer of a whole notebook is copied.",
-        "No short one is: that is meant. The last three disguises change expressions themselves; the method was made",
-        "before they were.\n",
+        "No short one is: that is meant. The last three disguises change expressions themselves; no number of the",
+        "method was chosen for them.\n",
         f"| disguise | up to {SHORT} statements | {SHORT + 1} to {LONG - 1} | {LONG} or more |",
         "|---|---|---|---|",
         *(f"| {' | '.join(row)} |" for row in rows),

@@ -101,11 +101,11 @@ def near_pairs(answers: Answers) -> list[Near]:
     """Find the pairs of answers that are nearer to each other than to every right answer that the course knows.
 
     The more pairs there are, the nearer one has to be: of many, some are near by chance. An answer of up to `SHORT`
-    statements makes no pair.
+    statements makes no pair, nor does one to which as many others are near as it has statements.
     """
     kinds = _shapes(answers), _words(answers, lambda of: of.names), _words(answers, lambda of: of.numbers)
     nearer = _nearer(_points(*kinds), len(answers.traits))
-    firsts, seconds = np.nonzero(np.triu((nearer >= least_among(len(nearer))) & _both_long(answers), k=1))
+    firsts, seconds = np.nonzero(np.triu(_without_short_ones(nearer >= least_among(len(nearer)), answers), k=1))
     return [
         Near(answers.of, answers.people[a], answers.people[b], float(nearer[a, b]), *_in_both(kinds, a, b))
         for a, b in zip(firsts.tolist(), seconds.tolist(), strict=True)
@@ -117,10 +117,16 @@ def least_among(people: int) -> float:
     return LEAST + log(max(people * (people - 1) / 2, 1))
 
 
-def _both_long(answers: Answers) -> Array:
-    long = np.array([one.statements > SHORT for one in answers.traits], dtype=bool)
-    both: Array = long[:, None] & long[None, :]
-    return both
+def _without_short_ones(near: Array, answers: Answers) -> Array:
+    """Which pairs are left, as (answers, answers), without what is short, or short for how many have it.
+
+    Where as many others are near an answer as it has statements, it is held to be what many write.
+    """
+    statements = np.array([one.statements for one in answers.traits])
+    near = near & ~np.eye(len(near), dtype=bool)
+    counts = (statements > SHORT) & (near.sum(axis=1) < statements)
+    left: Array = near & counts[:, None] & counts[None, :]
+    return left
 
 
 def _in_both(kinds: tuple[_Kind, _Kind, _Kind], first: int, second: int) -> tuple[int, tuple[str, ...]]:

@@ -22,6 +22,7 @@ def f(x, w):
         total += np.outer(gate, x[t])[: len(w)] - gate.sum(axis=0) / (1 + t)
     return np.where(total > 0, total, np.exp(total) - 1)
 """
+PLAIN = "def f(x):\n    {0} = 0\n    for {1}, {2} in x:\n        {0} = {0} + g({1}, {2})\n    return {0}"
 OTHERS = [
     "def f(x, w):\n    return np.cumsum(x[1:], axis=1).max(0) @ w.T",
     "def f(x, w):\n    return [row.sum() for row in x if row.any()]",
@@ -54,11 +55,24 @@ def test_what_many_share_is_no_pair():
     assert len(pairs_among(*[LOOP] * 3, *OTHERS)) == 3
 
 
+THREE = (
+    "def f(x, w):\n    a = np.dot(x[0], w.T) + x.mean(0)\n    b = np.exp(a - a.max()) / w.sum()\n    return b[1:] * a"
+)
+
+
+@pytest.mark.parametrize(("source", "statements"), [(THREE, 3), (LOOP, 5)])
+def test_what_more_people_have_than_it_has_statements_is_no_pair(source, statements):
+    others = [f"def f(x, w):\n    return w.o{place}(x.p{place}[{place}])" for place in range(40)]
+
+    assert traits_of(source).statements == statements
+    assert len(pairs_among(*[source] * statements, *others)) == statements * (statements - 1) / 2
+    assert pairs_among(*[source] * (statements + 1), *others) == []
+
+
 def test_what_was_handed_out_is_no_pair():
     assert pairs_among(LOOP, *OTHERS, LOOP, released=LOOP) == []
 
 
-PLAIN = "def f(x):\n    {0} = 0\n    for {1}, {2} in x:\n        {0} = {0} + g({1}, {2})\n    return {0}"
 ELSEWHERE = ["total = 1", "spare = 2.5"] * 50
 
 
