@@ -103,6 +103,8 @@ def near_pairs(answers: Answers) -> list[Near]:
     The more pairs there are, the nearer one has to be: of many, some are near by chance. An answer of up to `SHORT`
     statements makes no pair, nor does one to which as many others are near as it has statements.
     """
+    if len(answers.traits) < 2:
+        return []
     kinds = _shapes(answers), _words(answers, lambda of: of.names), _words(answers, lambda of: of.numbers)
     nearer = _nearer(_points(*kinds), len(answers.traits))
     firsts, seconds = np.nonzero(np.triu(_without_short_ones(nearer >= least_among(len(nearer)), answers), k=1))

@@ -69,6 +69,11 @@ def test_what_more_people_have_than_it_has_statements_is_no_pair(source, stateme
     assert pairs_among(*[source] * (statements + 1), *others) == []
 
 
+@pytest.mark.parametrize("sources", [[], [LOOP]])
+def test_fewer_than_two_answers_make_no_pair(sources):
+    assert pairs_among(*sources) == []
+
+
 def test_what_was_handed_out_is_no_pair():
     assert pairs_among(LOOP, *OTHERS, LOOP, released=LOOP) == []
 

@@ -119,6 +119,16 @@ def test_an_assignment_without_exercises_cannot_be_compared(a_class, capsys):
     assert not (a_class / "similar.html").exists()
 
 
+def test_cells_of_their_own_in_which_nothing_stands_are_no_reason_to_stop(a_class, capsys):
+    path = hand_in(a_class, "eve")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": "x", "outputs": []})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    assert main(["similar", "--root", str(a_class)]) == 0
+    assert "5 submissions compared, 1 near pairs" in capsys.readouterr().out
+
+
 def test_cells_of_a_students_own_are_compared_together(tmp_path):
     release = read_own(UNROLLED.release_notebook(FIRST))
     own = [{"cell_type": "code", "metadata": {}, "source": source, "outputs": []} for source in ("a = 1", "b = 2")]
