@@ -118,13 +118,17 @@ def training_of(kind: Kind) -> str:
 
 def learned(kind: Kind, names: Names, seed: int) -> float:
     """Draw a type's network anew, train it with other examples first, and return the share right on unseen ones."""
-    draws = next(source for source in cells() if drawn(source, kind.network))
-    training = training_of(kind)
     own = dict(names)
     with redirect_stdout(io.StringIO()), _seeds_moved(seed):
-        exec(compile(draws, NOTEBOOK.name, "exec"), own)
-        exec(compile(training, NOTEBOOK.name, "exec"), own)
+        for source in [*drawing_of(kind), training_of(kind)]:
+            exec(compile(source, NOTEBOOK.name, "exec"), own)
     return float(own["reached"][kind.name])
+
+
+def drawing_of(kind: Kind) -> list[str]:
+    """The cell that draws a type's network; none where the one that trains it does, which would train it twice."""
+    source = next(source for source in cells() if drawn(source, kind.network))
+    return [] if trains(source, kind.network) else [source]
 
 
 def drawn(source: str, network: str) -> bool:

@@ -32,6 +32,16 @@ def test_a_type_reaches_its_threshold_from_every_seed(kind, names):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_type_is_trained_once_for_a_seed(kind, names, monkeypatch):
+    trained = []
+    monkeypatch.setitem(names, "train", lambda networks, *_args, **_keywords: trained.append(networks) or networks)
+    learned(kind, names, SEEDS[0])
+
+    assert len(trained) == 1
+
+
+@pytest.mark.slow
 def test_no_threshold_is_reached_without_training(names, monkeypatch):
     monkeypatch.setitem(names, "train", lambda networks, *_args, **_keywords: networks)
 
