@@ -12,6 +12,8 @@ from tests.week import readers
 from tests.week.page import PAGE, printed, steps
 from tests.week.world import ASSIGNMENT, give_marks, lay_out, people
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:nbgrader")
+
 TEXT = PAGE.read_text(encoding="utf-8")
 SETTING = re.compile(r"--[a-z-]+")
 
