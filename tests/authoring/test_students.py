@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -17,7 +17,7 @@ from autograder.authoring.archive import write_archive
 from autograder.authoring.demo import Work, hand_in
 from autograder.authoring.kit import STUDENT_PACKAGE, closure, wheel_of
 from autograder.authoring.launch import repository_at
-from autograder.authoring.leaks import SMALLEST_LINE, _nameless, _parsed, leaks_in, size
+from autograder.authoring.leaks import SMALLEST_LINE, _nameless, _parsed, course_secrets, leaks_in, size
 from autograder.authoring.shelf import LIST, put
 from autograder.authoring.students import gathered, one_week, whole_course
 from autograder.claims.course import REPOSITORY
@@ -84,17 +84,26 @@ def line_of(kind):
     return large[len(large) // 2]
 
 
+def released():
+    """The files of the repository's folders from which students receive something; most are in a week's tree, too."""
+    places = [REPOSITORY / "utils", UNROLLED.release]
+    files = [path for place in places for path in some(place.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(REPOSITORY)): path.read_bytes() for path in files if "__pycache__" not in path.parts}
+
+
 @pytest.fixture(scope="module")
 def found(weeks):
-    """Where the scan finds a secret: in every week's tree, and in copies of files with one line planted."""
+    """Where the scan finds a secret: in what is released, and in copies of files with one line planted."""
     looked_at = {f"{week}/{path}": data for week, tree in enumerate(weeks) for path, data in tree.items()}
+    looked_at |= released()
     for kind, place in product(KINDS, PLACES):
         looked_at[f"planted/{kind}/{place}"] = weeks[-1][place] + f"\n\n{line_of(kind)}\n".encode()
     return {leak.where for leak in leaks_in(UNROLLED, looked_at)}
 
 
 @pytest.mark.slow
-def test_no_weeks_tree_holds_a_secret_of_the_instructors(found):
+def test_neither_a_weeks_tree_nor_a_folder_of_students_holds_a_secret_of_the_instructors(found):
+    assert some(islice(course_secrets(UNROLLED), 1))
     assert [where for where in found if not where.startswith("planted/")] == []
 
 
