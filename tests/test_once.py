@@ -1,31 +1,42 @@
 import numpy as np
-import pytest
 
 from autograder.claims import diagnosis
-from autograder.claims.student import CallFailed
+from autograder.claims.exercise import Exercise, Output
+from autograder.claims.mistake import Mistake
+from autograder.claims.recording import Call
 from tests.once import mistakes_asked_once
 
-
-def test_a_known_mistake_is_asked_once_whoever_asks_and_once_more_of_arrays_that_nobody_may_write_into(counting):
-    with mistakes_asked_once():
-        for _ in range(2):
-            known = diagnosis.LocalFunction(counting, {})
-            values = [known(np.ones(2), factor=2.0), known.frozen(np.ones(2), factor=2.0)]
-
-    assert [value.tolist() for value in values] == [[2.0, 2.0]] * 2
-    assert counting.asked == 2
+EXERCISE = Exercise("double", points=1, oracle=lambda x: 2 * x, outputs=(Output("y", ("n",)),))
+ONES = np.ones(2)
 
 
-def test_a_known_mistake_that_raises_does_so_again_without_being_asked():
+def found(function, call):
+    known = Mistake("tripled", "double", ("right",), 1, "The number is tripled.", function, "tripled")
+    return diagnosis.find_mistakes(EXERCISE, [known], [call], {}, said=None)
+
+
+def test_a_known_mistake_is_asked_once_whoever_asks():
     asked = []
 
-    def raises(x):
+    def tripled(x):
         asked.append(x)
-        return 1 / x
+        return 3 * x
 
     with mistakes_asked_once():
-        for _ in range(2):
-            with pytest.raises(CallFailed, match="division by zero"):
-                diagnosis.LocalFunction(raises, {})(0)
+        names = [mistake.function for _ in range(2) for mistake in found(tripled, Call((ONES,), {}, False, 3 * ONES))]
 
-    assert asked == [0]
+    assert names == [tripled] * 2
+    assert len(asked) == 1
+
+
+def test_without_it_each_search_asks_anew():
+    asked = []
+
+    def tripled(x):
+        asked.append(x)
+        return 3 * x
+
+    for _ in range(2):
+        found(tripled, Call((ONES,), {}, False, 3 * ONES))
+
+    assert len(asked) == 2
