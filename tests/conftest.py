@@ -42,12 +42,12 @@ def toy(tmp_path_factory):
     return course
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def settled():
     """Set aside all objects that are there: a visible check looks through the younger ones for closed functions.
 
     Among all that a test process has loaded that takes longer than the check, and of what is tried in hundreds
-    nothing is closed.
+    nothing is closed. Anew for each test: what the checks compare with is loaded by the first that asks.
     """
     gc.freeze()
     yield
