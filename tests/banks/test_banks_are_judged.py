@@ -13,6 +13,7 @@ from autograder.unrolled.forward_pass import mistakes
 from benchmarks import banks, unnamed_list
 from benchmarks.bank_verdicts import bank_verdict, entries, is_unnamed, name_is_true, shortfalls
 
+pytestmark = pytest.mark.usefixtures("settled")
 UNNAMED = unnamed_list.read(banks.UNNAMED)
 NAMED = 0.75  # of the wrong answers to a notebook, at least
 ENTRIES = [entry for assignment in UNROLLED.graded for entry in entries(assignment)]

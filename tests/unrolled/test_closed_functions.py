@@ -1,6 +1,5 @@
 """Given functions answer no exercise of the notebooks that they are given with; in its cells they work."""
 
-import gc
 import importlib
 import inspect
 import pkgutil
@@ -29,6 +28,7 @@ from benchmarks.visible_said import said_of
 from tests.some import some
 from tests.unrolled.wrapped import WRAPPED
 
+pytestmark = pytest.mark.usefixtures("settled")
 SEED = 7
 EXERCISES = {exercise.name: (a, exercise) for a in UNROLLED.graded for exercise in a.exercises}
 WRAPPERS = [pytest.param(of, name, id=f"{of}: {name}") for of, them in WRAPPED.items() for name in them]
@@ -37,14 +37,11 @@ KIT += [f"data.{info.name}" for info in pkgutil.iter_modules(rnnkit.data.__path_
 
 
 @pytest.fixture(scope="module", autouse=True)
-def what_was_there_before_is_not_looked_through_each_time():
-    """And given modules are found by their names, as beside a notebook."""
-    gc.freeze()
+def given_modules_are_found_by_their_names_as_beside_a_notebook():
     with pytest.MonkeyPatch.context() as patch:
         for module in (adam_parts, bridge_parts, forward_parts, rnn_parts):
             patch.setitem(sys.modules, module.__name__.rpartition(".")[2], module)
         yield
-    gc.unfreeze()
 
 
 def earned(of, names):

@@ -4,6 +4,11 @@ import pytest
 from rnnkit.checks._compare import CheckFailed
 
 
+@pytest.fixture(autouse=True)
+def among_few_objects(settled):
+    """Each check looks through all that is younger."""
+
+
 @pytest.fixture
 def complaint():
     """What a visible check says of a wrong function, in one line; breaks after a hyphen are undone as well."""

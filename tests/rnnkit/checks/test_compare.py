@@ -11,7 +11,6 @@ from autograder.unrolled.bidirectional import mistakes as mistakes_of_two_direct
 from autograder.unrolled.bptt import mistakes, oracle
 from autograder.unrolled.rnn_cell import oracle as oracle_of_the_cell
 
-pytestmark = pytest.mark.usefixtures("settled")
 WIDEST = 100
 
 
