@@ -6,6 +6,7 @@ counted first. Nesting is left to the parser, whose own limit ends in an error a
 
 import json
 import re
+import sys
 from codecs import BOM_UTF8
 from typing import Any
 
@@ -39,8 +40,10 @@ def loads(text: bytes | bytearray) -> Any:
         raise BadJson(f"byte {error.start} is not UTF-8") from error
     except RecursionError as error:
         raise BadJson("it is nested too deeply") from error
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise BadJson(str(error)[:200]) from error
+    except ValueError as error:  # Python's own limit, which it explains by how to lift it
+        raise BadJson(f"it holds a number of more than {sys.get_int_max_str_digits():,} digits") from error
     return document
 
 

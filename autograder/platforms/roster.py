@@ -1,5 +1,6 @@
 """Who is in a class: `roster.csv`, in a form of our own or as a platform exports it."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ KINDS = {heading: kind for kind, headings in HEADINGS.items() for heading in hea
 ID_KINDS = ("id", "number", "sis", "login", "email", "lms")  # the first that is not empty is the id
 KNOWN_BY = frozenset(ID_KINDS)
 WITHDRAWN = "withdrawn"
+DEVICE = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 NOT_PEOPLE = ("pointspossible", "manualposting", "studenttest", "teststudent")  # rows of Canvas's gradebook
 
 
@@ -142,7 +144,11 @@ def roster_in(table: Table) -> Roster:
         else:
             seen.add(person.id)
             people.append(person)
-    return Roster(tuple(people), (*doubts, *_one_folder(table.name, people), *_alike(table.name, people)))
+    doubts += [
+        f"{table.name} has no row about a student; expected one for each. Export it again, or take the file away."
+    ] * (not people)
+    odd = (_one_folder, _no_folder, _alike)
+    return Roster(tuple(people), (*doubts, *(doubt for look in odd for doubt in look(table.name, people))))
 
 
 def rows_of(table: Table, student: str) -> list[int]:
@@ -222,6 +228,16 @@ def _one_folder(name: str, people: Sequence[Person]) -> Iterator[str]:
             yield (
                 f"{name}: the ids {', '.join(ids)} differ by capitals only; expected ids that differ otherwise, "
                 "for on Windows and macOS these are one folder. Give one of them another id before work is collected."
+            )
+
+
+def _no_folder(name: str, people: Sequence[Person]) -> Iterator[str]:
+    """Say whose folder Windows cannot make."""
+    for person in people:
+        if DEVICE.fullmatch(person.id):
+            yield (
+                f"{name}: {person.id!r} is what Windows calls a device, and no folder can be called so there; expected "
+                "another id, if the class is ever opened on Windows. Change it before work is collected."
             )
 
 

@@ -126,7 +126,7 @@ def table_in(data: bytes, name: str) -> Table:
         raise BadTable(f"{name} is a workbook or a zip archive, expected CSV. Save it as CSV (UTF-8), and repeat.")
     mark, encoding, text = _decoded(data)
     if "\0" in text:
-        raise BadTable(f"{name} holds bytes of no text; expected a table as CSV.")
+        raise BadTable(f"{name} holds bytes of no text; expected a table. Save it as CSV (UTF-8), and repeat.")
     said = re.match(r"sep=(.)(?:\r\n|\n|\r)", text)  # Excel's own line about the separator
     separator = said[1] if said else _separator(text)
     rows = tuple(row for row in _rows(text, said.end() if said else 0, separator, name) if _holds_something(row))

@@ -72,6 +72,23 @@ def test_ids_that_differ_by_capitals_only_are_named_and_both_people_are_kept():
     assert "Anna, anna differ by capitals only" in found.doubts[0]
 
 
+def test_a_roster_of_headings_only_is_said_to_be_one():
+    found = roster("id,first_name\n")
+
+    assert not found
+    assert found.doubts == (
+        "roster.csv has no row about a student; expected one for each. Export it again, or take the file away.",
+    )
+
+
+def test_an_id_that_windows_calls_a_device_is_named_and_kept():
+    found = roster("id\nCON\nlpt1.a\nconny\n")
+
+    assert [person.id for person in found.people] == ["CON", "lpt1.a", "conny"]
+    assert [sentence.split("'")[1] for sentence in found.doubts] == ["CON", "lpt1.a"]
+    assert "no folder can be called so there; expected another id" in found.doubts[0]
+
+
 def test_who_counts_is_worked_out_once_however_many_reports_ask():
     found = roster("id,first_name\nann,Ann\nbea,Bea\n")
 

@@ -66,6 +66,7 @@ def test_a_row_is_taken_out_with_its_line_end_and_no_other_byte():
         (b"", "is empty"),
         (b"PK\x03\x04...", "Save it as CSV"),
         (b"a\0b", "no text"),
+        ("id,name\n".encode("utf-16-le"), r"Save it as CSV \(UTF-8\), and repeat"),
         (b'id\n"ann\n', "quotation mark in line 2 is not closed"),
         (b"a" * (20 << 20) + b"b", "larger than 20 MiB"),
     ],
