@@ -1,6 +1,7 @@
 """An exercise and its claims: what must hold of a student's function, and what each part is worth."""
 
 import inspect
+import warnings
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -360,7 +361,7 @@ def claim_seed(seed: int, exercise: str, claim: str) -> list[int]:
 
 def _try(claim: Claim, student: StudentFunction, rng: np.random.Generator, space: Space) -> Exception | None:
     try:
-        with np.errstate(all="ignore"):
+        with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):  # NumPy warns in both ways
             claim.ask(student, rng, space.give)
     except Starved:
         raise  # says nothing of the claim

@@ -1,5 +1,6 @@
 """An exercise decides its claims one by one, fairly, whatever the student's function does."""
 
+import warnings
 from contextlib import contextmanager
 
 import numpy as np
@@ -52,6 +53,17 @@ def test_the_title_of_a_claim_is_the_first_line_of_its_docstring():
     result = check(exercise_with(returns_a_number), f=lambda: 2)
 
     assert result.claims[0].title == "The function returns a number."
+
+
+def test_what_numpy_warns_of_while_a_claim_is_decided_does_not_stand_among_the_graders_own_words():
+    def has_a_mean(student, rng):
+        """The numbers have a mean."""
+        expect(np.isnan(np.mean(student())), "expected none")
+
+    with warnings.catch_warnings(action="error"):
+        result = check(exercise_with(has_a_mean), f=lambda: np.array([]))
+
+    assert verdicts(result) == {"has_a_mean": True}
 
 
 def test_a_claim_without_a_docstring_is_refused_when_it_is_written():
