@@ -12,10 +12,8 @@ from autograder.claims.alternative import alternatives_in
 from autograder.claims.diagnosis import Diagnosis
 from autograder.claims.local import local_space
 from autograder.claims.mistake import mistakes_in
-from autograder.claims.remembered import drawn_once
+from autograder.claims.remembered import Remembered
 from autograder.unrolled import UNROLLED
-from autograder.unrolled.compose import oracle as compose
-from autograder.unrolled.forward_pass import oracle as forward_pass
 from benchmarks.hidden_names import names_given_to_refused
 from tests.once import mistakes_asked_once
 from tests.some import some
@@ -41,10 +39,7 @@ def verdict(assignment, exercise_name, function, seed=SEEDS[0], diagnose=None):
 
 @pytest.fixture(scope="module", autouse=True)
 def all_mistakes_are_asked_once():
-    """And those in a text or a melody are asked about the same networks: to find one takes longer than to ask."""
-    with mistakes_asked_once(), pytest.MonkeyPatch.context() as patch:
-        for module in (compose, forward_pass):
-            patch.setattr(module, "certain_writer", drawn_once(module.certain_writer))
+    with mistakes_asked_once():
         yield
 
 
@@ -249,3 +244,23 @@ def test_a_name_of_the_code_that_begins_a_sentence_is_set_as_code():
     said = some(m for a in UNROLLED.graded for m in mistakes_in(a.module("mistakes")))
 
     assert [m.name for m in said if m.says.split()[0] in CODE_NAMES] == []
+
+
+@pytest.mark.parametrize("of", ["caption", "translate", "translate_with_attention"])
+def test_what_a_class_is_asked_is_drawn_and_answered_once(of, monkeypatch):
+    assignment, exercise = next((a, e) for a, e in EXERCISES if e.name == of)
+    module, right = assignment.module("oracle"), exercise.oracle.__wrapped__
+    draft, drafted, answered, after = module._draft, [], [], []
+
+    def counted(*args, **kwargs):
+        answered.append(of)
+        return right(*args, **kwargs)
+
+    monkeypatch.setattr(module, "_draft", lambda *args: (drafted.append(of), draft(*args))[1])
+    monkeypatch.setattr(exercise, "oracle", Remembered(counted))
+    for _ in range(2):
+        exercise.check(local_space(notebook_around(right, of), UNROLLED.records), seed=20_261_129)
+        after.append((len(drafted), len(answered)))
+
+    assert after[0] == after[1]
+    assert min(after[0]) > 0

@@ -565,7 +565,7 @@ def _translated(got: Any) -> tuple[Any, ...]:
 
 
 def _right(case: Any, length: int) -> Any:
-    return oracle.translate_with_attention(*case, max_length=length)
+    return translator.right(*case, max_length=length)
 
 
 def _all_real(sizes: Sizes) -> Flags:

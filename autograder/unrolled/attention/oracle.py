@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, AttentionParams, RNNParams
 
+from autograder.claims.remembered import drawn_once
 from autograder.unrolled.bptt.oracle import complex_gradient
 from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, state
 from autograder.unrolled.rnn_types.oracle import (
@@ -373,6 +374,7 @@ def real_anywhere(rng: Rng, batch: int, time_in: int) -> Flags:
     return np.array(rows)
 
 
+@drawn_once
 def translate_case(rng: Rng, sizes: WriterSizes = WRITER, *, ends: bool) -> TranslateCase:
     """Draw sentences of different lengths and weights of a translator without doubt, which listens to what it sees.
 
@@ -391,6 +393,7 @@ def translate_case(rng: Rng, sizes: WriterSizes = WRITER, *, ends: bool) -> Tran
     return telling(lambda: _sources(rng, sizes, ends=ends), _draft, fits, listens)
 
 
+@drawn_once
 def brief_translate_case(rng: Rng, sizes: WriterSizes = WRITER) -> TranslateCase:
     """Draw sentences and weights of a translator without doubt, whose rows all end early, but not all together.
 

@@ -135,7 +135,7 @@ def inputs_and_first_states_left_as_they_were(student: StudentFunction, rng: Rng
     """Nothing is written into the arguments, and a second call gives the same."""
     case = oracle.forward_case(oracle.NO_PADDING, rng)
     for _ in range(2):
-        masked.expect_outputs(student.frozen(*case), oracle.masked_forward(*case))
+        masked.expect_outputs(student.frozen(*case), masked.right(*case))
 
 
 @masked.visible
@@ -190,7 +190,7 @@ def mirrored_recordings_give_mirrored_states(student: StudentFunction, rng: Rng)
     """Turned round and read with directions exchanged, recordings give the same states turned round."""
     x, lengths, params = oracle.birnn_case(oracle.ALL_DIFFERENT, rng)
     a = student.frozen(x, lengths, params)
-    both.expect_outputs(a, oracle.birnn_forward(x, lengths, params))
+    both.expect_outputs(a, both.right(x, lengths, params))
 
     exchanged = params._replace(ahead=params.back, back=params.ahead)
     mirrored = student.frozen(oracle.reverse_by_length(x, lengths), lengths, exchanged)
@@ -287,7 +287,7 @@ def one_loss_or_another(student: StudentFunction, rng: Rng) -> None:
         way_back.expect_oracle(student, scale * da, *rest)
     for scale in (1e-3, 1e3):
         da, x, lengths, _, params = oracle.backward_case(oracle.NO_PADDING, rng)
-        a = oracle.birnn_forward(scale * x, lengths, params)
+        a = both.right(scale * x, lengths, params)
         way_back.expect_oracle(student, da, scale * x, lengths, a, params)
     for half in (slice(0, 4), slice(4, None)):
         da, *rest = oracle.backward_case(oracle.NO_PADDING, rng)
@@ -300,7 +300,7 @@ def gradient_of_the_inputs_comes_from_both(student: StudentFunction, rng: Rng) -
     """The gradient of each input is what both directions send, added; zero in the padding."""
     for sizes in SEVERAL:
         case = oracle.backward_case(sizes, rng)
-        way_back.outputs[0].expect(gradients(student(*case))[0], oracle.birnn_backward(*case)[0])
+        way_back.outputs[0].expect(gradients(student(*case))[0], way_back.right(*case)[0])
 
 
 @way_back.claim(points=0.5)
@@ -316,7 +316,7 @@ def states_and_gradients_left_as_they_were(student: StudentFunction, rng: Rng) -
     case = oracle.backward_case(oracle.ALL_EQUAL, rng)
     for _ in range(2):
         got = gradients(student.frozen(*case))[1].back
-        expect_close(got.Wax, oracle.birnn_backward(*case)[1].back.Wax, name="grads.back.Wax", tolerance=GRADIENT)
+        expect_close(got.Wax, way_back.right(*case)[1].back.Wax, name="grads.back.Wax", tolerance=GRADIENT)
 
 
 @way_back.visible
@@ -325,7 +325,7 @@ def way_back_cases(rng: Rng) -> list[tuple[Any, ...]]:
     cases = [
         rounded(oracle.backward_case(sizes, rng)) for sizes in (Sizes(2, 4, 3, 2, (3, 4)), Sizes(2, 2, 2, 2, (1, 2)))
     ]
-    return [(da, x, lengths, oracle.birnn_forward(x, lengths, params), params) for da, x, lengths, _, params in cases]
+    return [(da, x, lengths, both.right(x, lengths, params), params) for da, x, lengths, _, params in cases]
 
 
 accuracy = Exercise(
@@ -384,7 +384,7 @@ EXERCISES = (reverse, masked, both, final, way_back, accuracy)
 
 def expect_half(student: StudentFunction, case: tuple[Any, ...], *, first: bool) -> None:
     """Expect the states of one direction."""
-    want = oracle.birnn_forward(*case)
+    want = both.right(*case)
     got = expect_array(student(*case), want.shape, name="a", axes=STATES)
     half = want.shape[2] // 2
     part = slice(0, half) if first else slice(half, None)
@@ -437,7 +437,7 @@ def gradients(got: Any) -> tuple[Any, Any]:
 
 def expect_direction(student: StudentFunction, case: tuple[Any, ...], name: str) -> None:
     """Expect the gradients of the weights of one direction."""
-    got, want = (getattr(gradients(result)[1], name) for result in (student(*case), oracle.birnn_backward(*case)))
+    got, want = (getattr(gradients(result)[1], name) for result in (student(*case), way_back.right(*case)))
     for field, axes in DIRECTION.items():
         expect_close(
             getattr(got, field), getattr(want, field), name=f"grads.{name}.{field}", axes=axes, tolerance=GRADIENT

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams
 
+from autograder.claims.remembered import drawn_once
 from autograder.unrolled.rnn_cell.oracle import rnn_cell_step
 
 Generator = np.random.Generator
@@ -329,6 +330,7 @@ def second_thoughts(rng: Generator, n_words: int = 6) -> tuple[RNNParams, list[i
     ), [int(word) for word in ring]
 
 
+@drawn_once
 def certain_writer(rng: Generator, length: int = 8) -> tuple[RNNParams, list[int], list[int]]:
     """Draw a network of steep output weights that is certain of every word it writes.
 
@@ -348,6 +350,7 @@ def certain_writer(rng: Generator, length: int = 8) -> tuple[RNNParams, list[int
             return params, start, words
 
 
+@drawn_once
 def telling_writer(rng: Generator, n_start: int, length: int) -> tuple[RNNParams, list[int], list[int]]:
     """Draw a network that says, with every word, where one unit of its state is, to within a hundredth.
 

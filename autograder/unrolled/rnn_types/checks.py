@@ -163,9 +163,9 @@ def begins_with_image_and_start(student: StudentFunction, rng: Rng) -> None:
     """The first symbol, whichever it is, is chosen after one step that sees the image and START."""
     for sizes in 2 * ((12, 4, 7, 8), (12, 6, 6, 6)):
         x, params = oracle.caption_case(rng, sizes, ends=False)
-        expect_ids(student(x, params, max_length=1), oracle.caption(x, params, max_length=1))
+        expect_ids(student(x, params, max_length=1), caption.right(x, params, max_length=1))
     x, params = oracle.every_symbol_case(rng)
-    expect_ids(student(x, params, max_length=1), oracle.caption(x, params, max_length=1))
+    expect_ids(student(x, params, max_length=1), caption.right(x, params, max_length=1))
 
 
 @caption.claim(points=1.5)
@@ -173,11 +173,11 @@ def each_symbol_follows_from_the_last(student: StudentFunction, rng: Rng) -> Non
     """Each later step sees the symbol just chosen, no image, and the state carried on, for as long as is asked."""
     for sizes, length in zip((*WRITER_SIZES[:2], (2, 3, 8, 7), WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 4), strict=True):
         x, params = oracle.caption_case(rng, sizes, ends=False)
-        expect_ids(student(x, params, max_length=length), oracle.caption(x, params, max_length=length))
+        expect_ids(student(x, params, max_length=length), caption.right(x, params, max_length=length))
     x, params = oracle.caption_case(rng, (3, 1, 8, 7), ends=False)
-    expect_ids(student(x, params, max_length=4), oracle.caption(x, params, max_length=4))
+    expect_ids(student(x, params, max_length=4), caption.right(x, params, max_length=4))
     x, params = oracle.long_caption_case(rng)
-    expect_ids(student(x, params, max_length=LONG), oracle.caption(x, params, max_length=LONG))
+    expect_ids(student(x, params, max_length=LONG), caption.right(x, params, max_length=LONG))
 
 
 @caption.claim(points=1)
@@ -186,7 +186,7 @@ def after_the_end_only_end(student: StudentFunction, rng: Rng) -> None:
     for draw in (oracle.brief_caption_case, partial(oracle.caption_case, ends=True)):
         for sizes in WRITER_SIZES[:2]:
             x, params = draw(rng, sizes)
-            expect_ids(student(x, params, max_length=LONGEST), oracle.caption(x, params, max_length=LONGEST))
+            expect_ids(student(x, params, max_length=LONGEST), caption.right(x, params, max_length=LONGEST))
 
 
 @caption.claim(points=0.5)
@@ -194,7 +194,7 @@ def a_shorter_name_agrees_with_a_longer(student: StudentFunction, rng: Rng) -> N
     """A smaller max_length cuts the name off and changes nothing, nor does a call; inputs are left as they were."""
     for _ in range(4):
         x, params = oracle.caption_case(rng, ends=False)
-        want = oracle.caption(x, params, max_length=LONGEST)
+        want = caption.right(x, params, max_length=LONGEST)
         for rows, length in ((len(x), LONGEST), (len(x), 3), (1, 4)):
             expect_ids(student.frozen(x[:rows], params, max_length=length), want[:rows, :length])
 
@@ -255,7 +255,7 @@ def sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> None:
     full = np.full_like(lengths, x.shape[1])
     for rows in (slice(None), slice(None), slice(1, 3)):
         case = x[rows], full[rows], params
-        sequence.expect_outputs(student.frozen(*case), oracle.classify_sequence(*case))
+        sequence.expect_outputs(student.frozen(*case), sequence.right(*case))
 
 
 @sequence.visible
@@ -288,9 +288,7 @@ def reads_from_left_to_right(student: StudentFunction, rng: Rng) -> None:
     x, lengths, params = oracle.sequence_case(rng)
     for steps in (5, 2, 1):
         all_real = np.full_like(lengths, steps)
-        tags.expect_outputs(
-            student(x[:, :steps], all_real, params), oracle.tag_sequence(x[:, :steps], all_real, params)
-        )
+        tags.expect_outputs(student(x[:, :steps], all_real, params), tags.right(x[:, :steps], all_real, params))
 
 
 @tags.claim(points=0.75)
@@ -307,7 +305,7 @@ def tagged_sequences_left_as_they_were(student: StudentFunction, rng: Rng) -> No
     full = np.full_like(lengths, x.shape[1])
     for rows in (slice(None), slice(None), slice(1, 3)):
         case = x[rows], full[rows], params
-        tags.expect_outputs(student.frozen(*case), oracle.tag_sequence(*case))
+        tags.expect_outputs(student.frozen(*case), tags.right(*case))
 
 
 @tags.visible
@@ -342,7 +340,7 @@ def the_rest_of_the_array_is_not_read(student: StudentFunction, rng: Rng) -> Non
     for padding, spare in PADDINGS:
         case = oracle.sentence_case(rng, padding=padding, spare=spare)
         for _ in range(2):
-            encoder.expect_outputs(student.frozen(*case), oracle.encode(*case))
+            encoder.expect_outputs(student.frozen(*case), encoder.right(*case))
 
 
 @encoder.visible
@@ -378,7 +376,7 @@ def each_step_reads_the_right_word_before(student: StudentFunction, rng: Rng) ->
 def the_last_word_is_never_read(student: StudentFunction, rng: Rng) -> None:
     """No answer depends on the last right word, and inputs are left as they were."""
     first, target, params = oracle.decoder_case(rng, DECODER_SIZES[0])
-    want = oracle.decode_teacher_forced(first, target, params)
+    want = decoder.right(first, target, params)
     other = target.copy()
     other[:, -1] = (target[:, -1] + 1) % 7
     for words in (target, target, other):
@@ -406,7 +404,7 @@ def reads_then_writes(student: StudentFunction, rng: Rng) -> None:
     """The decoder starts from the encoder's last state and START, and then reads its own words."""
     for sizes, length in zip((*WRITER_SIZES[:2], (2, 3, 8, 7), WRITER_SIZES[0]), (LONGEST, 5, LONGEST, 1), strict=True):
         case = oracle.translate_case(rng, sizes, ends=False)
-        expect_ids(student(*case, max_length=length), oracle.translate(*case, max_length=length))
+        expect_ids(student(*case, max_length=length), translator.right(*case, max_length=length))
 
 
 @translator.claim(points=0.75)
@@ -415,7 +413,7 @@ def ends_with_end(student: StudentFunction, rng: Rng) -> None:
     for draw in (oracle.brief_translate_case, partial(oracle.translate_case, ends=True)):
         for sizes in WRITER_SIZES[:2]:
             case = draw(rng, sizes)
-            expect_ids(student(*case, max_length=LONGEST), oracle.translate(*case, max_length=LONGEST))
+            expect_ids(student(*case, max_length=LONGEST), translator.right(*case, max_length=LONGEST))
 
 
 @translator.claim(points=0.75)
@@ -423,7 +421,7 @@ def a_wider_array_says_the_same(student: StudentFunction, rng: Rng) -> None:
     """More END after each source sentence changes no translation, nor does a call; inputs are left as they were."""
     for _ in range(4):
         source, params = oracle.translate_case(rng, ends=False)
-        want = oracle.translate(source, params, max_length=LONGEST)
+        want = translator.right(source, params, max_length=LONGEST)
         for extra, rows in ((0, len(source)), (3, len(source)), (LONG, 1)):
             wide = np.pad(source, ((0, 0), (0, extra)), constant_values=oracle.END)[:rows]
             expect_ids(student.frozen(wide, params, max_length=LONGEST), want[:rows])

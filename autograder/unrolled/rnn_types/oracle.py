@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rnnkit.params import Array, RNNParams, Seq2SeqParams
 
+from autograder.claims.remembered import drawn_once
 from autograder.unrolled.drawing import scaled
 from autograder.unrolled.rnn_cell import oracle as rnn_cell
 from autograder.unrolled.rnn_cell.oracle import Rng, cell_params, state
@@ -397,6 +398,7 @@ def _restless_words(rng: Rng, time: int, n_words: int) -> list[int]:
     return words
 
 
+@drawn_once
 def caption_case(
     rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0], *, ends: bool
 ) -> tuple[Array, RNNParams]:
@@ -411,6 +413,7 @@ def caption_case(
     return telling(lambda: _images(rng, sizes, ends=ends), _draft_of_images, fits)
 
 
+@drawn_once
 def brief_caption_case(rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0]) -> tuple[Array, RNNParams]:
     """Draw images and weights of a writer without doubt, of which all rows end early, but not all together.
 
@@ -426,11 +429,13 @@ def brief_caption_case(rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES
     return telling(draw, _draft_of_images, all_end_early)
 
 
+@drawn_once
 def long_caption_case(rng: Rng) -> tuple[Array, RNNParams]:
     """Draw images and weights of a writer that is without doubt for LONG symbols and never ends."""
     return telling(lambda: _images(rng, (2, 3, 6, 5), ends=False), lambda case: _draft_of_images(case, LONG), is_varied)
 
 
+@drawn_once
 def every_symbol_case(rng: Rng) -> tuple[Array, RNNParams]:
     """Draw images and weights of a writer that begins one row with each symbol there is but START."""
     n = 8
@@ -453,6 +458,7 @@ def _draft_of_images(case: tuple[Array, RNNParams], n_symbols: int = LONGEST) ->
     return _draft(image, np.zeros((len(image), len(params.ba))), params, n_symbols)
 
 
+@drawn_once
 def translate_case(
     rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0], *, ends: bool
 ) -> tuple[Integers, Seq2SeqParams]:
@@ -471,6 +477,7 @@ def translate_case(
     return telling(lambda: _sources(rng, sizes, ends=ends), _draft_of_sources, fits, tells)
 
 
+@drawn_once
 def brief_translate_case(
     rng: Rng, sizes: tuple[int, int, int, int] = WRITER_SIZES[0]
 ) -> tuple[Integers, Seq2SeqParams]:
