@@ -168,11 +168,13 @@ def _run(command: list[str]) -> tuple[float, tuple[Look, ...], float]:
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     before, began = os.times(), time.perf_counter()
     looks = []
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    with tempfile.TemporaryFile() as output:  # a pipe that nobody reads yet would hold up what prints a large class
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)
         while process.poll() is None:
             looks.append(_look(process.pid, time.perf_counter() - began))
             time.sleep(EVERY)
-        said = process.stdout.read() if process.stdout else b""
+        output.seek(0)
+        said = output.read()
     after = os.times()
     if process.returncode not in (0, 1):
         raise SystemExit(f"{' '.join(command)} failed:\n{said.decode(errors='replace')[-2000:]}")
