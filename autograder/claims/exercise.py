@@ -223,8 +223,7 @@ class Exercise:
         Raises:
             ClaimFailed: if any returned value has another type, shape or number.
         """
-        want = self.right(*args, **kwargs)
-        self.expect_outputs(student(*args, **kwargs), want)
+        self.expect_outputs(student(*args, **kwargs), self.right(*args, **kwargs))
 
     def expect_outputs(self, got: Any, want: Any) -> None:
         """Expect returned values to be the wanted ones, each with its name, axes and tolerance.

@@ -144,9 +144,8 @@ def roster_in(table: Table) -> Roster:
         else:
             seen.add(person.id)
             people.append(person)
-    doubts += [
-        f"{table.name} has no row about a student; expected one for each. Export it again, or take the file away."
-    ] * (not people)
+    if not (people or doubts):
+        doubts.append(f"{table.name} has no row about a student; expected one for each. Export it again, or remove it.")
     odd = (_one_folder, _no_folder, _alike)
     return Roster(tuple(people), (*doubts, *(doubt for look in odd for doubt in look(table.name, people))))
 

@@ -77,7 +77,7 @@ def test_a_roster_of_headings_only_is_said_to_be_one():
 
     assert not found
     assert found.doubts == (
-        "roster.csv has no row about a student; expected one for each. Export it again, or take the file away.",
+        "roster.csv has no row about a student; expected one for each. Export it again, or remove it.",
     )
 
 

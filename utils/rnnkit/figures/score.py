@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _NAMES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "B♭", "B")
 _LOWEST_OCTAVE = -1  # of MIDI: pitch 60 is C4, middle C
-ALONE = (0.071, 0.165, 0.92, 0.725)
-WITH_LEGEND = (0.071, 0.165, 0.756, 0.725)
+_ALONE = (0.071, 0.165, 0.92, 0.725)
+_WITH_LEGEND = (0.071, 0.165, 0.756, 0.725)
 """Where the axes lie in the picture: left, bottom, width and height, as shares of it."""
 _LEAST_SPAN = 9  # pitches shown at least, so that a tune on three notes does not look like a mountain range
 
@@ -36,7 +36,7 @@ def piano_roll(notes: ArrayLike, *, given: int = 0, title: str | None = None) ->
 
     def draw(figure: "Figure") -> None:
         figure.set_layout_engine("none")  # to find room for known labels takes as long as to draw all the rest
-        axes = figure.add_axes(WITH_LEGEND if 0 < given < len(rows) else ALONE)
+        axes = figure.add_axes(_WITH_LEGEND if 0 < given < len(rows) else _ALONE)
         _draw_bar_lines(axes, int(rows[:, 1].sum()))
         time = 0
         for place, (pitch, duration) in enumerate(rows.tolist()):
